@@ -1,0 +1,31 @@
+# One function per kind of target, so that every CMakeLists.txt reads as a table.
+
+# briefing_library(NAME x SRCS … HDRS … DEPS …): a static library briefing_x, linked to as briefing::x.
+function(briefing_library)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;HDRS;DEPS" ${ARGN})
+  add_library(briefing_${ARG_NAME} STATIC ${ARG_SRCS} ${ARG_HDRS})
+  add_library(briefing::${ARG_NAME} ALIAS briefing_${ARG_NAME})
+  target_include_directories(briefing_${ARG_NAME} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(briefing_${ARG_NAME} PUBLIC ${ARG_DEPS})
+endfunction()
+
+# briefing_binary(NAME x SRCS … DEPS …): a program x in bin/.
+function(briefing_binary)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  add_executable(${ARG_NAME} ${ARG_SRCS})
+  target_include_directories(${ARG_NAME} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS})
+endfunction()
+
+# briefing_test(NAME x SRCS … DEPS … [ARGS …] [LABELS …] [TIMEOUT s]): a GoogleTest program, run by ctest as x.
+# Label "concurrent" puts it into the ThreadSanitizer run; label "fault" marks tests that kill real processes.
+function(briefing_test)
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;ARGS;LABELS" ${ARGN})
+  briefing_binary(NAME ${ARG_NAME} SRCS ${ARG_SRCS} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME} ${ARG_ARGS})
+  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+    ENVIRONMENT "BRIEFING_SOURCE_DIR=${PROJECT_SOURCE_DIR};BRIEFING_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+endfunction()

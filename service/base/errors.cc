@@ -1,0 +1,260 @@
+#include "service/base/errors.h"
+
+#include <cstdint>
+#include <map>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace briefing::errors {
+namespace {
+
+using Metadata = std::map<std::string, std::string>;
+
+template <typename Message>
+void SetPayload(absl::string_view url, const Message& message, absl::Status& status) {
+  status.SetPayload(url, absl::Cord(message.SerializeAsString()));
+}
+
+template <typename Message>
+absl::optional<Message> GetPayload(absl::string_view url, const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(url);
+  if (!payload) return absl::nullopt;
+  Message message;
+  if (!message.ParseFromString(std::string(*payload))) return absl::nullopt;
+  return message;
+}
+
+absl::Status Make(absl::StatusCode code, absl::string_view reason, absl::string_view message, const Metadata& metadata = {}) {
+  absl::Status status(code, message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain(std::string(kDomain));
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  SetPayload(kErrorInfoUrl, info, status);
+  return status;
+}
+
+absl::Status WithRetry(absl::Status status, absl::Duration delay) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
+  const absl::Duration rest = delay - absl::Seconds(absl::ToInt64Seconds(delay));
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+  SetPayload(kRetryInfoUrl, retry, status);
+  return status;
+}
+
+std::string Quote(absl::string_view text) { return absl::StrCat("\"", text, "\""); }
+
+}  // namespace
+
+absl::Status InvalidField(absl::string_view field, absl::string_view description) {
+  const FieldViolation violation{std::string(field), std::string(description)};
+  return InvalidFields(absl::MakeConstSpan(&violation, 1));
+}
+
+absl::Status InvalidFields(absl::Span<const FieldViolation> violations) {
+  google::rpc::BadRequest bad_request;
+  std::string message;
+  for (const FieldViolation& violation : violations) {
+    auto& entry = *bad_request.add_field_violations();
+    entry.set_field(violation.field);
+    entry.set_description(violation.description);
+    absl::StrAppend(&message, message.empty() ? "" : "; ", violation.field, ": ", violation.description);
+  }
+  absl::Status status = Make(absl::StatusCode::kInvalidArgument, "INVALID_FIELD", message);
+  SetPayload(kBadRequestUrl, bad_request, status);
+  return status;
+}
+
+absl::Status UnderField(absl::Status status, absl::string_view prefix) {
+  if (status.ok() || prefix.empty()) return status;
+  std::vector<FieldViolation> violations = ViolationsOf(status);
+  auto info = InfoOf(status);
+  if (violations.empty()) {
+    if (!info) return status;
+    std::string& field = (*info->mutable_metadata())["field"];
+    field = field.empty() ? std::string(prefix) : absl::StrCat(prefix, ".", field);
+    SetPayload(kErrorInfoUrl, *info, status);
+    return status;
+  }
+  for (FieldViolation& violation : violations) {
+    violation.field = violation.field.empty() ? std::string(prefix) : absl::StrCat(prefix, ".", violation.field);
+  }
+  absl::Status under = InvalidFields(violations);
+  if (info) SetPayload(kErrorInfoUrl, *info, under);
+  return under;
+}
+
+absl::Status Undecodable(absl::string_view type) {
+  return Make(absl::StatusCode::kInvalidArgument, "UNDECODABLE_MESSAGE",
+              absl::StrCat("the request is not a valid ", type,
+                           ": its bytes do not decode, hold invalid UTF-8, or nest deeper than 100 messages"));
+}
+
+absl::Status BadToken(absl::string_view field, absl::string_view why) {
+  const FieldViolation violation{std::string(field), std::string(why)};
+  absl::Status status = InvalidFields(absl::MakeConstSpan(&violation, 1));
+  google::rpc::ErrorInfo info = *InfoOf(status);
+  info.set_reason("BAD_TOKEN");
+  SetPayload(kErrorInfoUrl, info, status);
+  return status;
+}
+
+absl::Status TooLarge(absl::string_view what, size_t limit) {
+  return Make(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
+              absl::StrCat(what, " is larger than the limit of ", limit, "; send it in smaller parts"),
+              {{"limit", absl::StrCat(limit)}});
+}
+
+absl::Status NotFound(absl::string_view name) {
+  return Make(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND", absl::StrCat("there is no ", Quote(name)),
+              {{"name", std::string(name)}});
+}
+
+absl::Status Retracted(absl::string_view name, Revision revision) {
+  return Make(absl::StatusCode::kNotFound, "RECORD_RETRACTED",
+              absl::StrCat(Quote(name), " was retracted at revision ", revision.ToString(),
+                           "; read it with as_of.revision = ", revision.previous().ToString()),
+              {{"name", std::string(name)}, {"revision", revision.ToString()}});
+}
+
+absl::Status AlreadyExists(absl::string_view name) {
+  return Make(absl::StatusCode::kAlreadyExists, "RECORD_EXISTS",
+              absl::StrCat(Quote(name), " exists already; update it, or choose another id"), {{"name", std::string(name)}});
+}
+
+absl::Status RequestIdReused(absl::string_view request_id, Revision first_use) {
+  return Make(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
+              absl::StrCat("request id ", Quote(request_id), " was used for another request at revision ",
+                           first_use.ToString(), "; give each request an id of its own"),
+              {{"request_id", std::string(request_id)}, {"revision", first_use.ToString()}});
+}
+
+absl::Status StaleEtag(absl::string_view name, absl::string_view given, absl::string_view current) {
+  return Make(absl::StatusCode::kAborted, "STALE_ETAG",
+              absl::StrCat(Quote(name), " has changed since etag ", Quote(given), ": it is ", Quote(current),
+                           " now; read it again and repeat the change on what you find"),
+              {{"name", std::string(name)}, {"given", std::string(given)}, {"current", std::string(current)}});
+}
+
+absl::Status IllegalTransition(absl::string_view name, absl::string_view from, absl::string_view to,
+                               const std::vector<std::string>& legal) {
+  const std::string choice =
+      legal.empty() ? absl::StrCat("; ", from, " is final") : absl::StrCat("; legal are ", absl::StrJoin(legal, ", "));
+  return Make(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION",
+              absl::StrCat(Quote(name), " cannot go from ", from, " to ", to, choice),
+              {{"name", std::string(name)},
+               {"from", std::string(from)},
+               {"to", std::string(to)},
+               {"legal", absl::StrJoin(legal, ",")}});
+}
+
+absl::Status MissingReference(absl::string_view field, absl::string_view target) {
+  return Make(absl::StatusCode::kFailedPrecondition, "MISSING_REFERENCE",
+              absl::StrCat(field, " refers to ", Quote(target), ", which does not exist; create it first"),
+              {{"field", std::string(field)}, {"target", std::string(target)}});
+}
+
+absl::Status StillReferenced(absl::string_view name, const std::vector<std::string>& referrers, int64_t count) {
+  const int64_t more = count - static_cast<int64_t>(referrers.size());
+  return Make(absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
+              absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(referrers, ", "),
+                           more > 0 ? absl::StrCat(" and ", more, " more") : "", " refer to it; change or retract them first"),
+              {{"name", std::string(name)},
+               {"referrers", absl::StrJoin(referrers, ",")},
+               {"count", absl::StrCat(count)}});
+}
+
+absl::Status RevisionAhead(Revision asked, Revision head) {
+  return Make(absl::StatusCode::kOutOfRange, "REVISION_AHEAD",
+              absl::StrCat("revision ", asked.ToString(), " is beyond the head, which is ", head.ToString()),
+              {{"asked", asked.ToString()}, {"head", head.ToString()}});
+}
+
+absl::Status RevisionNotReached(Revision asked, Revision head) {
+  return Make(absl::StatusCode::kDeadlineExceeded, "REVISION_NOT_REACHED",
+              absl::StrCat("revision ", asked.ToString(), " did not arrive within the deadline; the head is ", head.ToString()),
+              {{"asked", asked.ToString()}, {"head", head.ToString()}});
+}
+
+absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay) {
+  return WithRetry(Make(absl::StatusCode::kResourceExhausted, "OVERLOADED", absl::StrCat(what, "; try again later")),
+                   retry_delay);
+}
+
+absl::Status WritesClosed(absl::string_view why) {
+  return Make(absl::StatusCode::kUnavailable, "WRITES_CLOSED", absl::StrCat("the ledger takes no writes: ", why));
+}
+
+absl::Status OutcomeUnknown(absl::string_view why) {
+  return WithRetry(Make(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
+                        absl::StrCat("the write may or may not have been made (", why,
+                                     "); repeat it with the same request id")),
+                   absl::Seconds(1));
+}
+
+absl::Status ShuttingDown(absl::string_view resume_token) {
+  Metadata metadata;
+  if (!resume_token.empty()) metadata["resume_token"] = std::string(resume_token);
+  return WithRetry(
+      Make(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down; connect again", metadata),
+      absl::Seconds(1));
+}
+
+absl::Status HeadMoved(Revision expected, Revision head) {
+  return Make(absl::StatusCode::kAborted, "HEAD_MOVED",
+              absl::StrCat("the ledger's head is ", head.ToString(), ", not ", expected.ToString()),
+              {{"expected", expected.ToString()}, {"head", head.ToString()}});
+}
+
+absl::Status StorageFull(absl::string_view path) {
+  return Make(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
+              absl::StrCat("no room left for ", Quote(path), "; nothing was written; free some and try again"),
+              {{"path", std::string(path)}});
+}
+
+absl::Status LedgerCorrupt(absl::string_view where, absl::string_view what) {
+  return Make(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT",
+              absl::StrCat(where, " is damaged: ", what, "; restore it from a backup"), {{"where", std::string(where)}});
+}
+
+absl::Status LedgerFormat(absl::string_view path, absl::string_view what) {
+  return Make(absl::StatusCode::kFailedPrecondition, "LEDGER_FORMAT", absl::StrCat(Quote(path), " ", what),
+              {{"path", std::string(path)}});
+}
+
+absl::Status LedgerLocked(absl::string_view path, absl::string_view holder) {
+  return Make(absl::StatusCode::kFailedPrecondition, "LEDGER_LOCKED",
+              absl::StrCat(Quote(path), " is in use by ", holder, "; stop it, or give this server a ledger of its own"),
+              {{"path", std::string(path)}, {"holder", std::string(holder)}});
+}
+
+absl::Status LedgerIo(absl::string_view path, absl::string_view what) {
+  return Make(absl::StatusCode::kUnavailable, "LEDGER_IO", absl::StrCat(Quote(path), ": ", what),
+              {{"path", std::string(path)}});
+}
+
+absl::Status Internal(absl::string_view what) {
+  return Make(absl::StatusCode::kInternal, "INTERNAL", absl::StrCat("a fault in this server: ", what));
+}
+
+absl::optional<google::rpc::ErrorInfo> InfoOf(const absl::Status& status) {
+  return GetPayload<google::rpc::ErrorInfo>(kErrorInfoUrl, status);
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto info = InfoOf(status);
+  return info ? info->reason() : "";
+}
+
+std::vector<FieldViolation> ViolationsOf(const absl::Status& status) {
+  std::vector<FieldViolation> violations;
+  if (const auto bad_request = GetPayload<google::rpc::BadRequest>(kBadRequestUrl, status)) {
+    for (const auto& entry : bad_request->field_violations()) violations.push_back({entry.field(), entry.description()});
+  }
+  return violations;
+}
+
+}  // namespace briefing::errors

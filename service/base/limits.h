@@ -1,0 +1,68 @@
+// Every limit of the service that is not an option, in one place.
+#ifndef BRIEFING_SERVICE_BASE_LIMITS_H_
+#define BRIEFING_SERVICE_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace briefing::limits {
+
+// --- Requests ---
+
+// Largest request message. gRPC's own default, kept so that foreign clients need no setting.
+inline constexpr size_t kMaxRequestBytes = 4 << 20;
+// Largest encoded commit: below the 4 MiB that a client takes by default, with room for a watch message around it.
+inline constexpr size_t kMaxCommitBytes = 3 << 20;
+// Mutations in one batch.
+inline constexpr int kMaxMutations = 1000;
+// Names in one batch get.
+inline constexpr int kMaxBatchGet = 1000;
+// Records on one page, and what a page holds where the caller does not say.
+inline constexpr int kMaxPageSize = 1000;
+inline constexpr int kDefaultPageSize = 100;
+// A page, export or replay message is closed once it has this many bytes: large enough for throughput (small messages cost
+// far more for the same bytes), small enough to stay well below what a client takes by default.
+inline constexpr size_t kTargetMessageBytes = 256 << 10;
+// Hard end of a page with large records: the page is cut here even below its size.
+inline constexpr size_t kMaxPageBytes = 2 << 20;
+// Values in all lists of one RecordFilter together.
+inline constexpr int kMaxFilterValues = 256;
+
+// --- Fields (characters are bytes of UTF-8) ---
+
+inline constexpr size_t kMaxIdBytes = 63;
+inline constexpr size_t kMaxRequestIdBytes = 128;
+inline constexpr size_t kMaxActorBytes = 256;
+inline constexpr size_t kMaxReasonBytes = 1024;
+inline constexpr size_t kMaxTitleBytes = 1024;
+inline constexpr size_t kMaxTextBytes = 64 << 10;
+inline constexpr size_t kMaxEdtfBytes = 256;
+inline constexpr int kMaxRepeated = 1000;
+
+// --- Queues ---
+
+// Writes waiting for the writer thread; the next one is answered RESOURCE_EXHAUSTED with a retry delay.
+inline constexpr int kMaxQueuedWrites = 4096;
+// Writes that share one durable append (group commit), and their bytes.
+inline constexpr int kMaxGroupCommits = 256;
+inline constexpr size_t kMaxGroupBytes = 8 << 20;
+// Reads waiting for a revision to arrive.
+inline constexpr int kMaxRevisionWaiters = 10000;
+
+// --- Watches ---
+
+// Streams open at once; the next one is answered RESOURCE_EXHAUSTED.
+inline constexpr int kMaxWatchers = 20000;
+// A watcher this far behind the head is told that it fell behind.
+inline constexpr int64_t kFellBehindCommits = 10000;
+// Changes that one step of a filtered watch examines before it sends a progress mark and lets others run.
+inline constexpr int64_t kMaxChangesPerStep = 20000;
+inline constexpr absl::Duration kMinProgressInterval = absl::Milliseconds(100);
+inline constexpr absl::Duration kMaxProgressInterval = absl::Hours(1);
+inline constexpr absl::Duration kDefaultProgressInterval = absl::Seconds(10);
+
+}  // namespace briefing::limits
+
+#endif  // BRIEFING_SERVICE_BASE_LIMITS_H_

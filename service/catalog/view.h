@@ -1,0 +1,122 @@
+// The only way to read records: the state at one revision.
+#ifndef BRIEFING_SERVICE_CATALOG_VIEW_H_
+#define BRIEFING_SERVICE_CATALOG_VIEW_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "briefing/v1/record.pb.h"
+#include "service/base/bytes.h"
+#include "service/base/revision.h"
+#include "service/catalog/catalog.h"
+#include "service/catalog/terms.h"
+
+namespace briefing {
+
+// Conditions on a record's facets: every group must hold, a group holds where the record has any of its terms; the date
+// condition, where there is one, must hold too. An empty predicate passes everything.
+struct Predicate {
+  std::vector<std::vector<Term>> all_of;
+
+  enum class DateTest { kNone, kOverlaps, kWithin };
+  DateTest date_test = DateTest::kNone;
+  // Read where date_test is not kNone.
+  DateBounds date;
+
+  bool empty() const { return all_of.empty() && date_test == DateTest::kNone; }
+};
+
+// A predicate made ready for one catalog: its terms looked up, the rarest group known. Valid as long as the catalog. Terms
+// that the catalog first sees later are found by Refresh, which Matcher calls itself; a Matcher is not thread-safe, but
+// copies are independent.
+class Matcher {
+ public:
+  Matcher(const Catalog& catalog, Predicate predicate);
+  ~Matcher();
+  Matcher(const Matcher&);
+  Matcher& operator=(const Matcher&);
+  Matcher(Matcher&&) noexcept;
+  Matcher& operator=(Matcher&&) noexcept;
+
+  // Whether a version's facets satisfy the predicate. Says nothing of whether it is live.
+  bool Matches(VersionId version) const;
+  const Predicate& predicate() const;
+
+ private:
+  friend class View;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// One version of a record.
+struct RecordVersion {
+  RecordId id;
+  VersionId version;
+  v1::RecordType type;
+  // Whether this version retracts the record (then the bytes are as it last stood).
+  bool retracted;
+  // The commit that wrote it.
+  Revision revision;
+  absl::string_view name;
+  // The encoded message (an Event, a Party…).
+  absl::string_view bytes;
+};
+
+// Cheap to copy; refers to the catalog, which must outlive it. Thread-safe. Costs grow with what is asked for, not with the
+// ledger.
+class View {
+ public:
+  Revision revision() const { return revision_; }
+  const Catalog& catalog() const { return *catalog_; }
+  // When the view's revision was committed; the Unix epoch for revision 0.
+  absl::Time commit_time() const;
+
+  // The record as of the view, live or retracted; none where it was never created by then. O(log versions).
+  absl::optional<RecordVersion> Find(absl::string_view name) const;
+  // Only live ones.
+  absl::optional<RecordVersion> FindLive(absl::string_view name) const;
+  // NOT_FOUND with the right reason for a name that FindLive does not find.
+  absl::Status WhyAbsent(absl::string_view name) const;
+
+  // Gives `visit` the live records that match, in order of first creation, those after `after` only (none: from the first),
+  // until it returns false. Uses the shortest index among the predicate's groups and checks the rest on the record's facets.
+  void Scan(const Matcher& matcher, absl::optional<RecordId> after,
+            absl::FunctionRef<bool(const RecordVersion&)> visit) const;
+  // Live records that have the term, at most `limit` of them, and how many there are in all.
+  int64_t CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const;
+
+  // The version that `revision` (at or before the view's) made of the record whose commit bytes hold it; by name.
+  absl::optional<RecordVersion> FindAt(absl::string_view name, Revision revision) const;
+  // The revisions up to the view's that changed the record, oldest first. Empty where it was never created.
+  std::vector<Revision> History(absl::string_view name) const;
+
+  // The changes of one visible commit at or before the view's revision, in their order, each with the version before it.
+  struct VersionChange {
+    RecordVersion now;
+    v1::ChangeType type;
+    // kNoVersion for a record that did not exist or was retracted before.
+    VersionId before = kNoVersion;
+    // The encoded briefing.v1.Change, and the encoded briefing.v1.Record in it.
+    absl::string_view change_bytes;
+    absl::string_view record_bytes;
+  };
+  void ForEachChange(Revision revision, absl::FunctionRef<bool(const VersionChange&)> visit) const;
+
+  // Shares the bytes of a version for as long as needed.
+  SharedBytes Share(const RecordVersion& version) const;
+
+ private:
+  friend class Catalog;
+  View(const Catalog& catalog, Revision revision) : catalog_(&catalog), revision_(revision) {}
+
+  const Catalog* catalog_;
+  Revision revision_;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_CATALOG_VIEW_H_

@@ -1,0 +1,68 @@
+// The one seam under the service: an append-only sequence of opaque, checksummed entries at dense revisions.
+#ifndef BRIEFING_SERVICE_LEDGER_LEDGER_H_
+#define BRIEFING_SERVICE_LEDGER_LEDGER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "service/base/revision.h"
+
+namespace briefing {
+
+// A durable sequence of entries. The entry at revision r is the r-th one appended; revisions are 1, 2, 3… without a gap. An
+// entry, once appended, never changes. The ledger knows nothing of what entries hold; it checks that what it reads is what
+// was appended.
+//
+// Every engine passes tests/contract/ledger_contract_test. All functions are thread-safe, and all may block on I/O: never
+// call them on a gRPC callback thread. Appends of one process are made by one thread (the store's writer); other processes
+// may append to the same ledger where the engine allows it.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  // Made when the ledger was, and kept with it: 32 hexadecimal digits.
+  virtual const std::string& id() const = 0;
+  // "memory", "sqlite", "etcd".
+  virtual absl::string_view engine() const = 0;
+
+  // The newest durable revision; 0 for the empty ledger.
+  // UNAVAILABLE (LEDGER_IO) where it cannot be read.
+  virtual absl::StatusOr<Revision> Head() = 0;
+
+  // Appends `entries` in their order, all or none, right after `expected_head`, and returns the new head once all of them are
+  // durable. No entries: OK, and nothing happens.
+  //   ABORTED (HEAD_MOVED)               the head is not `expected_head`; nothing was written
+  //   RESOURCE_EXHAUSTED (STORAGE_FULL)  nothing was written; a later append may succeed
+  //   UNAVAILABLE (OUTCOME_UNKNOWN)      they may or may not be durable; read the head again before anything else
+  //   UNAVAILABLE (WRITES_CLOSED)        the engine takes no writes any more, for good: a sync failed, and what reached the
+  //                                      disk is not known. Reads go on. Only a restart, which reads anew, helps.
+  virtual absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) = 0;
+
+  // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or `visit`
+  // returns an error, which becomes the result. The bytes are valid during the visit only. `visit` must not call the ledger.
+  //   DATA_LOSS (LEDGER_CORRUPT)  an entry is damaged or missing; the message names the file and the revision. Entries before
+  //                               it have been visited.
+  //   UNAVAILABLE (LEDGER_IO)     reading failed otherwise
+  virtual absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) = 0;
+
+  // Blocks until the head is beyond `after`, and returns it; or until `timeout` has passed or Interrupt was called, and
+  // returns the head as it is. How replicas learn of one another's appends.
+  virtual absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) = 0;
+
+  // Ends present and future waits in AwaitBeyond at once.
+  virtual void Interrupt() = 0;
+
+  // Bytes that the ledger takes where it is kept, as near as the engine can tell.
+  virtual int64_t SizeBytes() = 0;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_LEDGER_LEDGER_H_

@@ -1,0 +1,86 @@
+// The write path: check → append (durable) → apply (visible) → wake → answer.
+#ifndef BRIEFING_SERVICE_STORE_STORE_H_
+#define BRIEFING_SERVICE_STORE_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "service/base/clock.h"
+#include "service/base/revision.h"
+#include "service/catalog/catalog.h"
+#include "service/ledger/ledger.h"
+
+namespace briefing {
+
+// What a write did.
+struct CommitResult {
+  // The commit's revision; the head where nothing changed; 0 with validate_only.
+  Revision revision;
+  // Unix epoch where nothing was committed.
+  absl::Time commit_time = absl::UnixEpoch();
+  // One for each mutation.
+  std::vector<v1::MutationResult> results;
+  // With validate_only: the records as they would be, one for each mutation. Else empty: read them from the catalog, at
+  // `revision`.
+  std::vector<v1::Record> would_be;
+};
+
+// Takes writes, one after the other in effect, on a thread of its own; writes that arrive together share one durable append
+// (group commit). A write is checked against the state that all writes before it leave; its revision, etags and times are
+// then known, its records are encoded once, appended, and only when durable made visible.
+//
+// Life: Open reads the whole ledger into the catalog, then a second thread follows what other processes append. Close answers
+// what waits with UNAVAILABLE (SHUTTING_DOWN), ends both threads, and is called by the destructor at the latest. Ledger,
+// catalog and clock must outlive the store.
+//
+// Threads: Commit may be called from any thread and never blocks; `done` runs on the store's writer thread, or in the calling
+// thread for what is refused at once, and must not block.
+class Store {
+ public:
+  struct Options {
+    // Called after new revisions became visible, on the store's threads; must not block. Wakes watches.
+    absl::AnyInvocable<void(Revision head)> on_visible = [](Revision) {};
+    // Called during Open after every so many entries, for logs.
+    absl::AnyInvocable<void(Revision loaded, Revision head)> on_progress = [](Revision, Revision) {};
+    // Called once, when the ledger takes no writes any more, for good (a failed sync).
+    absl::AnyInvocable<void(const absl::Status&)> on_closed = [](const absl::Status&) {};
+  };
+
+  // DATA_LOSS (LEDGER_CORRUPT) for entries that do not decode or apply; errors of Ledger::Read as they are.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(Options options, Ledger& ledger, Catalog& catalog, const Clock& clock);
+  virtual ~Store() = default;
+
+  // Called with the result when it is durable and visible. `request` as documented in ledger_service.proto. Errors, besides
+  // those documented there:
+  //   RESOURCE_EXHAUSTED (OVERLOADED)    too many writes wait
+  //   RESOURCE_EXHAUSTED (STORAGE_FULL)  the disk is full
+  //   UNAVAILABLE (OUTCOME_UNKNOWN, WRITES_CLOSED, SHUTTING_DOWN)
+  using Done = absl::AnyInvocable<void(absl::StatusOr<CommitResult>) &&>;
+  virtual void Commit(v1::ApplyRequest request, Done done) = 0;
+
+  // OK while writes are taken; else why they are not.
+  virtual absl::Status Writable() const = 0;
+
+  virtual void Close() = 0;
+
+  // Counters for metrics, since Open.
+  struct Statistics {
+    int64_t commits = 0;
+    int64_t appends = 0;
+    int64_t refused = 0;
+    int64_t repeated_requests = 0;
+    int64_t queued = 0;
+  };
+  virtual Statistics GetStatistics() const = 0;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_STORE_STORE_H_
