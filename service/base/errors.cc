@@ -6,6 +6,8 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 
 namespace briefing::errors {
 namespace {
@@ -85,6 +87,24 @@ absl::Status UnderField(absl::Status status, absl::string_view prefix) {
   absl::Status under = InvalidFields(violations);
   if (info) SetPayload(kErrorInfoUrl, *info, under);
   return under;
+}
+
+absl::Status WithoutPrefix(const absl::Status& status, absl::string_view prefix) {
+  if (status.ok() || prefix.empty()) return status;
+  absl::Status without(status.code(), absl::StrReplaceAll(status.message(), {{prefix, ""}}));
+  status.ForEachPayload([&without](absl::string_view url, const absl::Cord& payload) { without.SetPayload(url, payload); });
+  if (auto info = GetPayload<google::rpc::ErrorInfo>(kErrorInfoUrl, status); info && info->metadata().count("field") > 0) {
+    std::string& field = (*info->mutable_metadata())["field"];
+    field = std::string(absl::StripPrefix(field, prefix));
+    SetPayload(kErrorInfoUrl, *info, without);
+  }
+  if (auto bad_request = GetPayload<google::rpc::BadRequest>(kBadRequestUrl, status)) {
+    for (auto& violation : *bad_request->mutable_field_violations()) {
+      violation.set_field(std::string(absl::StripPrefix(violation.field(), prefix)));
+    }
+    SetPayload(kBadRequestUrl, *bad_request, without);
+  }
+  return without;
 }
 
 absl::Status Undecodable(absl::string_view type) {
@@ -195,6 +215,11 @@ absl::Status OutcomeUnknown(absl::string_view why) {
                    absl::Seconds(1));
 }
 
+absl::Status NotReady() {
+  return WithRetry(Make(absl::StatusCode::kUnavailable, "NOT_READY", "the server is still reading its ledger; try again"),
+                   absl::Seconds(1));
+}
+
 absl::Status ShuttingDown(absl::string_view resume_token) {
   Metadata metadata;
   if (!resume_token.empty()) metadata["resume_token"] = std::string(resume_token);
@@ -234,6 +259,11 @@ absl::Status LedgerLocked(absl::string_view path, absl::string_view holder) {
 absl::Status LedgerIo(absl::string_view path, absl::string_view what) {
   return Make(absl::StatusCode::kUnavailable, "LEDGER_IO", absl::StrCat(Quote(path), ": ", what),
               {{"path", std::string(path)}});
+}
+
+absl::Status AddressInUse(absl::string_view address, absl::string_view why) {
+  return Make(absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE", absl::StrCat("cannot listen at ", address, ": ", why),
+              {{"address", std::string(address)}});
 }
 
 absl::Status Internal(absl::string_view what) {

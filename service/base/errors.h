@@ -49,6 +49,9 @@ absl::Status InvalidFields(absl::Span<const FieldViolation> violations);
 // The same status with `prefix` before each field's path ("mutations[3].put.event" + "." + "date.edtf"). Statuses without a
 // BadRequest come back with `prefix` as ErrorInfo metadata "field". OK stays OK.
 absl::Status UnderField(absl::Status status, absl::string_view prefix);
+// The same status with `prefix` taken off the front of each path that begins with it, in the details and the message: for a
+// request that was carried out as a part of a larger one. OK stays OK.
+absl::Status WithoutPrefix(const absl::Status& status, absl::string_view prefix);
 // The bytes are no message of `type`.
 absl::Status Undecodable(absl::string_view type);
 // A page or resume token that this server did not make, or that was made for another request.
@@ -90,6 +93,8 @@ absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay);
 absl::Status WritesClosed(absl::string_view why);
 // UNAVAILABLE with RetryInfo, reason OUTCOME_UNKNOWN: the write may or may not have been made; repeat with the same id.
 absl::Status OutcomeUnknown(absl::string_view why);
+// UNAVAILABLE with RetryInfo, reason NOT_READY: the ledger is still being read.
+absl::Status NotReady();
 // UNAVAILABLE with RetryInfo, reason SHUTTING_DOWN. `resume_token`, where not empty, goes into the ErrorInfo's metadata.
 absl::Status ShuttingDown(absl::string_view resume_token = {});
 // ABORTED, reason HEAD_MOVED: another writer appended first. Never reaches a client: the store checks anew.
@@ -104,6 +109,9 @@ absl::Status LedgerFormat(absl::string_view path, absl::string_view what);
 absl::Status LedgerLocked(absl::string_view path, absl::string_view holder);
 // UNAVAILABLE, reason LEDGER_IO.
 absl::Status LedgerIo(absl::string_view path, absl::string_view what);
+
+// FAILED_PRECONDITION, reason ADDRESS_IN_USE: the server cannot listen at `address`.
+absl::Status AddressInUse(absl::string_view address, absl::string_view why);
 
 // INTERNAL, reason INTERNAL: a bug here.
 absl::Status Internal(absl::string_view what);

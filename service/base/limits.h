@@ -13,6 +13,12 @@ namespace briefing::limits {
 
 // Largest request message. gRPC's own default, kept so that foreign clients need no setting.
 inline constexpr size_t kMaxRequestBytes = 4 << 20;
+// Largest headers of a request: gRPC's own default, which Debian's version takes as advice unless told.
+inline constexpr int kMaxMetadataBytes = 8 << 10;
+// Calls open at once on one connection; further ones wait at the client.
+inline constexpr int kMaxStreamsPerConnection = 2000;
+// Briefings, and reads that waited for a revision, waiting for a thread.
+inline constexpr size_t kMaxQueuedWork = 1024;
 // Largest encoded commit: below the 4 MiB that a client takes by default, with room for a watch message around it.
 inline constexpr size_t kMaxCommitBytes = 3 << 20;
 // Mutations in one batch.

@@ -32,6 +32,8 @@ using Notification = absl::Notification;
 
 #include <sanitizer/tsan_interface.h>
 
+#include "absl/time/clock.h"
+
 namespace briefing {
 
 class ABSL_LOCKABLE Mutex {
@@ -45,6 +47,7 @@ class ABSL_LOCKABLE Mutex {
   }
   void Unlock() ABSL_UNLOCK_FUNCTION() {
     __tsan_release(this);
+    unlocked_.SignalAll();
     mutex_.Unlock();
   }
   bool TryLock() ABSL_EXCLUSIVE_TRYLOCK_FUNCTION(true) {
@@ -65,27 +68,26 @@ class ABSL_LOCKABLE Mutex {
   void AssertHeld() const ABSL_ASSERT_EXCLUSIVE_LOCK() { mutex_.AssertHeld(); }
   void AssertReaderHeld() const ABSL_ASSERT_SHARED_LOCK() { mutex_.AssertReaderHeld(); }
 
-  void Await(const absl::Condition& condition) {
-    __tsan_release(this);
-    mutex_.Await(condition);
-    __tsan_acquire(this);
-  }
+  // Abseil evaluates conditions where ThreadSanitizer does not look, also in other threads; here they are evaluated by the
+  // waiting thread, which every unlocking wakes.
+  void Await(const absl::Condition& condition) { AwaitWithDeadline(condition, absl::InfiniteFuture()); }
   bool AwaitWithTimeout(const absl::Condition& condition, absl::Duration timeout) {
-    __tsan_release(this);
-    const bool met = mutex_.AwaitWithTimeout(condition, timeout);
-    __tsan_acquire(this);
-    return met;
+    return AwaitWithDeadline(condition, absl::Now() + timeout);
   }
   bool AwaitWithDeadline(const absl::Condition& condition, absl::Time deadline) {
-    __tsan_release(this);
-    const bool met = mutex_.AwaitWithDeadline(condition, deadline);
-    __tsan_acquire(this);
-    return met;
+    while (!condition.Eval()) {
+      __tsan_release(this);
+      const bool timed_out = unlocked_.WaitWithDeadline(&mutex_, deadline);
+      __tsan_acquire(this);
+      if (timed_out) return condition.Eval();
+    }
+    return true;
   }
 
  private:
   friend class CondVar;
   absl::Mutex mutex_;
+  absl::CondVar unlocked_;
 };
 
 class ABSL_SCOPED_LOCKABLE MutexLock {

@@ -40,9 +40,11 @@ class Ledger {
   // durable. No entries: OK, and nothing happens.
   //   ABORTED (HEAD_MOVED)               the head is not `expected_head`; nothing was written
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  nothing was written; a later append may succeed
+  //   UNAVAILABLE (LEDGER_IO)            nothing was written; a later append may succeed
   //   UNAVAILABLE (OUTCOME_UNKNOWN)      they may or may not be durable; read the head again before anything else
   //   UNAVAILABLE (WRITES_CLOSED)        the engine takes no writes any more, for good: a sync failed, and what reached the
-  //                                      disk is not known. Reads go on. Only a restart, which reads anew, helps.
+  //                                      disk is not known: of the first append to fail so, all or none may be found after a
+  //                                      restart, which alone helps. Reads go on.
   virtual absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) = 0;
 
   // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or `visit`
