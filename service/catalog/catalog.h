@@ -20,6 +20,7 @@
 namespace briefing {
 
 class CommitLog;
+class Matcher;
 class View;
 
 // Numbers records in order of first creation and versions in order of commit, both from 0, dense.
@@ -88,6 +89,7 @@ class Catalog {
   Statistics GetStatistics() const;
 
  private:
+  friend class Matcher;
   friend class View;
   struct State;
   std::unique_ptr<State> state_;

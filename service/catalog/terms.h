@@ -23,6 +23,7 @@ enum class TermField : uint8_t {
   kMechanism,  // mechanism of a commitment, as its number
   kPartyKind,  // kind of a party, as its number
   kReference,  // any record that this one refers to, its parent included, by name (parties under kParty too)
+  kParent,     // the record whose name comes first in this one's
 };
 
 // A field and a value of it.

@@ -25,7 +25,7 @@ struct Predicate {
   enum class DateTest { kNone, kOverlaps, kWithin };
   DateTest date_test = DateTest::kNone;
   // Read where date_test is not kNone.
-  DateBounds date;
+  DateBounds date = {};
 
   bool empty() const { return all_of.empty() && date_test == DateTest::kNone; }
 };

@@ -1,0 +1,131 @@
+#include "service/catalog/view.h"
+
+#include <algorithm>
+
+#include "service/base/errors.h"
+#include "service/base/wire.h"
+#include "service/catalog/candidates.h"
+#include "service/catalog/catalog_state.h"
+#include "service/catalog/matcher_state.h"
+
+namespace briefing {
+namespace {
+
+VersionId StandingVersion(const RecordIndex& index, absl::string_view name, Revision revision) {
+  const RecordId record = index.names.Find(name);
+  return record == kNoRecord ? kNoVersion : index.versions.StandingAt(record, revision);
+}
+
+// Gives `take` the versions that stand live at `revision` among the candidates, until it returns false.
+void ForEachLive(const RecordIndex& index, Revision revision, Candidates candidates,
+                 absl::FunctionRef<bool(VersionId)> take) {
+  const VersionId end = index.versions.EndOf(revision);
+  for (; !candidates.done(); candidates.Next()) {
+    const auto record = static_cast<RecordId>(candidates.id());
+    // Records are numbered by first version, so all that follow are later still.
+    if (index.versions.First(record) >= end) return;
+    const VersionId standing = index.versions.StandingAt(record, revision);
+    if (!index.versions.At(standing).retracted && !take(standing)) return;
+  }
+}
+
+bool HasTerm(const Version& version, TermId term) {
+  TermIds terms;
+  DateBounds date;
+  DecodeFacets(version.facets, terms, date);
+  return std::binary_search(terms.begin(), terms.end(), term);
+}
+
+}  // namespace
+
+absl::Time View::commit_time() const {
+  return revision_ == Revision() ? absl::UnixEpoch() : catalog_->CommitTime(revision_);
+}
+
+absl::optional<RecordVersion> View::Find(absl::string_view name) const {
+  const RecordIndex& index = catalog_->state_->index;
+  const VersionId id = StandingVersion(index, name, revision_);
+  if (id == kNoVersion) return absl::nullopt;
+  return index.Describe(id);
+}
+
+absl::optional<RecordVersion> View::FindLive(absl::string_view name) const {
+  absl::optional<RecordVersion> found = Find(name);
+  if (found.has_value() && found->retracted) found.reset();
+  return found;
+}
+
+absl::Status View::WhyAbsent(absl::string_view name) const {
+  const absl::optional<RecordVersion> found = Find(name);
+  return found.has_value() ? errors::Retracted(name, found->revision) : errors::NotFound(name);
+}
+
+void View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
+                absl::FunctionRef<bool(const RecordVersion&)> visit) const {
+  const RecordIndex& index = catalog_->state_->index;
+  Matcher::State& state = *matcher.state_;
+  state.Refresh();
+  const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
+  const std::vector<TermId>* const group = state.RarestGroup();
+  ForEachLive(index, revision_,
+              group == nullptr ? Candidates(from, index.versions.record_count()) : Candidates(index.terms, *group, from),
+              [&](VersionId id) { return !state.Matches(index.versions.At(id)) || visit(index.Describe(id)); });
+}
+
+int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const {
+  const RecordIndex& index = catalog_->state_->index;
+  const absl::optional<TermId> id = index.terms.Find(term.field, term.value);
+  if (!id.has_value()) return 0;
+  int64_t count = 0;
+  ForEachLive(index, revision_, Candidates(index.terms, {*id}, 0), [&](VersionId version) {
+    if (!HasTerm(index.versions.At(version), *id)) return true;
+    if (count++ < limit && first != nullptr) first->push_back(index.Describe(version));
+    return true;
+  });
+  return count;
+}
+
+absl::optional<RecordVersion> View::FindAt(absl::string_view name, Revision revision) const {
+  if (revision > revision_) return absl::nullopt;
+  const RecordIndex& index = catalog_->state_->index;
+  const VersionId id = StandingVersion(index, name, revision);
+  if (id == kNoVersion || index.versions.At(id).revision != revision.value()) return absl::nullopt;
+  return index.Describe(id);
+}
+
+std::vector<Revision> View::History(absl::string_view name) const {
+  const RecordIndex& index = catalog_->state_->index;
+  std::vector<Revision> revisions;
+  for (VersionId id = StandingVersion(index, name, revision_); id != kNoVersion; id = index.versions.At(id).previous) {
+    revisions.emplace_back(index.versions.At(id).revision);
+  }
+  std::reverse(revisions.begin(), revisions.end());
+  return revisions;
+}
+
+void View::ForEachChange(Revision revision, absl::FunctionRef<bool(const VersionChange&)> visit) const {
+  const RecordIndex& index = catalog_->state_->index;
+  // A commit's versions are numbered in the order of its changes.
+  auto next = static_cast<uint32_t>(index.versions.EndOf(revision.previous()));
+  const SharedBytes commit = index.log.Commit(revision);
+  wire::FieldReader reader(commit.view());
+  ChangeParts parts;
+  while (reader.Next()) {
+    if (reader.number() != v1::Commit::kChangesFieldNumber || !TakeApart(reader.bytes(), parts)) continue;
+    const auto id = static_cast<VersionId>(next++);
+    const VersionId previous = index.versions.At(id).previous;
+    const bool was_live = previous != kNoVersion && !index.versions.At(previous).retracted;
+    const VersionChange change = {.now = index.Describe(id),
+                                  .type = parts.type,
+                                  .before = was_live ? previous : kNoVersion,
+                                  .change_bytes = reader.bytes(),
+                                  .record_bytes = parts.record};
+    if (!visit(change)) return;
+  }
+}
+
+SharedBytes View::Share(const RecordVersion& version) const {
+  return catalog_->log().Share(version.bytes, version.revision);
+}
+
+}  // namespace briefing
