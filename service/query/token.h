@@ -28,21 +28,21 @@ struct PageToken {
 struct ResumeToken {
   // Everything up to here has been delivered; with `snapshot_after`, the snapshot's revision.
   Revision revision;
-  // In the middle of a snapshot: the last record delivered, as RecordId + 1 (0: none yet). Absent: the snapshot is done, or
-  // there was none.
+  // In the middle of a snapshot: the last record delivered, as RecordId + 1 (0: none yet). Absent: the snapshot is
+  // done, or there was none.
   absl::optional<uint64_t> snapshot_after;
   uint64_t filter_fingerprint = 0;
 
   friend bool operator==(const ResumeToken&, const ResumeToken&) = default;
 };
 
-// Tokens end in a checksum keyed with the ledger's id, so that an altered one, or one of another ledger, is told from a good
-// one. (They grant nothing: whoever may use a token may also ask without.)
+// Tokens end in a checksum keyed with the ledger's id, so that an altered one, or one of another ledger, is told from a
+// good one. (They grant nothing: whoever may use a token may also ask without.)
 std::string Encode(const PageToken& token, absl::string_view ledger_id);
 std::string Encode(const ResumeToken& token, absl::string_view ledger_id);
 
-// INVALID_ARGUMENT (BAD_TOKEN) under "page_token" or "resume_token" for bytes that Encode did not make for this ledger, or
-// whose fingerprint is not the one expected; the message says which.
+// INVALID_ARGUMENT (BAD_TOKEN) under "page_token" or "resume_token" for bytes that Encode did not make for this ledger,
+// or whose fingerprint is not the one expected; the message says which.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t request_fingerprint,
                                           absl::string_view ledger_id);
 absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token, uint64_t filter_fingerprint,

@@ -1,0 +1,117 @@
+#include "service/query/token.h"
+
+#include <cstddef>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "service/base/errors.h"
+#include "service/base/wire.h"
+#include "xxhash.h"
+
+namespace briefing {
+namespace {
+
+// First field of every token: its kind, which also stands for the meaning of the other fields. Numbers are never used
+// anew.
+constexpr int kKindField = 1;
+enum Kind : uint64_t { kPage = 1, kResume = 2 };
+constexpr int kRevisionField = 2;
+constexpr int kFingerprintField = 3;
+// PageToken::after, ResumeToken::snapshot_after.
+constexpr int kAfterField = 4;
+constexpr size_t kChecksumBytes = sizeof(uint64_t);
+// Longer ones are not looked at: four numbers and a checksum take less.
+constexpr size_t kMaxTokenBytes = 128;
+
+struct Fields {
+  uint64_t kind = 0;
+  Revision revision;
+  uint64_t fingerprint = 0;
+  absl::optional<uint64_t> after;
+};
+
+void AppendChecksum(absl::string_view ledger_id, std::string& bytes) {
+  const uint64_t key = XXH3_64bits(ledger_id.data(), ledger_id.size());
+  const uint64_t sum = XXH3_64bits_withSeed(bytes.data(), bytes.size(), key);
+  for (size_t i = 0; i < kChecksumBytes; ++i) bytes.push_back(static_cast<char>(sum >> (8 * i)));
+}
+
+std::string EncodeFields(const Fields& fields, absl::string_view ledger_id) {
+  std::string bytes;
+  wire::AppendVarintField(kKindField, fields.kind, bytes);
+  wire::AppendVarintField(kRevisionField, static_cast<uint64_t>(fields.revision.value()), bytes);
+  wire::AppendVarintField(kFingerprintField, fields.fingerprint, bytes);
+  if (fields.after) wire::AppendVarintField(kAfterField, *fields.after, bytes);
+  AppendChecksum(ledger_id, bytes);
+  return absl::WebSafeBase64Escape(bytes);
+}
+
+Fields ReadFields(absl::string_view bytes) {
+  Fields fields;
+  wire::FieldReader reader(bytes);
+  while (reader.Next()) {
+    if (reader.number() == kKindField) fields.kind = reader.varint();
+    if (reader.number() == kRevisionField) fields.revision = Revision(static_cast<int64_t>(reader.varint()));
+    if (reader.number() == kFingerprintField) fields.fingerprint = reader.varint();
+    if (reader.number() == kAfterField) fields.after = reader.varint();
+  }
+  return fields;
+}
+
+// Whatever the bytes say, they are good exactly where encoding what they say gives the same bytes again: that covers
+// the checksum, the order of fields, fields not known here, and other spellings of the same Base64.
+absl::optional<Fields> DecodeFields(absl::string_view token, absl::string_view ledger_id) {
+  std::string bytes;
+  if (token.size() > kMaxTokenBytes || !absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() < kChecksumBytes) {
+    return absl::nullopt;
+  }
+  const Fields fields = ReadFields(absl::string_view(bytes).substr(0, bytes.size() - kChecksumBytes));
+  if (fields.revision < Revision(0) || EncodeFields(fields, ledger_id) != token) return absl::nullopt;
+  return fields;
+}
+
+// `made_for` says what a token with another fingerprint was made for.
+absl::StatusOr<Fields> Decode(absl::string_view token, Kind kind, uint64_t fingerprint, absl::string_view ledger_id,
+                              absl::string_view field, absl::string_view made_for) {
+  absl::optional<Fields> fields = DecodeFields(token, ledger_id);
+  if (!fields) {
+    return errors::BadToken(field, "is no token of this ledger: it was altered, cut short, or made by another one");
+  }
+  if (fields->kind != kind) {
+    const absl::string_view other = kind == kPage ? "resume token of a watch" : "page token of a listing";
+    return errors::BadToken(field, absl::StrCat("is a ", other));
+  }
+  if (fields->fingerprint != fingerprint) {
+    return errors::BadToken(field,
+                            absl::StrCat("was made for ", made_for, "; repeat that one, or begin without a token"));
+  }
+  return *fields;
+}
+
+}  // namespace
+
+std::string Encode(const PageToken& token, absl::string_view ledger_id) {
+  return EncodeFields({kPage, token.revision, token.request_fingerprint, token.after}, ledger_id);
+}
+
+std::string Encode(const ResumeToken& token, absl::string_view ledger_id) {
+  return EncodeFields({kResume, token.revision, token.filter_fingerprint, token.snapshot_after}, ledger_id);
+}
+
+absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t request_fingerprint,
+                                          absl::string_view ledger_id) {
+  absl::StatusOr<Fields> fields = Decode(token, kPage, request_fingerprint, ledger_id, "page_token",
+                                         "a listing with another parent, filter, order or point in time");
+  if (!fields.ok()) return fields.status();
+  return PageToken{fields->revision, fields->after.value_or(0), fields->fingerprint};
+}
+
+absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token, uint64_t filter_fingerprint,
+                                              absl::string_view ledger_id) {
+  absl::StatusOr<Fields> fields =
+      Decode(token, kResume, filter_fingerprint, ledger_id, "resume_token", "a watch with another filter");
+  if (!fields.ok()) return fields.status();
+  return ResumeToken{fields->revision, fields->after, fields->fingerprint};
+}
+
+}  // namespace briefing

@@ -1,0 +1,128 @@
+#include "service/query/token.h"
+
+#include <random>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "tests/support/matchers.h"
+
+namespace briefing {
+namespace {
+
+using ::briefing::testing::BlamesField;
+using ::briefing::testing::FailsWith;
+using ::briefing::testing::SaysThat;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr char kLedger[] = "0d4ff8f6-5a53-4e2b-a1ab-8d0b7e1c3a55";
+constexpr char kOtherLedger[] = "5b1f1d0a-77f2-4a53-9c9e-0f6d1b2c3d4e";
+constexpr uint64_t kFingerprint = 0x9e3779b97f4a7c15;
+
+auto IsBadToken(const std::string& field) {
+  return AllOf(FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"), BlamesField(field));
+}
+
+PageToken SomePage() { return {Revision(1042), 77, kFingerprint}; }
+ResumeToken SomeResume() { return {Revision(1042), absl::nullopt, kFingerprint}; }
+
+TEST(PageTokenTest, ComesBackAsItWas) {
+  for (const PageToken& token : {SomePage(), PageToken{Revision(0), 0, 0},
+                                 PageToken{Revision(INT64_MAX), UINT64_MAX, UINT64_MAX}}) {
+    BRIEFING_ASSERT_OK_AND_ASSIGN(PageToken back,
+                                  DecodePageToken(Encode(token, kLedger), token.request_fingerprint, kLedger));
+    EXPECT_EQ(back, token);
+  }
+}
+
+TEST(ResumeTokenTest, ComesBackAsItWas) {
+  for (absl::optional<uint64_t> after : {absl::optional<uint64_t>(), absl::optional<uint64_t>(0),
+                                         absl::optional<uint64_t>(4294967296)}) {
+    const ResumeToken token{Revision(1042), after, kFingerprint};
+    BRIEFING_ASSERT_OK_AND_ASSIGN(ResumeToken back, DecodeResumeToken(Encode(token, kLedger), kFingerprint, kLedger));
+    EXPECT_EQ(back, token);
+  }
+}
+
+// Tokens outlive processes and releases: these were written by the first one.
+TEST(TokenFormat, StaysReadable) {
+  BRIEFING_ASSERT_OK_AND_ASSIGN(PageToken page,
+                                DecodePageToken("CAEQkggYlfip-pe33pueASBN-MS0ydC54hs", kFingerprint, kLedger));
+  EXPECT_EQ(page, SomePage());
+  BRIEFING_ASSERT_OK_AND_ASSIGN(ResumeToken resume,
+                                DecodeResumeToken("CAIQkggYlfip-pe33pueAUWtMi_UsYRt", kFingerprint, kLedger));
+  EXPECT_EQ(resume, SomeResume());
+}
+
+TEST(TokenFormat, IsSafeInUrls) {
+  std::mt19937_64 random(1986);
+  for (int i = 0; i < 1000; ++i) {
+    const Revision revision(static_cast<int64_t>(random() >> 1));
+    const std::string token = Encode(PageToken{revision, random(), random()}, kLedger);
+    for (const char c : token) ASSERT_TRUE(absl::ascii_isalnum(c) || c == '-' || c == '_') << token;
+  }
+}
+
+TEST(PageTokenTest, IsBoundToItsRequest) {
+  const absl::Status status = DecodePageToken(Encode(SomePage(), kLedger), kFingerprint + 1, kLedger).status();
+  EXPECT_THAT(status, IsBadToken("page_token"));
+  EXPECT_THAT(status, SaysThat(HasSubstr("was made for a listing with another parent, filter")));
+}
+
+TEST(ResumeTokenTest, IsBoundToItsFilter) {
+  const absl::Status status = DecodeResumeToken(Encode(SomeResume(), kLedger), kFingerprint + 1, kLedger).status();
+  EXPECT_THAT(status, IsBadToken("resume_token"));
+  EXPECT_THAT(status, SaysThat(HasSubstr("was made for a watch with another filter")));
+}
+
+TEST(TokenTest, OfAnotherLedgerIsRefused) {
+  EXPECT_THAT(DecodePageToken(Encode(SomePage(), kOtherLedger), kFingerprint, kLedger).status(),
+              IsBadToken("page_token"));
+  EXPECT_THAT(DecodeResumeToken(Encode(SomeResume(), kOtherLedger), kFingerprint, kLedger).status(),
+              AllOf(IsBadToken("resume_token"), SaysThat(HasSubstr("is no token of this ledger"))));
+}
+
+TEST(TokenTest, OfTheOtherKindIsRefusedByName) {
+  EXPECT_THAT(DecodePageToken(Encode(SomeResume(), kLedger), kFingerprint, kLedger).status(),
+              AllOf(IsBadToken("page_token"), SaysThat(HasSubstr("is a resume token"))));
+  EXPECT_THAT(DecodeResumeToken(Encode(SomePage(), kLedger), kFingerprint, kLedger).status(),
+              AllOf(IsBadToken("resume_token"), SaysThat(HasSubstr("is a page token"))));
+}
+
+TEST(TokenTest, EveryAlteredCharacterIsNoticed) {
+  const std::string page = Encode(SomePage(), kLedger);
+  for (size_t at = 0; at < page.size(); ++at) {
+    for (int character = 0; character < 256; ++character) {
+      std::string altered = page;
+      altered[at] = static_cast<char>(character);
+      if (altered == page) continue;
+      ASSERT_THAT(DecodePageToken(altered, kFingerprint, kLedger).status(), IsBadToken("page_token")) << altered;
+    }
+  }
+}
+
+TEST(TokenTest, CutShortOrLongerIsRefused) {
+  const std::string resume = Encode(SomeResume(), kLedger);
+  for (size_t size = 0; size < resume.size(); ++size) {
+    ASSERT_THAT(DecodeResumeToken(resume.substr(0, size), kFingerprint, kLedger).status(), IsBadToken("resume_token"));
+  }
+  for (const char* more : {"=", "==", "A", "AAAA", " ", "\n"}) {
+    EXPECT_THAT(DecodeResumeToken(resume + more, kFingerprint, kLedger).status(), IsBadToken("resume_token")) << more;
+  }
+  EXPECT_THAT(DecodeResumeToken(std::string(100000, 'A'), kFingerprint, kLedger).status(), IsBadToken("resume_token"));
+}
+
+TEST(TokenTest, RandomBytesAreRefused) {
+  std::mt19937 random(1986);
+  for (int i = 0; i < 20000; ++i) {
+    std::string bytes;
+    for (size_t size = random() % 60; size > 0; --size) bytes.push_back(static_cast<char>(random()));
+    const std::string token = i % 2 == 0 ? bytes : absl::WebSafeBase64Escape(bytes);
+    ASSERT_THAT(DecodePageToken(token, kFingerprint, kLedger).status(), IsBadToken("page_token"));
+    ASSERT_THAT(DecodeResumeToken(token, kFingerprint, kLedger).status(), IsBadToken("resume_token"));
+  }
+}
+
+}  // namespace
+}  // namespace briefing
