@@ -45,7 +45,8 @@ struct CommitResult {
 class Store {
  public:
   struct Options {
-    // Called after new revisions became visible, on the store's threads; must not block. Wakes watches.
+    // Called after new revisions became visible, on the store's two threads, which may be in it at the same time; must not
+    // block. Wakes watches.
     absl::AnyInvocable<void(Revision head)> on_visible = [](Revision) {};
     // Called during Open after every so many entries, for logs.
     absl::AnyInvocable<void(Revision loaded, Revision head)> on_progress = [](Revision, Revision) {};

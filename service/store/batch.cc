@@ -1,0 +1,236 @@
+#include "service/store/batch.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "service/base/errors.h"
+#include "service/base/limits.h"
+#include "service/catalog/record_type.h"
+#include "service/store/field_mask.h"
+#include "service/store/field_path.h"
+#include "service/store/links.h"
+#include "service/store/stamp.h"
+#include "service/store/validate.h"
+
+namespace briefing {
+namespace {
+
+using google::protobuf::Message;
+using Result = v1::MutationResult;
+
+absl::StatusOr<v1::Record> Decode(const RecordState& state) {
+  v1::Record record;
+  Message& message = *SetType(record, state.type);
+  if (message.ParseFromArray(state.bytes.data(), static_cast<int>(state.bytes.size()))) return record;
+  return errors::Internal(absl::StrCat("a stored ", InfoOf(state.type).singular, " does not decode"));
+}
+
+absl::Status CheckEtag(absl::string_view name, const std::string& given, const RecordState& current) {
+  const std::string etag = EtagOf(current.revision);
+  return given.empty() || given == etag ? absl::OkStatus() : errors::StaleEtag(name, given, etag);
+}
+
+// Paths of the commitment that a transition made, as paths of the mutation that asked for it.
+std::string TransitionFieldPath(absl::string_view path, int transition_index, int first_claim) {
+  const std::string step = IndexPath("transitions", transition_index);
+  if (absl::ConsumePrefix(&path, step)) return absl::StrCat("transition", path);
+  absl::string_view rest = path;
+  int claim;
+  if (!absl::ConsumePrefix(&rest, "claims[")) return std::string(path);
+  const size_t bracket = rest.find(']');
+  if (!absl::SimpleAtoi(rest.substr(0, bracket), &claim) || claim < first_claim) return std::string(path);
+  return absl::StrCat(IndexPath("claims", claim - first_claim), rest.substr(bracket + 1));
+}
+
+absl::Status AsTransitionFields(const absl::Status& status, int transition_index, int first_claim) {
+  std::vector<errors::FieldViolation> violations = errors::ViolationsOf(status);
+  if (violations.empty()) return status;
+  for (errors::FieldViolation& violation : violations) {
+    violation.field = TransitionFieldPath(violation.field, transition_index, first_claim);
+  }
+  return errors::InvalidFields(violations);
+}
+
+class BatchJudge {
+ public:
+  BatchJudge(const v1::ApplyRequest& request, Revision revision, absl::Time commit_time, Overlay& state)
+      : request_(request), revision_(revision), commit_time_(ToTimestamp(commit_time)), state_(state) {}
+
+  absl::StatusOr<JudgedBatch> Judge() {
+    for (int i = 0; i < request_.mutations_size(); ++i) {
+      index_ = i;
+      if (absl::Status status = JudgeMutation(request_.mutations(i)); !status.ok()) return status;
+    }
+    for (const Staged& staged : staged_) {
+      if (absl::Status status = CheckLinks(staged); !status.ok()) {
+        return errors::UnderField(status, staged.path);
+      }
+    }
+    return std::move(judged_);
+  }
+
+ private:
+  // A change whose links are still to be judged.
+  struct Staged {
+    std::string path;
+    v1::Record record;
+    bool live;
+  };
+
+  absl::Status JudgeMutation(const v1::Mutation& mutation) {
+    const std::string record_path = RecordPath(index_, mutation);
+    switch (mutation.mutation_case()) {
+      case v1::Mutation::kCreate:
+        return errors::UnderField(Create(mutation.create(), record_path), record_path);
+      case v1::Mutation::kPut:
+        return errors::UnderField(Put(mutation.put(), record_path), record_path);
+      case v1::Mutation::kUpdate:
+        return errors::UnderField(Update(mutation.update(), record_path), record_path);
+      case v1::Mutation::kTransition:
+        return errors::UnderField(Transition(mutation.transition(), record_path), record_path);
+      case v1::Mutation::kRetract:
+        return errors::UnderField(Retract(mutation.retract(), record_path), record_path);
+      case v1::Mutation::MUTATION_NOT_SET:
+        break;
+    }
+    return errors::Internal("a mutation without content was queued");
+  }
+
+  absl::Status Create(v1::Record record, const std::string& path) {
+    const std::string name = NameIn(*MessageIn(record));
+    if (state_.FindLive(name)) return errors::AlreadyExists(name);
+    return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
+  }
+
+  absl::Status Put(v1::Record record, const std::string& path) {
+    const absl::optional<RecordState> current = state_.FindLive(NameIn(*MessageIn(record)));
+    if (!current) return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
+    absl::StatusOr<v1::Record> before = Decode(*current);
+    if (!before.ok()) return before.status();
+    return Replace(*current, *before, std::move(record), path);
+  }
+
+  absl::Status Update(const v1::UpdateMutation& update, const std::string& path) {
+    const Message& given = *MessageIn(update.record());
+    const std::string name = NameIn(given);
+    const absl::optional<RecordState> current = state_.FindLive(name);
+    if (!current) {
+      // An etag says that the record was there: then it is missed, not made anew.
+      if (!update.allow_missing() || !EtagIn(given).empty()) return state_.WhyAbsent(name);
+      v1::Record record = update.record();
+      if (absl::Status status = CompleteRecord(record); !status.ok()) return status;
+      return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
+    }
+    if (absl::Status status = CheckEtag(name, EtagIn(given), *current); !status.ok()) return status;
+    absl::StatusOr<v1::Record> before = Decode(*current);
+    if (!before.ok()) return before.status();
+    v1::Record after = *before;
+    ApplyMask(update.update_mask(), given, *MutableMessageIn(after));
+    if (absl::Status status = CompleteRecord(after); !status.ok()) return status;
+    return Replace(*current, *before, std::move(after), path);
+  }
+
+  absl::Status Transition(const v1::TransitionMutation& mutation, const std::string& path) {
+    const absl::optional<RecordState> current = state_.FindLive(mutation.name());
+    if (!current) return state_.WhyAbsent(mutation.name());
+    if (absl::Status status = CheckEtag(mutation.name(), mutation.etag(), *current); !status.ok()) return status;
+    absl::StatusOr<v1::Record> before = Decode(*current);
+    if (!before.ok()) return before.status();
+    v1::Record after = *before;
+    v1::Commitment& commitment = *after.mutable_commitment();
+    const int first_claim = commitment.claims_size();
+    const int step = commitment.transitions_size();
+    commitment.mutable_claims()->MergeFrom(mutation.claims());
+    *commitment.add_transitions() = mutation.transition();
+    if (absl::Status status = CompleteRecord(after); !status.ok()) return AsTransitionFields(status, step, first_claim);
+    return Replace(*current, *before, std::move(after), path);
+  }
+
+  absl::Status Retract(const v1::RetractMutation& retract, const std::string& path) {
+    const absl::optional<RecordState> current = state_.FindLive(retract.name());
+    if (!current) {
+      if (!retract.allow_missing()) return state_.WhyAbsent(retract.name());
+      Unchanged(retract.name(), Revision(0), v1::Record());
+      return absl::OkStatus();
+    }
+    if (absl::Status status = CheckEtag(retract.name(), retract.etag(), *current); !status.ok()) return status;
+    absl::StatusOr<v1::Record> record = Decode(*current);
+    if (!record.ok()) return record.status();
+    const auto create_time = ReadStamp(*MessageIn(*record)).create_time;
+    return Change(v1::CHANGE_TYPE_RETRACTED, *std::move(record), create_time, path);
+  }
+
+  absl::Status Replace(const RecordState& current, const v1::Record& before, v1::Record after,
+                       const std::string& path) {
+    if (absl::Status status = CheckImmutable(*MessageIn(before), *MessageIn(after)); !status.ok()) return status;
+    const Stamp stamp = ReadStamp(*MessageIn(before));
+    WriteStamp(stamp, *MutableMessageIn(after));
+    if (MessageIn(after)->SerializeAsString() == current.bytes) {
+      Unchanged(NameIn(*MessageIn(after)), current.revision, before);
+      return absl::OkStatus();
+    }
+    return Change(v1::CHANGE_TYPE_UPDATED, std::move(after), stamp.create_time, path);
+  }
+
+  void Unchanged(const std::string& name, Revision revision, const v1::Record& record) {
+    storage::v1::Unchanged& unchanged = judged_.unchanged.emplace_back();
+    unchanged.set_index(index_);
+    unchanged.set_name(name);
+    unchanged.set_revision(revision.value());
+    AddResult(name, Result::OUTCOME_UNCHANGED, revision == Revision(0) ? "" : EtagOf(revision));
+    if (request_.validate_only()) judged_.would_be.push_back(record);
+  }
+
+  absl::Status Change(v1::ChangeType type, v1::Record record, const google::protobuf::Timestamp& create_time,
+                      const std::string& path) {
+    Message& message = *MutableMessageIn(record);
+    const std::string name = NameIn(message);
+    const bool live = type != v1::CHANGE_TYPE_RETRACTED;
+    WriteStamp({EtagOf(revision_), revision_, create_time, commit_time_}, message);
+    auto bytes = std::make_shared<const std::string>(message.SerializeAsString());
+    state_.Stage(name, {TypeIn(record), live, revision_, {}}, bytes, message);
+    judged_.changes.push_back({type, name, TypeIn(record), std::move(bytes)});
+    AddResult(name, OutcomeOf(type), request_.validate_only() ? "" : EtagOf(revision_));
+    if (request_.validate_only()) {
+      judged_.would_be.push_back(record);
+      WriteStamp({"", Revision(0), create_time, commit_time_}, *MutableMessageIn(judged_.would_be.back()));
+    }
+    staged_.push_back({path, std::move(record), live});
+    return absl::OkStatus();
+  }
+
+  void AddResult(const std::string& name, Result::Outcome outcome, std::string etag) {
+    Result& result = judged_.results.emplace_back();
+    result.set_name(name);
+    result.set_outcome(outcome);
+    result.set_etag(std::move(etag));
+  }
+
+  absl::Status CheckLinks(const Staged& staged) {
+    const Message& message = *MessageIn(staged.record);
+    if (!staged.live) return CheckUnreferenced(NameIn(message), state_);
+    if (absl::Status status = CheckReferences(message, state_); !status.ok()) return status;
+    return staged.record.has_commitment() ? CheckAcyclic(staged.record.commitment(), state_) : absl::OkStatus();
+  }
+
+  const v1::ApplyRequest& request_;
+  const Revision revision_;
+  const google::protobuf::Timestamp commit_time_;
+  Overlay& state_;
+  int index_ = 0;
+  std::vector<Staged> staged_;
+  JudgedBatch judged_;
+};
+
+}  // namespace
+
+absl::StatusOr<JudgedBatch> JudgeBatch(const v1::ApplyRequest& request, Revision revision, absl::Time commit_time,
+                                       Overlay& state) {
+  return BatchJudge(request, revision, commit_time, state).Judge();
+}
+
+}  // namespace briefing

@@ -1,0 +1,83 @@
+#include "service/store/follower.h"
+
+#include <utility>
+
+namespace briefing {
+namespace {
+
+constexpr absl::Duration kAwait = absl::Seconds(5);
+// A wait that brings nothing may have been interrupted for another store on the same ledger, and the next would be,
+// too.
+constexpr absl::Duration kPauseWithoutNews = absl::Milliseconds(5);
+constexpr absl::Duration kPauseAfterFailure = absl::Milliseconds(200);
+
+}  // namespace
+
+Follower::Follower(Applier& applier, WriteGate& gate, OnVisible on_visible)
+    : applier_(applier), gate_(gate), on_visible_(std::move(on_visible)) {}
+
+void Follower::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Follower::Stop() {
+  {
+    MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  applier_.ledger().Interrupt();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Follower::Run() {
+  while (!stopped() && Step()) {
+  }
+}
+
+bool Follower::Step() {
+  const Revision before = applier_.catalog().head();
+  const absl::StatusOr<Revision> head = applier_.ledger().AwaitBeyond(before, kAwait);
+  if (!head.ok()) {
+    Breathe(kPauseAfterFailure);
+    return true;
+  }
+  if (*head <= before) {
+    Breathe(kPauseWithoutNews);
+    return true;
+  }
+  const absl::Status status = CatchUpTo(*head);
+  if (status.code() == absl::StatusCode::kDataLoss) {
+    gate_.Close(status);
+    gate_.AnnounceClosed();
+    return false;
+  }
+  if (!status.ok()) Breathe(kPauseAfterFailure);
+  return true;
+}
+
+absl::Status Follower::CatchUpTo(Revision head) {
+  absl::Status status;
+  Revision before;
+  Revision after;
+  {
+    MutexLock lock(&applier_.turn());
+    before = applier_.catalog().head();
+    // Most often this process's own writer was the one that appended, and has applied by now.
+    if (before < head) status = applier_.CatchUp();
+    after = applier_.catalog().head();
+  }
+  if (after > before) on_visible_(after);
+  return status;
+}
+
+void Follower::Breathe(absl::Duration pause) {
+  MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&stopped_), pause);
+}
+
+bool Follower::stopped() const {
+  MutexLock lock(&mutex_);
+  return stopped_;
+}
+
+}  // namespace briefing

@@ -1,0 +1,46 @@
+// Several writes that share one durable append.
+#ifndef BRIEFING_SERVICE_STORE_GROUP_H_
+#define BRIEFING_SERVICE_STORE_GROUP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "service/base/clock.h"
+#include "service/catalog/catalog.h"
+#include "service/store/request_log.h"
+#include "service/store/store.h"
+
+namespace briefing {
+
+// A write that PrepareRequest has passed, on its way through the queue.
+struct PendingWrite {
+  v1::ApplyRequest request;
+  uint64_t digest = 0;
+  size_t bytes = 0;
+  Store::Done done;
+};
+
+// A group judged against one head.
+struct JudgedGroup {
+  // One for each write, good as soon as `entries` are durable.
+  std::vector<absl::StatusOr<CommitResult>> answers;
+  // To be appended right after the head that the group was judged against.
+  std::vector<std::string> entries;
+  // The first write that makes a commit: answers before it do not depend on the append.
+  size_t first_commit = 0;
+  int64_t repeated_requests = 0;
+};
+
+// Judges the writes one after the other, each against the state that those before it leave. Each is dated by `clock`,
+// but never before the commit before it. Changes nothing but the result: a group may be judged again against another
+// head.
+JudgedGroup JudgeGroup(const std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
+                       const Clock& clock);
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_STORE_GROUP_H_

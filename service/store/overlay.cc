@@ -1,0 +1,81 @@
+#include "service/store/overlay.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/base/errors.h"
+#include "service/catalog/terms.h"
+
+namespace briefing {
+
+const Overlay::Version* Overlay::FindAbove(absl::string_view name) const {
+  for (const Layer* layer : {&staged_, &accepted_}) {
+    const auto version = layer->find(name);
+    if (version != layer->end()) return &version->second;
+  }
+  return nullptr;
+}
+
+absl::optional<RecordState> Overlay::Find(absl::string_view name) const {
+  if (const Version* above = FindAbove(name)) return above->state;
+  const absl::optional<RecordVersion> version = base_.Find(name);
+  if (!version) return absl::nullopt;
+  return RecordState{version->type, !version->retracted, version->revision, version->bytes};
+}
+
+absl::optional<RecordState> Overlay::FindLive(absl::string_view name) const {
+  absl::optional<RecordState> state = Find(name);
+  return state && state->live ? state : absl::nullopt;
+}
+
+absl::Status Overlay::WhyAbsent(absl::string_view name) const {
+  const Version* above = FindAbove(name);
+  return above != nullptr ? errors::Retracted(name, above->state.revision) : base_.WhyAbsent(name);
+}
+
+std::vector<std::string> Overlay::Referrers(absl::string_view name, size_t limit, int64_t& count) const {
+  std::vector<std::string> referrers;
+  for (const Layer* layer : {&staged_, &accepted_}) {
+    for (const auto& [referrer, version] : *layer) {
+      const bool hidden = layer == &accepted_ && staged_.contains(referrer);
+      const auto& to = version.references;
+      if (!hidden && std::find(to.begin(), to.end(), name) != to.end()) referrers.push_back(referrer);
+    }
+  }
+  std::sort(referrers.begin(), referrers.end());
+  const Term term{TermField::kReference, std::string(name)};
+  const Matcher matcher(base_.catalog(), Predicate{.all_of = {{term}}, .date = {}});
+  bool more = false;
+  base_.Scan(matcher, absl::nullopt, [&](const RecordVersion& version) {
+    if (FindAbove(version.name) != nullptr) return true;
+    more = referrers.size() >= limit;
+    if (!more) referrers.emplace_back(version.name);
+    return !more;
+  });
+  count = static_cast<int64_t>(referrers.size());
+  if (more) count = std::max(count + 1, base_.CountLive(term, 0, nullptr));
+  if (referrers.size() > limit) referrers.resize(limit);
+  return referrers;
+}
+
+void Overlay::Stage(absl::string_view name, const RecordState& state, std::shared_ptr<const std::string> bytes,
+                    const google::protobuf::Message& message) {
+  Version& version = staged_[std::string(name)];
+  version.state = state;
+  version.state.bytes = *bytes;
+  version.bytes = std::move(bytes);
+  version.references.clear();
+  if (!state.live) return;
+  for (Term& term : FacetsOf(state.type, message).terms) {
+    if (term.field == TermField::kReference) version.references.push_back(std::move(term.value));
+  }
+}
+
+void Overlay::Accept() {
+  for (auto& [name, version] : staged_) accepted_[name] = std::move(version);
+  staged_.clear();
+}
+
+void Overlay::Discard() { staged_.clear(); }
+
+}  // namespace briefing

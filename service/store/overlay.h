@@ -1,0 +1,71 @@
+// The state that a write is judged against: what is visible, and on top of it what is not durable yet.
+#ifndef BRIEFING_SERVICE_STORE_OVERLAY_H_
+#define BRIEFING_SERVICE_STORE_OVERLAY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "briefing/v1/record.pb.h"
+#include "service/base/revision.h"
+#include "service/catalog/view.h"
+
+namespace briefing {
+
+// A record as it stands.
+struct RecordState {
+  v1::RecordType type;
+  bool live;
+  // That wrote this version.
+  Revision revision;
+  // Of the record's message. Valid until the overlay changes.
+  absl::string_view bytes;
+};
+
+// Three layers: the catalog at its head, the earlier commits of the group, and the batch being judged, which joins the
+// others by Accept or goes by Discard. Not thread-safe. The catalog must outlive it.
+class Overlay {
+ public:
+  explicit Overlay(View base) : base_(base) {}
+
+  // The record, live or retracted; none where it was never created.
+  absl::optional<RecordState> Find(absl::string_view name) const;
+  absl::optional<RecordState> FindLive(absl::string_view name) const;
+  // NOT_FOUND with the right reason for a name that FindLive does not find.
+  absl::Status WhyAbsent(absl::string_view name) const;
+
+  // Live records that refer to `name`, their children included; the first `limit` of them by name, and in `count` how
+  // many there are (at least: beyond the limit the catalog's count stands, without what the layers above it took away).
+  std::vector<std::string> Referrers(absl::string_view name, size_t limit, int64_t& count) const;
+
+  // Adds a version of a record to the batch. `message` is what `bytes` encode.
+  void Stage(absl::string_view name, const RecordState& state, std::shared_ptr<const std::string> bytes,
+             const google::protobuf::Message& message);
+  void Accept();
+  void Discard();
+
+ private:
+  struct Version {
+    RecordState state;
+    std::shared_ptr<const std::string> bytes;
+    // Names of the records referred to. Empty for retracted ones.
+    std::vector<std::string> references;
+  };
+  using Layer = absl::flat_hash_map<std::string, Version>;
+
+  const Version* FindAbove(absl::string_view name) const;
+
+  View base_;
+  Layer accepted_;
+  Layer staged_;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_STORE_OVERLAY_H_

@@ -1,0 +1,84 @@
+#include "service/store/store.h"
+
+#include <mutex>
+#include <utility>
+
+#include "service/base/mutex.h"
+#include "service/store/applier.h"
+#include "service/store/follower.h"
+#include "service/store/group.h"
+#include "service/store/prepare.h"
+#include "service/store/write_gate.h"
+#include "service/store/writer.h"
+
+namespace briefing {
+namespace {
+
+constexpr int64_t kProgressInterval = 50'000;
+
+class LedgerStore final : public Store {
+ public:
+  LedgerStore(Options options, Ledger& ledger, Catalog& catalog, const Clock& clock)
+      : on_visible_(std::move(options.on_visible)),
+        applier_(ledger, catalog),
+        gate_(std::move(options.on_closed)),
+        writer_(applier_, gate_, clock, [this](Revision head) { on_visible_(head); }),
+        follower_(applier_, gate_, [this](Revision head) { on_visible_(head); }) {}
+  ~LedgerStore() override { Close(); }
+
+  absl::Status Replay(absl::AnyInvocable<void(Revision, Revision)>& on_progress) {
+    const absl::StatusOr<Revision> head = applier_.ledger().Head();
+    if (!head.ok()) return head.status();
+    MutexLock lock(&applier_.turn());
+    return applier_.CatchUp([&](Revision revision, absl::string_view) {
+      if (revision.value() % kProgressInterval == 0) on_progress(revision, *head);
+    });
+  }
+
+  void Start() {
+    writer_.Start();
+    follower_.Start();
+  }
+
+  void Commit(v1::ApplyRequest request, Done done) override {
+    PendingWrite write{.request = std::move(request), .digest = 0, .bytes = 0, .done = std::move(done)};
+    write.digest = DigestOf(write.request);
+    if (absl::Status status = PrepareRequest(write.request); !status.ok()) {
+      return writer_.Refuse(std::move(write), std::move(status));
+    }
+    write.bytes = write.request.ByteSizeLong();
+    writer_.Submit(std::move(write));
+  }
+
+  absl::Status Writable() const override { return gate_.status(); }
+
+  void Close() override {
+    std::call_once(closed_, [this] {
+      writer_.Stop();
+      follower_.Stop();
+    });
+  }
+
+  Statistics GetStatistics() const override { return writer_.GetStatistics(); }
+
+ private:
+  absl::AnyInvocable<void(Revision)> on_visible_;
+  Applier applier_;
+  WriteGate gate_;
+  Writer writer_;
+  Follower follower_;
+  std::once_flag closed_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(Options options, Ledger& ledger, Catalog& catalog,
+                                                   const Clock& clock) {
+  absl::AnyInvocable<void(Revision, Revision)> on_progress = std::move(options.on_progress);
+  auto store = std::make_unique<LedgerStore>(std::move(options), ledger, catalog, clock);
+  if (absl::Status status = store->Replay(on_progress); !status.ok()) return status;
+  store->Start();
+  return store;
+}
+
+}  // namespace briefing

@@ -1,0 +1,186 @@
+#include "service/store/validate.h"
+
+#include <cmath>
+#include <string>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "briefing/v1/edtf.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/time_util.h"
+#include "service/base/limits.h"
+#include "service/catalog/record_type.h"
+#include "service/query/edtf.h"
+#include "service/store/element_ids.h"
+#include "service/store/field_path.h"
+#include "service/store/lifecycle.h"
+#include "service/store/record_rules.h"
+#include "service/store/schema.h"
+
+namespace briefing {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::TimeUtil;
+
+std::string Expected(const std::string& resource_type) {
+  for (const RecordTypeInfo& info : AllRecordTypes()) {
+    if (info.resource_type == resource_type) return info.pattern;
+  }
+  return "a record's name";
+}
+
+void CheckReference(const FieldSchema& field, const std::string& path, const std::string& value,
+                    Violations& violations) {
+  const absl::StatusOr<v1::RecordType> type = CheckName(value, path);
+  if (!type.ok()) return violations.Add(type.status());
+  if (field.reference_type != "*" && InfoOf(*type).resource_type != field.reference_type) {
+    violations.Add(path, absl::StrCat("\"", value, "\" is not of the form ", Expected(field.reference_type)));
+  }
+}
+
+void CheckString(const FieldSchema& field, const std::string& path, const std::string& value, Violations& violations) {
+  if (value.size() > field.max_bytes) {
+    violations.Add(path, absl::StrCat(value.size(), " bytes long; at most ", field.max_bytes));
+  } else if (field.is_topics) {
+    violations.Add(CheckId(value, path));
+  } else if (!field.reference_type.empty() && !(value.empty() && !field.field->is_repeated())) {
+    CheckReference(field, path, value, violations);
+  }
+}
+
+void CheckEnum(const FieldDescriptor& field, const std::string& path, int number, Violations& violations) {
+  if (field.enum_type()->FindValueByNumber(number) != nullptr) return;
+  violations.Add(path, absl::StrCat(number, " is no ", field.enum_type()->name()));
+}
+
+void CheckNumber(const std::string& path, double value, Violations& violations) {
+  if (!std::isfinite(value)) violations.Add(path, "not a finite number");
+}
+
+void CheckTimestamp(const std::string& path, const Message& message, Violations& violations) {
+  const auto& time = static_cast<const google::protobuf::Timestamp&>(message);
+  const bool in_range =
+      time.seconds() >= TimeUtil::kTimestampMinSeconds && time.seconds() <= TimeUtil::kTimestampMaxSeconds;
+  if (!in_range || time.nanos() < 0 || time.nanos() > 999'999'999) violations.Add(path, "outside the years 1 to 9999");
+}
+
+void CheckMessage(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
+  if (field.message->is_date) return violations.Add(FillBounds(path, static_cast<v1::EdtfDate&>(message)));
+  if (field.message->is_timestamp) return CheckTimestamp(path, message, violations);
+  CheckFields(path, message, violations);
+}
+
+void CheckSingular(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
+  const auto* reflection = message.GetReflection();
+  const FieldDescriptor* descriptor = field.field;
+  switch (descriptor->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return CheckString(field, path, reflection->GetString(message, descriptor), violations);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return CheckEnum(*descriptor, path, reflection->GetEnumValue(message, descriptor), violations);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return CheckNumber(path, reflection->GetDouble(message, descriptor), violations);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return CheckMessage(field, path, *reflection->MutableMessage(&message, descriptor), violations);
+    default:
+      return;
+  }
+}
+
+void CheckElement(const FieldSchema& field, const std::string& path, int index, Message& message,
+                  Violations& violations) {
+  const auto* reflection = message.GetReflection();
+  switch (field.field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return CheckString(field, path, reflection->GetRepeatedString(message, field.field, index), violations);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return CheckMessage(field, path, *reflection->MutableRepeatedMessage(&message, field.field, index), violations);
+    default:
+      return;
+  }
+}
+
+void CheckRepeated(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
+  const auto* reflection = message.GetReflection();
+  const int size = reflection->FieldSize(message, field.field);
+  if (size > limits::kMaxRepeated) {
+    return violations.Add(path, absl::StrCat(size, " entries; at most ", limits::kMaxRepeated));
+  }
+  absl::flat_hash_set<std::string> seen;
+  for (int i = 0; i < size; ++i) {
+    const std::string element = IndexPath(path, i);
+    CheckElement(field, element, i, message, violations);
+    if (!field.values_once) continue;
+    const std::string value = reflection->GetRepeatedString(message, field.field, i);
+    if (!seen.insert(value).second) violations.Add(element, absl::StrCat("\"", value, "\" is listed twice"));
+  }
+}
+
+bool IsSet(const FieldDescriptor* field, const Message& message) {
+  const auto* reflection = message.GetReflection();
+  return field->is_repeated() ? reflection->FieldSize(message, field) > 0 : reflection->HasField(message, field);
+}
+
+void ClearOutputOnlyBelow(const MessageSchema& schema, Message& message) {
+  const auto* reflection = message.GetReflection();
+  for (const FieldSchema& field : schema.fields) {
+    if (field.output_only) {
+      reflection->ClearField(&message, field.field);
+    } else if (field.message != nullptr && field.field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(message, field.field); ++i) {
+        ClearOutputOnlyBelow(*field.message, *reflection->MutableRepeatedMessage(&message, field.field, i));
+      }
+    } else if (field.message != nullptr && reflection->HasField(message, field.field)) {
+      ClearOutputOnlyBelow(*field.message, *reflection->MutableMessage(&message, field.field));
+    }
+  }
+}
+
+}  // namespace
+
+void ClearOutputOnly(Message& message) {
+  message.DiscardUnknownFields();
+  ClearOutputOnlyBelow(SchemaOf(message.GetDescriptor()), message);
+}
+
+void CheckFields(absl::string_view path, Message& message, Violations& violations) {
+  for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
+    if (field.output_only) continue;
+    const std::string field_path = JoinPath(path, field.field->name());
+    if (!IsSet(field.field, message)) {
+      if (field.required) violations.Add(field_path, "required");
+    } else if (field.field->is_repeated()) {
+      CheckRepeated(field, field_path, message, violations);
+    } else {
+      CheckSingular(field, field_path, message, violations);
+    }
+  }
+}
+
+absl::Status CheckNameOf(v1::RecordType type, absl::string_view name, absl::string_view field) {
+  const absl::StatusOr<v1::RecordType> named = CheckName(name, field);
+  if (!named.ok()) return named.status();
+  if (*named == type) return absl::OkStatus();
+  return errors::InvalidField(field, absl::StrCat("\"", name, "\" is not of the form ", InfoOf(type).pattern));
+}
+
+absl::Status CompleteRecord(v1::Record& record) {
+  record.DiscardUnknownFields();
+  Message& message = *MutableMessageIn(record);
+  ClearOutputOnly(message);
+  AssignElementIds(message);
+  Violations violations;
+  violations.Add(CheckNameOf(TypeIn(record), NameIn(message), "name"));
+  CheckFields("", message, violations);
+  CheckElementIds(message, violations);
+  CheckRecordRules(record, violations);
+  if (!violations.empty()) return violations.ToStatus();
+  if (!record.has_commitment()) return absl::OkStatus();
+  v1::Commitment& commitment = *record.mutable_commitment();
+  commitment.set_state(StateOf(commitment));
+  return CheckLifecycle(commitment);
+}
+
+}  // namespace briefing

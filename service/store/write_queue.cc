@@ -1,0 +1,61 @@
+#include "service/store/write_queue.h"
+
+#include <utility>
+
+#include "service/base/errors.h"
+#include "service/base/limits.h"
+
+namespace briefing {
+namespace {
+
+// About what a full queue takes to drain on a disk that syncs slowly.
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(250);
+
+}  // namespace
+
+absl::Status WriteQueue::Add(PendingWrite& write) {
+  MutexLock lock(&mutex_);
+  if (closed_) return errors::ShuttingDown();
+  if (writes_.size() >= static_cast<size_t>(limits::kMaxQueuedWrites)) {
+    return errors::Overloaded("too many writes wait", kRetryDelay);
+  }
+  writes_.push_back(std::move(write));
+  return absl::OkStatus();
+}
+
+std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
+  std::vector<PendingWrite> group;
+  MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(this, &WriteQueue::Ready), timeout);
+  if (closed_) return group;
+  size_t bytes = 0;
+  while (!writes_.empty() && group.size() < static_cast<size_t>(limits::kMaxGroupCommits)) {
+    bytes += writes_.front().bytes;
+    if (!group.empty() && bytes > limits::kMaxGroupBytes) break;
+    group.push_back(std::move(writes_.front()));
+    writes_.pop_front();
+  }
+  return group;
+}
+
+std::deque<PendingWrite> WriteQueue::TakeAll() {
+  MutexLock lock(&mutex_);
+  return std::exchange(writes_, {});
+}
+
+void WriteQueue::Close() {
+  MutexLock lock(&mutex_);
+  closed_ = true;
+}
+
+bool WriteQueue::closed() const {
+  MutexLock lock(&mutex_);
+  return closed_;
+}
+
+int64_t WriteQueue::size() const {
+  MutexLock lock(&mutex_);
+  return static_cast<int64_t>(writes_.size());
+}
+
+}  // namespace briefing

@@ -1,0 +1,160 @@
+#include "service/store/writer.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/errors.h"
+
+namespace briefing {
+namespace {
+
+// Each time another process was faster. Losing so often means that this one had better wait.
+constexpr int kMaxHeadMoves = 16;
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
+// How often a suspended writer looks whether the ledger can be read again.
+constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
+
+std::vector<absl::StatusOr<CommitResult>> AllFailed(size_t writes, const absl::Status& status) {
+  return std::vector<absl::StatusOr<CommitResult>>(writes, status);
+}
+
+// Those that were judged on the visible state alone keep their answers.
+std::vector<absl::StatusOr<CommitResult>> CommitsFailed(JudgedGroup group, const absl::Status& status) {
+  for (size_t i = group.first_commit; i < group.answers.size(); ++i) group.answers[i] = status;
+  return std::move(group.answers);
+}
+
+}  // namespace
+
+Writer::Writer(Applier& applier, WriteGate& gate, const Clock& clock, OnVisible on_visible)
+    : applier_(applier), gate_(gate), clock_(clock), on_visible_(std::move(on_visible)) {}
+
+void Writer::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Writer::Stop() {
+  queue_.Close();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Writer::Submit(PendingWrite write) {
+  absl::Status status = gate_.RefusalIfClosed();
+  if (status.ok()) status = queue_.Add(write);
+  if (!status.ok()) Refuse(std::move(write), std::move(status));
+}
+
+void Writer::Refuse(PendingWrite write, absl::Status status) {
+  ++refused_;
+  std::move(write.done)(std::move(status));
+}
+
+Store::Statistics Writer::GetStatistics() const {
+  return {.commits = commits_,
+          .appends = appends_,
+          .refused = refused_,
+          .repeated_requests = repeated_requests_,
+          .queued = queue_.size()};
+}
+
+void Writer::Run() {
+  while (!queue_.closed()) {
+    const absl::Duration patience = gate_.suspended() ? kSettleInterval : absl::InfiniteDuration();
+    std::vector<PendingWrite> writes = queue_.TakeGroup(patience);
+    if (!writes.empty() || gate_.suspended()) Process(std::move(writes));
+  }
+  for (PendingWrite& write : queue_.TakeAll()) Refuse(std::move(write), errors::ShuttingDown());
+}
+
+void Writer::Process(std::vector<PendingWrite> writes) {
+  const Revision before = applier_.catalog().head();
+  Answers answers;
+  {
+    MutexLock lock(&applier_.turn());
+    answers = Write(writes);
+  }
+  if (applier_.catalog().head() > before) on_visible_(applier_.catalog().head());
+  gate_.AnnounceClosed();
+  for (size_t i = 0; i < writes.size(); ++i) {
+    if (!answers[i].ok()) ++refused_;
+    std::move(writes[i].done)(std::move(answers[i]));
+  }
+}
+
+void Writer::Settle() {
+  const absl::Status read = applier_.CatchUp();
+  if (read.ok()) return gate_.Resume();
+  if (read.code() == absl::StatusCode::kDataLoss) return gate_.Close(read);
+  gate_.Suspend(errors::WritesClosed(absl::StrCat(
+      "the outcome of an append is not known until the ledger can be read again; repeat in a moment (", read.message(),
+      ")")));
+}
+
+Writer::Answers Writer::Write(const std::vector<PendingWrite>& writes) {
+  if (gate_.suspended()) Settle();
+  if (const absl::Status closed = gate_.RefusalIfClosed(); !closed.ok()) return AllFailed(writes.size(), closed);
+  if (gate_.suspended()) return AllFailed(writes.size(), gate_.status());
+  for (int moves = 0; moves < kMaxHeadMoves; ++moves) {
+    JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_);
+    if (group.entries.empty()) {
+      Count(group);
+      return std::move(group.answers);
+    }
+    const absl::StatusOr<Revision> appended = applier_.ledger().Append(applier_.catalog().head(), group.entries);
+    ++appends_;
+    if (appended.ok()) return ApplyOwn(std::move(group));
+    if (errors::ReasonOf(appended.status()) != "HEAD_MOVED") return AfterFailure(std::move(group), appended.status());
+    if (const absl::Status read = applier_.CatchUp(); !read.ok()) {
+      if (read.code() == absl::StatusCode::kDataLoss) gate_.Close(read);
+      const absl::Status closed = gate_.RefusalIfClosed();
+      if (!closed.ok()) return AllFailed(writes.size(), closed);
+      return AllFailed(writes.size(), errors::Overloaded("the ledger cannot be read", kRetryDelay));
+    }
+  }
+  return AllFailed(writes.size(),
+                   errors::Overloaded("others write to the ledger faster than this server", kRetryDelay));
+}
+
+Writer::Answers Writer::ApplyOwn(JudgedGroup group) {
+  for (const std::string& entry : group.entries) {
+    const absl::Status applied = applier_.Apply(applier_.catalog().head().next(), entry);
+    if (applied.ok()) continue;
+    // Durable, but this server cannot make sense of what it wrote itself.
+    gate_.Close(applied);
+    return CommitsFailed(std::move(group), errors::OutcomeUnknown(applied.message()));
+  }
+  Count(group);
+  return std::move(group.answers);
+}
+
+Writer::Answers Writer::AfterFailure(JudgedGroup group, const absl::Status& failure) {
+  const std::string reason = errors::ReasonOf(failure);
+  if (reason == "WRITES_CLOSED") gate_.Close(failure);
+  if (reason == "WRITES_CLOSED" || reason == "STORAGE_FULL") return CommitsFailed(std::move(group), failure);
+  return AfterUnknownOutcome(std::move(group), failure);
+}
+
+Writer::Answers Writer::AfterUnknownOutcome(JudgedGroup group, const absl::Status& failure) {
+  size_t found = 0;
+  const Revision before = applier_.catalog().head();
+  const absl::Status read = applier_.CatchUp([&](Revision revision, absl::string_view entry) {
+    const bool ours = found < group.entries.size() && revision == before + static_cast<int64_t>(found + 1) &&
+                      entry == group.entries[found];
+    if (ours) ++found;
+  });
+  if (!read.ok()) Settle();
+  if (found == group.entries.size()) {
+    Count(group);
+    return std::move(group.answers);
+  }
+  const bool known = errors::ReasonOf(failure) == "OUTCOME_UNKNOWN";
+  return CommitsFailed(std::move(group), known ? failure : errors::OutcomeUnknown(failure.message()));
+}
+
+void Writer::Count(const JudgedGroup& group) {
+  commits_ += static_cast<int64_t>(group.entries.size());
+  repeated_requests_ += group.repeated_requests;
+}
+
+}  // namespace briefing
