@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/types/optional.h"
+#include "service/briefing/section.h"
+#include "service/briefing/wording.h"
+
+namespace briefing {
+namespace {
+
+constexpr int kMaxSentences = 3;
+// More names than this make a sentence unreadable; the rest is counted.
+constexpr size_t kMaxNames = 3;
+
+using Briefs = std::vector<const v1::CommitmentBrief*>;
+
+Briefs InState(const v1::Briefing& briefing, v1::CommitmentState state) {
+  Briefs briefs;
+  for (const auto& group : briefing.commitment_groups()) {
+    if (group.state() != state) continue;
+    for (const auto& commitment : group.commitments()) briefs.push_back(&commitment);
+  }
+  return briefs;
+}
+
+Briefs Overdue(const v1::Briefing& briefing) {
+  Briefs briefs;
+  for (const auto& group : briefing.commitment_groups()) {
+    for (const auto& commitment : group.commitments()) {
+      if (commitment.overdue()) briefs.push_back(&commitment);
+    }
+  }
+  return briefs;
+}
+
+void CiteAll(const Briefs& briefs, v1::CitedText& text) {
+  for (const auto* brief : briefs) AddCitations(brief->citations(), *text.mutable_citations());
+}
+
+// "Security Treaty, about 1952; Semiconductor Agreement, 1986; and 2 more"
+std::string Named(const Briefs& briefs, bool by_due_date) {
+  std::vector<std::string> names;
+  for (const auto* brief : briefs) {
+    if (names.size() == kMaxNames) {
+      names.push_back(absl::StrCat("and ", briefs.size() - kMaxNames, " more"));
+      break;
+    }
+    const bool dated = by_due_date ? brief->has_due_date() : brief->has_state_date();
+    const v1::EdtfDate& date = by_due_date ? brief->due_date() : brief->state_date();
+    names.push_back(dated ? absl::StrCat(brief->title(), ", ", by_due_date ? "due " : "", DateInWords(date))
+                          : brief->title());
+  }
+  return absl::StrJoin(names, "; ");
+}
+
+std::string AreOrIs(size_t count) { return count == 1 ? "1 is " : absl::StrCat(count, " are "); }
+
+// How the next item is said to come: "Expected next" keeps to the modality of the data.
+std::string LeadInTo(const v1::UpcomingItem& item) {
+  if (item.modality() == v1::MODALITY_UNDER_CONSIDERATION) return "Under consideration next";
+  return item.modality() == v1::MODALITY_EXPECTED ? "Expected next" : "Due next";
+}
+
+// The first dated thing to come: an event or a due date, before a commitment to be made at it.
+const v1::UpcomingItem* NextOf(const v1::Briefing& briefing) {
+  for (const auto& item : briefing.upcoming()) {
+    if (!item.overdue() && item.has_date()) return &item;
+  }
+  return nullptr;
+}
+
+absl::optional<v1::CitedText> WhatIsNext(const v1::Briefing& briefing) {
+  const v1::UpcomingItem* next = NextOf(briefing);
+  const Briefs expected = InState(briefing, v1::COMMITMENT_STATE_EXPECTED);
+  const Briefs proposed = InState(briefing, v1::COMMITMENT_STATE_PROPOSED);
+  v1::CitedText text;
+  std::vector<std::string> parts;
+  if (next != nullptr) {
+    parts.push_back(absl::StrCat(LeadInTo(*next), ": ", next->title(), " (", DateInWords(next->date()), ")"));
+    AddCitations(next->citations(), *text.mutable_citations());
+  }
+  std::vector<std::string> to_be_made;
+  if (!expected.empty()) {
+    to_be_made.push_back(absl::StrCat(Count(expected.size(), "commitment"), expected.size() == 1 ? " is" : " are",
+                                      " expected to be agreed"));
+  }
+  if (!proposed.empty()) {
+    const std::string noun = expected.empty() ? Count(proposed.size(), "commitment") : absl::StrCat(proposed.size());
+    to_be_made.push_back(absl::StrCat(noun, proposed.size() == 1 ? " is" : " are", " only under consideration"));
+  }
+  if (!to_be_made.empty()) parts.push_back(JoinInWords(to_be_made));
+  if (parts.empty()) return absl::nullopt;
+  CiteAll(expected, text);
+  CiteAll(proposed, text);
+  text.set_text(absl::StrCat(absl::StrJoin(parts, "; "), "."));
+  return text;
+}
+
+int64_t CountCommitments(const v1::Briefing& briefing) {
+  int64_t count = 0;
+  for (const auto& group : briefing.commitment_groups()) count += group.commitments_size();
+  return count;
+}
+
+absl::optional<v1::CitedText> WhatStands(const v1::Briefing& briefing) {
+  const int64_t count = CountCommitments(briefing);
+  if (count == 0) return absl::nullopt;
+  v1::CitedText text;
+  std::vector<std::string> parts;
+  for (const auto state : {v1::COMMITMENT_STATE_BREACHED, v1::COMMITMENT_STATE_SUSPENDED, v1::COMMITMENT_STATE_IN_FORCE,
+                           v1::COMMITMENT_STATE_AGREED}) {
+    const Briefs briefs = InState(briefing, state);
+    if (briefs.empty()) continue;
+    parts.push_back(absl::StrCat(AreOrIs(briefs.size()), StateInWords(state), " (", Named(briefs, false), ")"));
+    CiteAll(briefs, text);
+  }
+  if (parts.empty()) parts.push_back("none is agreed or in force");
+  const Briefs overdue = Overdue(briefing);
+  if (!overdue.empty()) {
+    parts.push_back(absl::StrCat(AreOrIs(overdue.size()), "overdue (", Named(overdue, true), ")"));
+    CiteAll(overdue, text);
+  }
+  const bool breached = !InState(briefing, v1::COMMITMENT_STATE_BREACHED).empty();
+  const std::string reassurance = breached && overdue.empty() ? "; none is overdue"
+                                  : breached                  ? ""
+                                  : overdue.empty()           ? "; none is recorded as breached or overdue"
+                                                              : "; none is recorded as breached";
+  text.set_text(absl::StrCat("Of ", Count(count, "commitment"), ", ", JoinInWords(parts), reassurance, "."));
+  return text;
+}
+
+// Whether a promise was made weighs most, then figures, then the rest; then the number of sides.
+std::pair<int, int> WeightOf(const v1::Contradiction& contradiction) {
+  const bool promise = contradiction.name().rfind("commitments/", 0) == 0;
+  const bool figure = !contradiction.scope().empty();
+  return {promise ? 2 : figure ? 1 : 0, contradiction.positions_size()};
+}
+
+std::string Side(const v1::Position& position) {
+  std::string said = position.value().empty() ? "" : absl::StrCat("“", position.value(), "”");
+  if (position.value().empty()) {
+    const auto* modality = v1::Modality_descriptor()->FindValueByNumber(position.modality());
+    said = modality == nullptr ? "a claim" : absl::AsciiStrToLower(EnumLabel(*modality));
+  }
+  return position.attribution().empty() ? said : absl::StrCat(said, " (", position.attribution(), ")");
+}
+
+// The sides by value, each told by the first who says so.
+std::string Sides(const v1::Contradiction& contradiction) {
+  std::vector<std::string> sides;
+  std::vector<std::pair<std::string, int>> told;
+  for (const auto& position : contradiction.positions()) {
+    const std::pair<std::string, int> side(position.value(), position.value().empty() ? position.modality() : 0);
+    if (std::find(told.begin(), told.end(), side) != told.end()) continue;
+    told.push_back(side);
+    sides.push_back(Side(position));
+  }
+  return absl::StrJoin(sides, " against ");
+}
+
+absl::optional<v1::CitedText> WhatIsDisputed(const v1::Briefing& briefing) {
+  const auto& contradictions = briefing.contradictions();
+  if (contradictions.empty()) return absl::nullopt;
+  const auto weightiest = std::max_element(contradictions.begin(), contradictions.end(),
+                                           [](const auto& a, const auto& b) { return WeightOf(a) < WeightOf(b); });
+  v1::CitedText text;
+  std::string what = weightiest->title();
+  if (!weightiest->scope().empty()) {
+    absl::StrAppend(&what, " (", weightiest->scope(), ")");
+  } else if (!weightiest->field().empty()) {
+    absl::StrAppend(&what, " (", weightiest->field(), ")");
+  }
+  text.set_text(absl::StrCat("Claims contradict one another on ", Count(contradictions.size(), "point"),
+                             contradictions.size() == 1 ? ": " : ", above all: ", what, ", ", Sides(*weightiest), "."));
+  for (const auto& position : weightiest->positions()) {
+    AddCitations(position.citations(), *text.mutable_citations());
+  }
+  return text;
+}
+
+// For a scope with nothing promised, expected or disputed: what there is at all.
+absl::optional<v1::CitedText> WhatHappened(const v1::Briefing& briefing) {
+  if (briefing.timeline().empty()) return absl::nullopt;
+  const v1::TimelineEntry* latest = &briefing.timeline(0);
+  for (const auto& entry : briefing.timeline()) {
+    if (entry.has_date()) latest = &entry;
+  }
+  v1::CitedText text;
+  const std::string when = latest->has_date() ? absl::StrCat(" (", DateInWords(latest->date()), ")") : "";
+  text.set_text(absl::StrCat("Nothing is promised, expected or disputed; on record: ",
+                             Count(briefing.timeline_size(), "event"), ", the latest ", latest->title(), when, "."));
+  *text.mutable_citations() = latest->citations();
+  return text;
+}
+
+std::vector<std::string> UnknownParties(SectionContext& context, const Scope& scope) {
+  std::vector<std::string> unknown;
+  for (const std::string& party : scope.parties) {
+    if (!context.reader.view().FindLive(party)) unknown.push_back(party);
+  }
+  return unknown;
+}
+
+v1::CitedText NotOnRecord(const std::vector<std::string>& parties) {
+  v1::CitedText text;
+  text.set_text(absl::StrCat("Not on record: ", JoinInWords(parties), "."));
+  return text;
+}
+
+v1::CitedText NothingThere(const v1::Briefing& briefing, const Scope& scope) {
+  v1::CitedText text;
+  if (briefing.revision() == 0) {
+    text.set_text("The ledger is empty.");
+    return text;
+  }
+  std::vector<std::string> conditions;
+  if (!scope.topics.empty()) conditions.push_back(absl::StrCat("topic ", absl::StrJoin(scope.topics, " or ")));
+  if (!scope.parties.empty()) conditions.push_back(absl::StrCat("party ", absl::StrJoin(scope.parties, " or ")));
+  const std::string asked = conditions.empty() ? "" : absl::StrCat(" with ", JoinInWords(conditions));
+  text.set_text(absl::StrCat("Nothing in the ledger answers this: it holds no event or commitment", asked, "."));
+  return text;
+}
+
+}  // namespace
+
+void AddBottomLine(SectionContext& context, const Scope& scope, v1::Briefing& briefing) {
+  std::vector<v1::CitedText> sentences;
+  for (auto& sentence : {WhatIsNext(briefing), WhatStands(briefing), WhatIsDisputed(briefing)}) {
+    if (sentence) sentences.push_back(*sentence);
+  }
+  if (sentences.empty()) {
+    const auto happened = WhatHappened(briefing);
+    sentences.push_back(happened ? *happened : NothingThere(briefing, scope));
+  }
+  const std::vector<std::string> unknown = UnknownParties(context, scope);
+  if (!unknown.empty() && sentences.size() < kMaxSentences) sentences.push_back(NotOnRecord(unknown));
+  for (v1::CitedText& sentence : sentences) *briefing.add_bottom_line() = std::move(sentence);
+}
+
+}  // namespace briefing

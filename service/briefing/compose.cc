@@ -1,0 +1,85 @@
+#include "service/briefing/compose.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "service/base/errors.h"
+#include "service/briefing/section.h"
+#include "service/briefing/wording.h"
+
+namespace briefing {
+namespace {
+
+google::protobuf::Timestamp ToProto(absl::Time time) {
+  google::protobuf::Timestamp proto;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  proto.set_seconds(seconds);
+  proto.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  return proto;
+}
+
+absl::Time FromProto(const google::protobuf::Timestamp& proto) {
+  return absl::FromUnixSeconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
+}
+
+// "economic security and semiconductors: Japan and United States".
+std::string TitleFor(const v1::ComposeBriefingRequest& request, const Scope& scope, RecordReader& reader) {
+  if (!request.title().empty()) return request.title();
+  std::vector<std::string> topics;
+  for (const std::string& topic : scope.topics) topics.push_back(absl::StrReplaceAll(topic, {{"-", " "}}));
+  std::vector<std::string> parties;
+  for (const std::string& party : scope.parties) parties.push_back(reader.TitleOf(party));
+  if (scope.everything()) return "Briefing on all records";
+  return absl::StrCat("Briefing on ", JoinInWords(topics), topics.empty() || parties.empty() ? "" : ": ",
+                      JoinInWords(parties));
+}
+
+void SetTimes(const v1::ComposeBriefingRequest& request, const View& now, const absl::optional<View>& since,
+              v1::Briefing& briefing) {
+  briefing.set_revision(now.revision().value());
+  if (now.revision() != Revision()) *briefing.mutable_commit_time() = ToProto(now.commit_time());
+  if (since) briefing.set_since_revision(since->revision().value());
+  if (request.has_reference_time()) {
+    *briefing.mutable_reference_time() = request.reference_time();
+  } else if (briefing.has_commit_time()) {
+    *briefing.mutable_reference_time() = briefing.commit_time();
+  }
+}
+
+absl::optional<absl::Time> ReferenceTimeOf(const v1::Briefing& briefing) {
+  if (!briefing.has_reference_time()) return absl::nullopt;
+  return FromProto(briefing.reference_time());
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Briefing> ComposeBriefing(const v1::ComposeBriefingRequest& request, const View& now,
+                                             const absl::optional<View>& since) {
+  const absl::StatusOr<Scope> scope = ScopeOf(request);
+  if (!scope.ok()) return scope.status();
+  if (since && since->revision() > now.revision()) {
+    return errors::InvalidField("since", "must not be after as_of");
+  }
+  const std::vector<RecordVersion> records = SelectRecords(*scope, now);
+  const Selection selection = ReadSelection(records);
+  RecordReader reader(now);
+  CitationBook citations;
+  v1::Briefing briefing;
+  briefing.set_title(TitleFor(request, *scope, reader));
+  SetTimes(request, now, since, briefing);
+
+  SectionContext context{selection, reader, citations, ReferenceTimeOf(briefing)};
+  AddCommitmentGroups(context, briefing);
+  AddTimeline(context, briefing);
+  if (since) AddChanges(context, *since, SelectRecords(*scope, *since), records, briefing);
+  AddUpcoming(context, briefing);
+  AddContradictions(context, briefing);
+  AddBottomLine(context, *scope, briefing);
+  citations.NumberByFirstUse(reader, briefing);
+  return briefing;
+}
+
+}  // namespace briefing
