@@ -26,15 +26,16 @@ class WatchSink {
   virtual void Send(std::vector<SharedBytes> pieces) = 0;
   // Ends the stream with a status. Called at most once, never while a Send is outstanding; nothing is called after.
   virtual void Finish(const absl::Status& status) = 0;
-  // Breaks the stream off although a Send is outstanding: the reader has stalled. Watcher::OnSent(false) follows.
+  // Breaks the stream off although a Send is outstanding: the reader has stalled. Watcher::OnSent(false) or OnCancelled
+  // follows; no other call does.
   virtual void Abort() = 0;
 };
 
 // One stream's cursor: a position and a filter. Holds at most one message being sent, and of what it is to send later
 // nothing at all, so a slow reader costs no memory.
 //
-// Life: Start once; then OnSent after each Send; OnCancelled at any time. After Finish or OnCancelled the watcher is over and
-// leaves the hub. Thread-safe.
+// Life: Start once, or OnCancelled; then OnSent after each Send, also from within it; OnCancelled at any time. After Finish,
+// OnSent(false) or OnCancelled the watcher is over and leaves the hub. Thread-safe.
 class Watcher {
  public:
   virtual ~Watcher() = default;
@@ -46,7 +47,7 @@ class Watcher {
 };
 
 // Opens watches, wakes them, sends progress marks, ends stalled ones. Catalog and clock must outlive the hub, and the hub the
-// watchers' use of it. Thread-safe.
+// watchers' use of it. A clock that jumps breaks nothing off: it counts for at most a second. Thread-safe.
 class WatchHub {
  public:
   struct Options {

@@ -1,0 +1,18 @@
+// ComposeBriefing.
+#ifndef BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_
+#define BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_
+
+#include <memory>
+
+#include "service/rpc/raw_service.h"
+#include "service/rpc/record_methods.h"
+
+namespace briefing::rpc {
+
+// Composes on the backend's pool; RESOURCE_EXHAUSTED where too many briefings wait. `observer` must outlive the service, as
+// must what `backend` refers to.
+std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, CallObserver& observer);
+
+}  // namespace briefing::rpc
+
+#endif  // BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_

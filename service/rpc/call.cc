@@ -1,0 +1,32 @@
+#include "service/rpc/call.h"
+
+#include <chrono>
+
+namespace briefing::rpc {
+namespace {
+
+// For durations: does not jump with the wall clock.
+absl::Duration SteadyTime() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
+
+}  // namespace
+
+Call::Call(const google::protobuf::MethodDescriptor& method, grpc::CallbackServerContext& context, CallObserver& observer)
+    : context_(&context), observer_(&observer), start_(SteadyTime()) {
+  record_.method = &method;
+}
+
+absl::Time Call::deadline() const {
+  // gRPC tells "none" as a time some 292 years away.
+  const std::chrono::system_clock::time_point deadline = context_->deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+void Call::SetRevision(Revision revision) {
+  record_.revision = revision;
+  context_->AddInitialMetadata("briefing-revision", revision.ToString());
+}
+
+void Call::ReportEnd(const absl::Status& status) { observer_->OnEnd(record_, status, SteadyTime() - start_); }
+
+}  // namespace briefing::rpc

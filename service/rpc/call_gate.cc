@@ -1,0 +1,36 @@
+#include "service/rpc/call_gate.h"
+
+namespace briefing::rpc {
+namespace {
+
+bool IsFault(absl::StatusCode code) {
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss || code == absl::StatusCode::kUnknown;
+}
+
+spdlog::level::level_enum LevelOf(const CallRecord& record, const absl::Status& status) {
+  if (IsFault(status.code())) return spdlog::level::err;
+  return record.is_write ? spdlog::level::info : spdlog::level::debug;
+}
+
+}  // namespace
+
+absl::Status CallGate::OnBegin(const google::protobuf::MethodDescriptor&) {
+  return is_open() ? absl::OkStatus() : errors::NotReady();
+}
+
+void CallGate::OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) {
+  metrics_->Count(*record.method, status.code(), duration);
+  const spdlog::level::level_enum level = LevelOf(record, status);
+  if (!log_->Writes(level)) return;
+  const std::string code = absl::StatusCodeToString(status.code());
+  log_->Write(level, record.is_write ? "write" : "call",
+              {{"method", absl::string_view(record.method->full_name())},
+               {"code", absl::string_view(code)},
+               {"duration_ms", absl::ToDoubleMilliseconds(duration)},
+               {"revision", record.revision.value()},
+               {"request_id", absl::string_view(record.request_id)},
+               {"actor", absl::string_view(record.actor)},
+               {"error", absl::string_view(status.message())}});
+}
+
+}  // namespace briefing::rpc

@@ -1,0 +1,35 @@
+// Lets calls in once the server is ready, and counts and logs each.
+#ifndef BRIEFING_SERVICE_RPC_CALL_GATE_H_
+#define BRIEFING_SERVICE_RPC_CALL_GATE_H_
+
+#include <atomic>
+
+#include "service/base/errors.h"
+#include "service/rpc/call.h"
+#include "service/rpc/log.h"
+#include "service/rpc/metrics.h"
+
+namespace briefing::rpc {
+
+// Thread-safe. Metrics and log must outlive it.
+class CallGate final : public CallObserver {
+ public:
+  CallGate(CallMetrics& metrics, Log& log) : metrics_(&metrics), log_(&log) {}
+
+  // Before this, calls are answered UNAVAILABLE (NOT_READY).
+  void Open() { open_.store(true, std::memory_order_release); }
+  bool is_open() const { return open_.load(std::memory_order_acquire); }
+
+  absl::Status OnBegin(const google::protobuf::MethodDescriptor& method) override;
+  // Writes are logged at info, faults of this server at error, the rest at debug.
+  void OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) override;
+
+ private:
+  CallMetrics* metrics_;
+  Log* log_;
+  std::atomic<bool> open_{false};
+};
+
+}  // namespace briefing::rpc
+
+#endif  // BRIEFING_SERVICE_RPC_CALL_GATE_H_

@@ -1,0 +1,109 @@
+#include "service/rpc/export_stream.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "service/base/limits.h"
+#include "service/base/mutex.h"
+#include "service/base/wire.h"
+#include "service/catalog/record_type.h"
+#include "service/query/filter.h"
+#include "service/watch/message_writer.h"
+
+namespace briefing::rpc {
+
+ExportCursor::ExportCursor(const View& view, Predicate predicate) : view_(view) {
+  for (const RecordTypeInfo& kind : AllRecordTypes()) {
+    Predicate of_kind = predicate;
+    of_kind.all_of.push_back({Term{TermField::kType, absl::StrCat(static_cast<int>(kind.type))}});
+    matchers_.emplace_back(view.catalog(), std::move(of_kind));
+  }
+}
+
+absl::optional<std::vector<SharedBytes>> ExportCursor::Next() {
+  MessageWriter out;
+  while (kind_ < matchers_.size() && out.size_bytes() < limits::kTargetMessageBytes) {
+    bool kind_done = true;
+    view_.Scan(matchers_[kind_], after_, [&](const RecordVersion& record) {
+      kind_done = out.size_bytes() < limits::kTargetMessageBytes;
+      if (!kind_done) return false;
+      AppendRecord(v1::ExportResponse::kRecordsFieldNumber, view_, record, out);
+      after_ = record.id;
+      return true;
+    });
+    if (!kind_done) break;
+    ++kind_;
+    after_.reset();
+  }
+  if (out.empty() && std::exchange(begun_, true)) return absl::nullopt;
+  begun_ = true;
+  if (view_.revision() > Revision()) {
+    wire::AppendVarintField(v1::ExportResponse::kRevisionFieldNumber, view_.revision().value(), out.tail());
+  }
+  return out.Take();
+}
+
+class ExportStream::Gate {
+ public:
+  explicit Gate(ExportStream& stream) : stream_(&stream) {}
+
+  void Begin(absl::StatusOr<View> view) ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      MutexLock lock(&mutex_);
+      if (closed_) return;
+      passing_ = true;
+    }
+    stream_->Begin(std::move(view));
+    MutexLock lock(&mutex_);
+    passing_ = false;
+    passed_.SignalAll();
+  }
+  // Once it returns, the stream is not touched any more.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    closed_ = true;
+    while (passing_) passed_.Wait(&mutex_);
+  }
+
+ private:
+  ExportStream* const stream_;
+  Mutex mutex_;
+  CondVar passed_;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool passing_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+ExportStream::ExportStream(ReadPoints& read_points, const v1::ExportRequest& request, Call call)
+    : StreamCall(std::move(call)), gate_(std::make_shared<Gate>(*this)) {
+  absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+  if (!predicate.ok()) {
+    End(predicate.status());
+    return;
+  }
+  predicate_ = *std::move(predicate);
+  const absl::Time deadline = StreamCall::call().deadline();
+  read_points.Await(request.as_of(), request.at_least_revision(), deadline,
+                    [gate = gate_](absl::StatusOr<View> view) { gate->Begin(std::move(view)); });
+}
+
+void ExportStream::Begin(absl::StatusOr<View> view) {
+  if (!view.ok()) return End(view.status());
+  call().SetRevision(view->revision());
+  cursor_.emplace(*view, std::move(predicate_));
+  SendNext();
+}
+
+void ExportStream::OnSent(bool ok) {
+  if (ok) SendNext();
+}
+
+void ExportStream::OnGone() { gate_->Close(); }
+
+void ExportStream::SendNext() {
+  if (const auto pieces = cursor_->Next()) return Send(*pieces);
+  End(absl::OkStatus());
+}
+
+}  // namespace briefing::rpc

@@ -1,0 +1,60 @@
+// LedgerService.Export: the state at one revision, message by message.
+#ifndef BRIEFING_SERVICE_RPC_EXPORT_STREAM_H_
+#define BRIEFING_SERVICE_RPC_EXPORT_STREAM_H_
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "service/base/bytes.h"
+#include "service/catalog/view.h"
+#include "service/rpc/read_point.h"
+#include "service/rpc/stream_call.h"
+
+namespace briefing::rpc {
+
+// Goes through the records of a view that satisfy a predicate, kind by kind in the order of RecordType, within a kind in
+// order of first creation. Not thread-safe.
+class ExportCursor {
+ public:
+  ExportCursor(const View& view, Predicate predicate);
+
+  // The next encoded ExportResponse, of about limits::kTargetMessageBytes; none after the last. There is at least one.
+  absl::optional<std::vector<SharedBytes>> Next();
+
+ private:
+  View view_;
+  // One for each kind.
+  std::vector<Matcher> matchers_;
+  size_t kind_ = 0;
+  // The last record sent of this kind.
+  absl::optional<RecordId> after_;
+  bool begun_ = false;
+};
+
+// Waits for the revision asked for, then sends what the cursor gives, the next message made when the one before is out.
+// `read_points` must outlive the server. Life: as StreamCall.
+class ExportStream final : public StreamCall {
+ public:
+  ExportStream(ReadPoints& read_points, const v1::ExportRequest& request, Call call);
+
+ private:
+  // Stands between the wait, which cannot be called off, and the stream, which may be gone before it ends.
+  class Gate;
+
+  void Begin(absl::StatusOr<View> view);
+  void OnSent(bool ok) override;
+  void OnGone() override;
+  void SendNext();
+
+  std::shared_ptr<Gate> gate_;
+  Predicate predicate_;
+  absl::optional<ExportCursor> cursor_;
+};
+
+}  // namespace briefing::rpc
+
+#endif  // BRIEFING_SERVICE_RPC_EXPORT_STREAM_H_

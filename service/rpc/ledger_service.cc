@@ -1,0 +1,106 @@
+#include "service/rpc/ledger_service.h"
+
+#include <utility>
+
+#include "briefing/v1/ledger_service.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "service/rpc/change_page.h"
+#include "service/rpc/export_stream.h"
+#include "service/rpc/watch_stream.h"
+
+namespace briefing::rpc {
+namespace {
+
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+v1::ApplyResponse ToResponse(CommitResult result) {
+  v1::ApplyResponse response;
+  response.set_revision(result.revision.value());
+  if (result.commit_time != absl::UnixEpoch()) SetTimestamp(result.commit_time, *response.mutable_commit_time());
+  for (v1::MutationResult& mutation : result.results) *response.add_results() = std::move(mutation);
+  return response;
+}
+
+void Apply(const LedgerBackend& backend, const v1::ApplyRequest& request, UnaryCall call) {
+  CallRecord& record = call.call().record();
+  record.is_write = true;
+  record.request_id = request.request_id();
+  record.actor = request.actor();
+  backend.store.Commit(request, [call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
+    if (!result.ok()) return call.Fail(result.status());
+    call.call().record().revision = result->revision;
+    call.Reply(ToResponse(*std::move(result)));
+  });
+}
+
+void ListChanges(const LedgerBackend& backend, const v1::ListChangesRequest& request, UnaryCall call) {
+  const absl::Time deadline = call.call().deadline();
+  backend.read_points.Await(
+      v1::AsOf(), request.at_least_revision(), deadline,
+      [&ledger = backend.ledger, request, call = std::move(call)](absl::StatusOr<View> now) mutable {
+        if (!now.ok()) return call.Fail(now.status());
+        absl::StatusOr<ChangePage> page = ListChangePage(request, *now, ledger.id());
+        if (!page.ok()) return call.Fail(page.status());
+        call.call().SetRevision(page->revision);
+        call.Reply(page->pieces);
+      });
+}
+
+void CountRecords(const Catalog& catalog, v1::GetLedgerStatusResponse& response) {
+  const Catalog::Statistics statistics = catalog.GetStatistics();
+  for (const Catalog::TypeCounts& counts : statistics.types) {
+    v1::RecordCount& count = *response.add_record_counts();
+    count.set_type(counts.type);
+    count.set_live_count(counts.live);
+    count.set_version_count(counts.versions);
+  }
+  response.set_encoded_size_bytes(statistics.encoded_bytes);
+  response.set_memory_size_bytes(statistics.memory_bytes);
+}
+
+void GetLedgerStatus(const LedgerBackend& backend, UnaryCall call) {
+  v1::GetLedgerStatusResponse response;
+  const View head = backend.catalog.ViewAtHead();
+  response.set_ledger_id(backend.ledger.id());
+  response.set_engine(std::string(backend.ledger.engine()));
+  response.set_revision(head.revision().value());
+  if (head.revision() > Revision()) SetTimestamp(head.commit_time(), *response.mutable_commit_time());
+  const absl::Status writable = backend.store.Writable();
+  response.set_writable(writable.ok());
+  response.set_write_obstacle(std::string(writable.message()));
+  CountRecords(backend.catalog, response);
+  response.set_watcher_count(backend.hub.GetStatistics().open);
+  SetTimestamp(backend.start_time, *response.mutable_start_time());
+  response.set_server_version(backend.server_version);
+  call.call().SetRevision(head.revision());
+  call.Reply(response);
+}
+
+}  // namespace
+
+Handlers LedgerHandlers(const LedgerBackend& backend) {
+  return {
+      {"Watch", DecodingStream<v1::WatchRequest>([backend](const v1::WatchRequest& request, Call call) -> StreamCall* {
+         return new WatchStream(backend.hub, request, std::move(call));
+       })},
+      {"Apply", Decoding<v1::ApplyRequest>([backend](const v1::ApplyRequest& request, UnaryCall call) {
+         Apply(backend, request, std::move(call));
+       })},
+      {"Export", DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {
+         return new ExportStream(backend.read_points, request, std::move(call));
+       })},
+      {"ListChanges", Decoding<v1::ListChangesRequest>([backend](const v1::ListChangesRequest& request, UnaryCall call) {
+         ListChanges(backend, request, std::move(call));
+       })},
+      {"GetLedgerStatus",
+       Decoding<v1::GetLedgerStatusRequest>([backend](const v1::GetLedgerStatusRequest&, UnaryCall call) {
+         GetLedgerStatus(backend, std::move(call));
+       })},
+  };
+}
+
+}  // namespace briefing::rpc

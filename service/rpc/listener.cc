@@ -1,0 +1,127 @@
+#include "service/rpc/listener.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/errors.h"
+
+namespace briefing::rpc {
+namespace {
+
+constexpr int kBacklog = 1024;
+// Pause after a failed accept, lest the loop spin while the fault lasts.
+constexpr int kFaultPauseMs = 50;
+// Beyond this, more descriptors would only cost memory.
+constexpr rlim_t kMaxUsefulFiles = 1 << 20;
+
+void SetOption(int fd, int level, int option) {
+  const int on = 1;
+  setsockopt(fd, level, option, &on, sizeof(on));
+}
+
+}  // namespace
+
+int RaiseFileLimit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, kMaxUsefulFiles));
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<int>(std::min(limit.rlim_cur, kMaxUsefulFiles));
+}
+
+absl::StatusOr<std::unique_ptr<Listener>> Listener::Bind(const std::string& host_port, int max_fd) {
+  const absl::StatusOr<HostPort> address = ParseHostPort(host_port, "--listen");
+  if (!address.ok()) return address.status();
+  std::unique_ptr<Listener> listener(new Listener(max_fd));
+  if (absl::Status status = listener->Take(*address); !status.ok()) return status;
+  return listener;
+}
+
+Listener::~Listener() { Stop(); }
+
+absl::Status Listener::Take(const HostPort& address) {
+  const auto resolved = ResolveHost(address, "--listen");
+  if (!resolved.ok()) return resolved.status();
+  wake_fd_ = eventfd(0, EFD_CLOEXEC);
+  int port = address.port;
+  for (const SocketAddress& one : *resolved) {
+    if (absl::Status status = TakeOne(one, port); !status.ok()) return status;
+  }
+  const bool v6 = address.host.find(':') != std::string::npos;
+  address_ = v6 ? absl::StrCat("[", address.host, "]:", port) : absl::StrCat(address.host, ":", port);
+  return absl::OkStatus();
+}
+
+absl::Status Listener::TakeOne(SocketAddress address, int& port) {
+  const int fd = socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return errors::AddressInUse(absl::StrCat("port ", port), std::strerror(errno));
+  sockets_.push_back(fd);
+  SetOption(fd, SOL_SOCKET, SO_REUSEADDR);
+  if (address.storage.ss_family == AF_INET6) SetOption(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+  address.set_port(port);
+  if (bind(fd, address.get(), address.length) != 0 || listen(fd, kBacklog) != 0) {
+    return errors::AddressInUse(absl::StrCat("port ", port), std::strerror(errno));
+  }
+  getsockname(fd, address.get(), &address.length);
+  port = address.port();
+  return absl::OkStatus();
+}
+
+void Listener::Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor) {
+  acceptor_ = std::move(acceptor);
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Listener::Stop() {
+  if (thread_.joinable()) {
+    eventfd_write(wake_fd_, 1);
+    thread_.join();
+  }
+  for (int fd : sockets_) close(fd);
+  sockets_.clear();
+  if (wake_fd_ >= 0) close(std::exchange(wake_fd_, -1));
+}
+
+void Listener::Run() {
+  std::vector<pollfd> waits{{.fd = wake_fd_, .events = POLLIN, .revents = 0}};
+  for (int fd : sockets_) waits.push_back({.fd = fd, .events = POLLIN, .revents = 0});
+  while (true) {
+    if (poll(waits.data(), waits.size(), -1) < 0) continue;
+    if (waits[0].revents != 0) return;
+    for (size_t i = 1; i < waits.size(); ++i) {
+      if (waits[i].revents != 0) Accept(waits[i].fd);
+    }
+  }
+}
+
+void Listener::Accept(int listening_fd) {
+  const int fd = accept4(listening_fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd < 0) {
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) poll(nullptr, 0, kFaultPauseMs);
+    return;
+  }
+  if (fd >= max_fd_) {
+    shed_.fetch_add(1, std::memory_order_relaxed);
+    close(fd);
+    return;
+  }
+  SetOption(fd, IPPROTO_TCP, TCP_NODELAY);
+  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+  connection.listener_fd = listening_fd;
+  connection.fd = fd;
+  acceptor_->HandleNewConnection(&connection);
+}
+
+}  // namespace briefing::rpc

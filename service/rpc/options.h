@@ -1,0 +1,63 @@
+// What a server is told when it starts: flags, environment, configuration file.
+#ifndef BRIEFING_SERVICE_RPC_OPTIONS_H_
+#define BRIEFING_SERVICE_RPC_OPTIONS_H_
+
+#include <spdlog/common.h>
+
+#include <string>
+#include <variant>
+
+#include "absl/time/time.h"
+#include "service/base/limits.h"
+#include "service/rpc/log.h"
+
+namespace briefing::rpc {
+
+// Certificates, as paths of PEM files. Read again within seconds of a change.
+struct TlsFiles {
+  std::string certificate = {};
+  std::string key = {};
+  // Where given, clients must show a certificate that one of these has signed.
+  std::string client_ca = {};
+
+  bool empty() const { return certificate.empty() && key.empty() && client_ca.empty(); }
+};
+
+struct ServerOptions {
+  // --- Behaviour ---
+
+  // "HOST:PORT"; port 0: any.
+  std::string listen = "127.0.0.1:7420";
+  // "sqlite:PATH" or "memory:".
+  std::string ledger = "sqlite:briefing.db";
+  // Where the address is written once calls are served. Empty: nowhere.
+  std::string port_file = {};
+  // "HOST:PORT" for Prometheus. Empty: off.
+  std::string metrics_listen = "127.0.0.1:9420";
+  TlsFiles tls = {};
+  // Serves plaintext on addresses other than loopback.
+  bool allow_plaintext = false;
+  spdlog::level::level_enum log_level = spdlog::level::info;
+  LogFormat log_format = LogFormat::kText;
+  // How long calls may take to end once the server has been told to stop.
+  absl::Duration drain_timeout = absl::Seconds(10);
+  // A watch whose reader takes nothing for so long is broken off.
+  absl::Duration stall_timeout = absl::Seconds(60);
+
+  // --- Cost ---
+
+  // Watch streams open at once.
+  int max_watchers = limits::kMaxWatchers;
+};
+
+// Reads the command line, the environment (BRIEFINGD_LISTEN and so on) and the file named by --config, in this order of
+// precedence. Where the process is to end at once (--help, --version, a fault, which has then been told on standard error)
+// returns its exit code: 0, or 2 for a fault.
+std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv);
+
+// This program's version, "0.1.0".
+std::string Version();
+
+}  // namespace briefing::rpc
+
+#endif  // BRIEFING_SERVICE_RPC_OPTIONS_H_

@@ -1,0 +1,78 @@
+#include "service/rpc/read_point.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "google/protobuf/util/time_util.h"
+#include "service/base/errors.h"
+
+namespace briefing::rpc {
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+// Room for the answer to travel before the caller gives up by itself.
+constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
+
+absl::Time WaitUntil(absl::Time now, absl::Time deadline) {
+  const absl::Duration left = deadline - now;
+  return now + std::min(kMaxRevisionWait, left - std::min(kAnswerMargin, left / 4));
+}
+
+bool IsValid(const google::protobuf::Timestamp& time) {
+  using google::protobuf::util::TimeUtil;
+  return time.seconds() >= TimeUtil::kTimestampMinSeconds && time.seconds() <= TimeUtil::kTimestampMaxSeconds &&
+         time.nanos() >= 0 && time.nanos() < 1'000'000'000;
+}
+
+}  // namespace
+
+absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_view field) const {
+  switch (as_of.point_case()) {
+    case v1::AsOf::kRevision:
+      if (as_of.revision() < 0) {
+        return errors::InvalidField(std::string(field) + ".revision", "must be 0 (the empty ledger) or more");
+      }
+      return catalog_->ViewAt(Revision(as_of.revision()));
+    case v1::AsOf::kTime: {
+      if (!IsValid(as_of.time())) {
+        return errors::InvalidField(std::string(field) + ".time", "must lie in the years 1 to 9999, with nanos from 0 to 999999999");
+      }
+      const absl::Time time = absl::FromUnixSeconds(as_of.time().seconds()) + absl::Nanoseconds(as_of.time().nanos());
+      return catalog_->ViewAt(catalog_->RevisionAt(time));
+    }
+    case v1::AsOf::POINT_NOT_SET:
+      break;
+  }
+  return catalog_->ViewAtHead();
+}
+
+void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then) {
+  if (at_least < 0) return std::move(then)(errors::InvalidField("at_least_revision", "must be 0 (no wait) or more"));
+  const Revision wanted(at_least);
+  if (catalog_->head() >= wanted) return std::move(then)(Resolve(as_of));
+
+  const absl::Time until = WaitUntil(clock_->Now(), deadline);
+  auto answer = [this, as_of, wanted, until, then = std::move(then)](bool reached) mutable {
+    std::move(then)(reached ? Resolve(as_of) : absl::StatusOr<View>(WhyNotReached(wanted, until)));
+  };
+  catalog_->WhenReached(wanted, until, [this, answer = std::move(answer)](bool reached) mutable {
+    // The thread that calls is the one that makes commits visible: it must not spend its time on reads.
+    WorkerPool::Task task = [answer = std::move(answer), reached]() mutable { answer(reached); };
+    if (!pool_->Post(task)) std::move(task)();
+  });
+}
+
+absl::Status ReadPoints::WhyNotReached(Revision revision, absl::Time deadline) const {
+  if (stopped_.load(std::memory_order_acquire)) return errors::ShuttingDown();
+  if (clock_->Now() >= deadline) return errors::RevisionNotReached(revision, catalog_->head());
+  return errors::Overloaded("the queue of reads that wait for a revision", kRetryDelay);
+}
+
+void ReadPoints::ExpireWaits() { catalog_->ExpireWaits(clock_->Now()); }
+
+void ReadPoints::Stop() {
+  stopped_.store(true, std::memory_order_release);
+  catalog_->CancelWaits();
+}
+
+}  // namespace briefing::rpc

@@ -1,0 +1,57 @@
+// The revision that a read answers for: as_of and at_least_revision.
+#ifndef BRIEFING_SERVICE_RPC_READ_POINT_H_
+#define BRIEFING_SERVICE_RPC_READ_POINT_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "briefing/v1/record.pb.h"
+#include "service/base/clock.h"
+#include "service/catalog/view.h"
+#include "service/rpc/worker_pool.h"
+
+namespace briefing::rpc {
+
+// A read without a deadline waits at most this long for at_least_revision.
+inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(30);
+
+// Finds the view that a read is for, waiting for it where need be. Thread-safe. Catalog, pool and clock must outlive it, and
+// it the reads.
+class ReadPoints {
+ public:
+  ReadPoints(Catalog& catalog, WorkerPool& pool, const Clock& clock) : catalog_(&catalog), pool_(&pool), clock_(&clock) {}
+
+  // Calls `then` once: with the view of the point asked for once the ledger has reached `at_least`, at once in this thread
+  // where it has already, else on a thread of the pool. `deadline` is the caller's; the answer to a wait that fails comes
+  // a little before it, so that the caller still hears the reason.
+  //   INVALID_ARGUMENT    negative revisions ("as_of.revision", "at_least_revision"), malformed times
+  //   OUT_OF_RANGE        as_of beyond the head
+  //   DEADLINE_EXCEEDED   (REVISION_NOT_REACHED)
+  //   RESOURCE_EXHAUSTED  too many reads wait
+  //   UNAVAILABLE         (SHUTTING_DOWN)
+  using Then = absl::AnyInvocable<void(absl::StatusOr<View>) &&>;
+  void Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then);
+
+  // The view of `as_of` right now. `field` is the path of `as_of` in the request.
+  absl::StatusOr<View> Resolve(const v1::AsOf& as_of, absl::string_view field = "as_of") const;
+
+  // Ends the waits whose time has come. To be called a few dozen times a second.
+  void ExpireWaits();
+  // Answers what waits with UNAVAILABLE, and what would wait later.
+  void Stop();
+
+ private:
+  absl::Status WhyNotReached(Revision revision, absl::Time deadline) const;
+
+  Catalog* catalog_;
+  WorkerPool* pool_;
+  const Clock* clock_;
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace briefing::rpc
+
+#endif  // BRIEFING_SERVICE_RPC_READ_POINT_H_

@@ -1,0 +1,252 @@
+#include "service/rpc/server.h"
+
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server.h>
+#include <prometheus/registry.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "service/base/errors.h"
+#include "service/base/limits.h"
+#include "service/base/mutex.h"
+#include "service/rpc/briefing_service.h"
+#include "service/rpc/builder_settings.h"
+#include "service/rpc/call_gate.h"
+#include "service/rpc/credentials.h"
+#include "service/rpc/deferred_store.h"
+#include "service/rpc/ledger_service.h"
+#include "service/rpc/listener.h"
+#include "service/rpc/metrics.h"
+#include "service/rpc/metrics_endpoint.h"
+#include "service/rpc/record_services.h"
+#include "service/watch/watch_hub.h"
+
+namespace briefing::rpc {
+namespace {
+
+// How often waits for a revision are looked through for those whose time is up.
+constexpr absl::Duration kExpiryInterval = absl::Milliseconds(25);
+constexpr int kMinWorkers = 2;
+constexpr int kMaxWorkers = 8;
+// Descriptors kept back from connections, for the ledger's files, metrics and what libraries open.
+constexpr int kReservedFiles = 64;
+
+int WorkerCount() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), kMinWorkers, kMaxWorkers); }
+
+std::vector<const google::protobuf::ServiceDescriptor*> AllServices() {
+  std::vector<const google::protobuf::ServiceDescriptor*> services{&ServiceNamed("briefing.v1.BriefingService"),
+                                                                   &ServiceNamed("briefing.v1.LedgerService")};
+  for (const RecordTypeInfo& type : AllRecordTypes()) {
+    if (type.parent_type != v1::RECORD_TYPE_UNSPECIFIED) continue;
+    services.push_back(&ServiceOf(type));
+  }
+  return services;
+}
+
+// Calls a function every so often, on a thread of its own.
+class Ticker {
+ public:
+  Ticker(absl::Duration interval, std::function<void()> tick) : thread_([this, interval, tick = std::move(tick)] {
+    while (!stopped_.WaitForNotificationWithTimeout(interval)) tick();
+  }) {}
+  ~Ticker() {
+    stopped_.Notify();
+    thread_.join();
+  }
+
+ private:
+  Notification stopped_;
+  std::thread thread_;
+};
+
+class ServerImpl final : public Server {
+ public:
+  ServerImpl(const ServerOptions& options, Ledger& ledger, const Clock& clock, Log& log)
+      : options_(options),
+        ledger_(ledger),
+        clock_(clock),
+        log_(log),
+        hub_(WatchHub::Create({.stall_timeout = options.stall_timeout, .max_watchers = options.max_watchers}, catalog_,
+                              ledger.id(), clock)),
+        registry_(std::make_shared<prometheus::Registry>()),
+        call_metrics_(*registry_, AllServices()),
+        gate_(call_metrics_, log),
+        pool_(WorkerCount(), limits::kMaxQueuedWork),
+        read_points_(catalog_, pool_, clock) {}
+  ~ServerImpl() override { StopOnce(); }
+
+  absl::Status Listen();
+  absl::Status Load() override;
+  void Stop() override { StopOnce(); }
+
+  const std::string& address() const override { return listener_->address(); }
+  const std::string& metrics_address() const override {
+    static const std::string& none = *new std::string;
+    return endpoint_ == nullptr ? none : endpoint_->address();
+  }
+  bool ledger_closed() const override { return ledger_closed_.load(std::memory_order_acquire); }
+
+ private:
+  absl::Status ServeMetrics();
+  void MakeServices();
+  absl::Status StartGrpc(std::shared_ptr<grpc::ServerCredentials> credentials);
+  Store::Options StoreOptions();
+  void SetServing(bool serving);
+  void StopOnce();
+
+  const ServerOptions options_;
+  Ledger& ledger_;
+  const Clock& clock_;
+  Log& log_;
+
+  // From the bottom up; destroyed from the top down.
+  Catalog catalog_;
+  std::unique_ptr<WatchHub> hub_;
+  DeferredStore store_;
+  std::atomic<bool> ledger_closed_{false};
+  std::shared_ptr<prometheus::Registry> registry_;
+  CallMetrics call_metrics_;
+  CallGate gate_;
+  WorkerPool pool_;
+  ReadPoints read_points_;
+  std::shared_ptr<PartMetrics> part_metrics_;
+  std::unique_ptr<MetricsEndpoint> endpoint_;
+  std::vector<std::unique_ptr<RawService>> services_;
+  std::unique_ptr<Listener> listener_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Ticker> ticker_;
+  std::once_flag stopped_;
+};
+
+absl::Status ServerImpl::Listen() {
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = MakeCredentials(options_);
+  if (!credentials.ok()) return credentials.status();
+  absl::StatusOr<std::unique_ptr<Listener>> listener =
+      Listener::Bind(options_.listen, std::max(RaiseFileLimit() - kReservedFiles, kReservedFiles));
+  if (!listener.ok()) return listener.status();
+  listener_ = *std::move(listener);
+  if (absl::Status status = ServeMetrics(); !status.ok()) return status;
+  MakeServices();
+  return StartGrpc(*std::move(credentials));
+}
+
+absl::Status ServerImpl::ServeMetrics() {
+  part_metrics_ = std::make_shared<PartMetrics>(PartMetrics::Parts{.catalog = catalog_,
+                                                                   .store = store_,
+                                                                   .hub = *hub_,
+                                                                   .ledger = ledger_,
+                                                                   .ready = [this] { return gate_.is_open(); },
+                                                                   .version = Version()});
+  if (options_.metrics_listen.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<MetricsEndpoint>> endpoint = MetricsEndpoint::Open(options_.metrics_listen);
+  if (!endpoint.ok()) return endpoint.status();
+  endpoint_ = *std::move(endpoint);
+  endpoint_->Add(registry_);
+  endpoint_->Add(part_metrics_);
+  log_.Info("metrics served", {{"address", absl::string_view(endpoint_->address())}});
+  return absl::OkStatus();
+}
+
+void ServerImpl::MakeServices() {
+  const Backend backend{.catalog = catalog_, .store = store_, .read_points = read_points_, .pool = pool_, .ledger_id = ledger_.id()};
+  services_ = MakeRecordServices(backend, gate_);
+  services_.push_back(MakeBriefingService(backend, gate_));
+  const LedgerBackend ledger_backend{.catalog = catalog_,
+                                     .store = store_,
+                                     .read_points = read_points_,
+                                     .hub = *hub_,
+                                     .ledger = ledger_,
+                                     .server_version = Version(),
+                                     .start_time = clock_.Now()};
+  services_.push_back(
+      std::make_unique<RawService>(ServiceNamed("briefing.v1.LedgerService"), LedgerHandlers(ledger_backend), gate_));
+}
+
+absl::Status ServerImpl::StartGrpc(std::shared_ptr<grpc::ServerCredentials> credentials) {
+  static const bool once = (UseStandardServices(), true);
+  static_cast<void>(once);
+  grpc::ServerBuilder builder;
+  ApplyLimits(builder);
+  auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, std::move(credentials));
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) return errors::Internal("the gRPC server did not start");
+  // Connections are accepted only now, so that nobody hears SERVING before the ledger is read.
+  SetServing(false);
+  listener_->Start(std::move(acceptor));
+  ticker_ = std::make_unique<Ticker>(kExpiryInterval, [this] { read_points_.ExpireWaits(); });
+  log_.Info("listening", {{"address", absl::string_view(address())}});
+  return absl::OkStatus();
+}
+
+Store::Options ServerImpl::StoreOptions() {
+  Store::Options options;
+  options.on_visible = [this](Revision) { hub_->Wake(); };
+  options.on_progress = [this](Revision loaded, Revision head) {
+    log_.Info("reading the ledger", {{"revision", loaded.value()}, {"head", head.value()}});
+  };
+  options.on_closed = [this](const absl::Status& status) {
+    ledger_closed_.store(true, std::memory_order_release);
+    log_.Error("the ledger takes no writes any more; restart the server", {{"error", status.message()}});
+    SetServing(false);
+  };
+  return options;
+}
+
+absl::Status ServerImpl::Load() {
+  const absl::Time start = clock_.Now();
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(StoreOptions(), ledger_, catalog_, clock_);
+  if (!store.ok()) return store.status();
+  store_.Set(*std::move(store));
+  gate_.Open();
+  SetServing(!ledger_closed());
+  log_.Info("serving", {{"address", absl::string_view(address())},
+                        {"revision", catalog_.head().value()},
+                        {"engine", ledger_.engine()},
+                        {"load_ms", absl::ToDoubleMilliseconds(clock_.Now() - start)}});
+  return absl::OkStatus();
+}
+
+void ServerImpl::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+  if (health == nullptr) return;
+  health->SetServingStatus("", serving);
+  for (const auto* service : AllServices()) health->SetServingStatus(service->full_name(), serving);
+}
+
+void ServerImpl::StopOnce() {
+  std::call_once(stopped_, [this] {
+    if (server_ != nullptr) {
+      log_.Info("stopping", {{"drain_timeout_ms", absl::ToDoubleMilliseconds(options_.drain_timeout)}});
+      if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
+      listener_->Stop();
+      hub_->Shutdown();
+      read_points_.Stop();
+      server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(options_.drain_timeout));
+    }
+    ticker_.reset();
+    pool_.Stop();
+    store_.Close();
+    endpoint_.reset();
+    log_.Info("stopped", {{"revision", catalog_.head().value()}});
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Ledger& ledger, const Clock& clock,
+                                                      Log& log) {
+  auto server = std::make_unique<ServerImpl>(options, ledger, clock, log);
+  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace briefing::rpc

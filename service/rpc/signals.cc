@@ -1,0 +1,29 @@
+#include "service/rpc/signals.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <thread>
+
+namespace briefing::rpc {
+
+Signals::Signals() {
+  sigemptyset(&set_);
+  sigaddset(&set_, SIGTERM);
+  sigaddset(&set_, SIGINT);
+  // Threads made later inherit this.
+  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  std::thread([this] { Run(); }).detach();
+}
+
+void Signals::Run() {
+  int number = 0;
+  sigwait(&set_, &number);
+  if (!armed_.load(std::memory_order_acquire)) _exit(0);
+  first_.Notify();
+  sigwait(&set_, &number);
+  _exit(1);
+}
+
+}  // namespace briefing::rpc

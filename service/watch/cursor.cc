@@ -1,0 +1,135 @@
+#include "service/watch/cursor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/base/errors.h"
+#include "service/base/limits.h"
+#include "service/catalog/commit_log.h"
+#include "service/query/filter.h"
+#include "service/watch/filtered_commit.h"
+
+namespace briefing {
+namespace {
+
+absl::StatusOr<ResumeToken> FromToken(const v1::WatchRequest& request, uint64_t fingerprint, Revision head,
+                                      absl::string_view ledger_id) {
+  absl::StatusOr<ResumeToken> token = DecodeResumeToken(request.resume_token(), fingerprint, ledger_id);
+  if (token.ok() && token->revision > head) return errors::RevisionAhead(token->revision, head);
+  return token;
+}
+
+absl::StatusOr<ResumeToken> FromRevision(const v1::WatchRequest& request, uint64_t fingerprint, Revision head) {
+  if (request.snapshot()) {
+    return errors::InvalidField("start_revision",
+                                "cannot be given together with snapshot, which starts after the state it sends");
+  }
+  const Revision start(request.start_revision());
+  if (start < Revision(1)) return errors::InvalidField("start_revision", "must be at least 1, the first revision");
+  if (start > head.next()) return errors::RevisionAhead(start, head);
+  return ResumeToken{.revision = start.previous(), .snapshot_after = absl::nullopt, .filter_fingerprint = fingerprint};
+}
+
+absl::StatusOr<ResumeToken> StartOf(const v1::WatchRequest& request, Revision head, absl::string_view ledger_id) {
+  const uint64_t fingerprint = FingerprintOf(request.filter());
+  switch (request.start_case()) {
+    case v1::WatchRequest::kResumeToken:
+      return FromToken(request, fingerprint, head, ledger_id);
+    case v1::WatchRequest::kStartRevision:
+      return FromRevision(request, fingerprint, head);
+    case v1::WatchRequest::START_NOT_SET:
+      break;
+  }
+  ResumeToken start{.revision = head, .snapshot_after = absl::nullopt, .filter_fingerprint = fingerprint};
+  if (request.snapshot()) start.snapshot_after = 0;
+  return start;
+}
+
+}  // namespace
+
+absl::StatusOr<Cursor> Cursor::Open(const v1::WatchRequest& request, const Catalog& catalog, Trailers& trailers) {
+  absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+  if (!predicate.ok()) return predicate.status();
+  const absl::StatusOr<ResumeToken> start = StartOf(request, catalog.head(), trailers.ledger_id());
+  if (!start.ok()) return start.status();
+  return Cursor(catalog, trailers, *std::move(predicate), *start);
+}
+
+Cursor::Cursor(const Catalog& catalog, Trailers& trailers, Predicate predicate, const ResumeToken& position)
+    : catalog_(&catalog), trailers_(&trailers), matcher_(catalog, std::move(predicate)), position_(position) {}
+
+absl::optional<WatchMessage> Cursor::Next(bool progress_due) {
+  if (position_.snapshot_after) return NextOfSnapshot();
+  const View view = catalog_->ViewAtHead();
+  v1::WatchNotice notice = v1::WATCH_NOTICE_UNSPECIFIED;
+  if (level_ && view.revision() - position() > limits::kFellBehindCommits) {
+    notice = v1::WATCH_NOTICE_FELL_BEHIND;
+    level_ = false;
+  }
+  MessageWriter body;
+  int64_t commits = 0;
+  if (position() < view.revision()) {
+    commits = matcher_.predicate().empty() ? AppendRun(body) : AppendMatching(view, body);
+  }
+  const bool at_head = position() >= view.revision();
+  if (notice == v1::WATCH_NOTICE_UNSPECIFIED && at_head && !level_) {
+    notice = v1::WATCH_NOTICE_CAUGHT_UP;
+    level_ = true;
+  }
+  if (notice == v1::WATCH_NOTICE_UNSPECIFIED && body.empty()) {
+    if (at_head && !progress_due) return absl::nullopt;
+    notice = v1::WATCH_NOTICE_PROGRESS;
+  }
+  return Close(body, commits, notice);
+}
+
+WatchMessage Cursor::NextOfSnapshot() {
+  MessageWriter body;
+  if (!snapshot_sent_) {
+    const View view = catalog_->ViewAt(position()).value();
+    absl::optional<RecordId> after;
+    if (*position_.snapshot_after > 0) after = RecordId{static_cast<uint32_t>(*position_.snapshot_after - 1)};
+    snapshot_sent_ = true;
+    view.Scan(matcher_, after, [&](const RecordVersion& record) {
+      if (body.size_bytes() >= limits::kTargetMessageBytes) {
+        snapshot_sent_ = false;
+        return false;
+      }
+      AppendRecord(v1::WatchResponse::kSnapshotFieldNumber, view, record, body);
+      position_.snapshot_after = static_cast<uint64_t>(record.id) + 1;
+      return true;
+    });
+  }
+  if (!body.empty()) return Close(body, 0, v1::WATCH_NOTICE_UNSPECIFIED);
+  position_.snapshot_after.reset();
+  level_ = true;
+  return Close(body, 0, v1::WATCH_NOTICE_SYNCED);
+}
+
+int64_t Cursor::AppendRun(MessageWriter& body) {
+  CommitLog::Run run = catalog_->log().Frames(position().next(), limits::kTargetMessageBytes);
+  const int64_t commits = run.last - position();
+  body.Share(std::move(run.frames));
+  position_.revision = run.last;
+  return commits;
+}
+
+int64_t Cursor::AppendMatching(const View& view, MessageWriter& body) {
+  int64_t commits = 0;
+  int64_t examined = 0;
+  while (position() < view.revision() && examined < limits::kMaxChangesPerStep &&
+         body.size_bytes() < limits::kTargetMessageBytes) {
+    const FilteredCommit commit = AppendFilteredCommit(view, position().next(), matcher_, body);
+    position_.revision = position().next();
+    examined += commit.examined;
+    commits += commit.appended;
+  }
+  return commits;
+}
+
+WatchMessage Cursor::Close(MessageWriter& body, int64_t commits, v1::WatchNotice notice) {
+  body.Share(trailers_->For(position_, notice));
+  return {.pieces = body.Take(), .commits = commits};
+}
+
+}  // namespace briefing

@@ -1,0 +1,92 @@
+#include "service/rpc/read_point.h"
+
+#include <thread>
+
+#include "briefing/v1/briefing_service.pb.h"
+#include "briefing/v1/event_service.pb.h"
+#include "tests/rpc/server_fixture.h"
+
+namespace briefing::testing {
+namespace {
+
+class ReadPointTest : public ServerTest {
+ protected:
+  void SetUp() override {
+    ServerTest::SetUp();
+    Apply("mutations { create { event { name: 'events/a' title: 'One' kind: EVENT_KIND_AGREE } } }");
+    Apply("mutations { put { event { name: 'events/a' title: 'Two' kind: EVENT_KIND_AGREE } } }");
+  }
+  absl::StatusOr<v1::Event> Get(const std::string& more) {
+    return Call<v1::Event>("EventService/GetEvent", ParseText<v1::GetEventRequest>("name: 'events/a' " + more));
+  }
+};
+
+TEST_F(ReadPointTest, ReadsTheHeadUnlessTold) {
+  const auto event = Get("");
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->title(), "Two");
+  EXPECT_EQ(last_revision(), 2);
+}
+
+TEST_F(ReadPointTest, ReadsWhatWasKnownAtARevision) {
+  const auto event = Get("as_of { revision: 1 }");
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->title(), "One");
+  EXPECT_EQ(last_revision(), 1);
+  EXPECT_THAT(Get("as_of { revision: 0 }"), FailsWith(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND"));
+}
+
+TEST_F(ReadPointTest, ReadsWhatWasKnownAtATime) {
+  EXPECT_THAT(Get("as_of { time { seconds: 1000 } }"), FailsWith(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND"));
+  const auto event = Get("as_of { time { seconds: 250000000000 } }");
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->title(), "Two");
+}
+
+TEST_F(ReadPointTest, RefusesImpossiblePoints) {
+  EXPECT_THAT(Get("as_of { revision: 3 }"), FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
+  EXPECT_THAT(Get("as_of { revision: -1 }"), BlamesField("as_of.revision"));
+  EXPECT_THAT(Get("as_of { time { nanos: -1 } }"), BlamesField("as_of.time"));
+  EXPECT_THAT(Get("as_of { time { seconds: 999999999999 } }"), BlamesField("as_of.time"));
+  EXPECT_THAT(Get("at_least_revision: -1"), BlamesField("at_least_revision"));
+}
+
+TEST_F(ReadPointTest, WaitsForTheRevision) {
+  absl::StatusOr<v1::Event> event = absl::UnknownError("not yet");
+  std::thread reader([&] { event = Get("at_least_revision: 3"); });
+  Apply("mutations { put { event { name: 'events/a' title: 'Three' kind: EVENT_KIND_AGREE } } }");
+  reader.join();
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->title(), "Three");
+}
+
+TEST_F(ReadPointTest, SaysSoWhenTheRevisionDoesNotArriveInTime) {
+  SetTimeout(absl::Milliseconds(500));
+  EXPECT_THAT(Get("at_least_revision: 3"), FailsWith(absl::StatusCode::kDeadlineExceeded, "REVISION_NOT_REACHED"));
+}
+
+TEST_F(ReadPointTest, StoppingAnswersWhatWaits) {
+  absl::StatusOr<v1::Event> event = absl::UnknownError("not yet");
+  std::thread reader([&] { event = Get("at_least_revision: 3"); });
+  server().Stop();
+  reader.join();
+  EXPECT_THAT(event, HasCode(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(ReadPointTest, BriefsOnThePointAskedFor) {
+  const auto then = Call<v1::Briefing>("BriefingService/ComposeBriefing",
+                                       ParseText<v1::ComposeBriefingRequest>("as_of { revision: 1 }"));
+  ASSERT_THAT(then, IsOk());
+  EXPECT_EQ(then->revision(), 1);
+  const auto since = Call<v1::Briefing>("BriefingService/ComposeBriefing",
+                                        ParseText<v1::ComposeBriefingRequest>("since { revision: 1 }"));
+  ASSERT_THAT(since, IsOk());
+  EXPECT_EQ(since->since_revision(), 1);
+  EXPECT_EQ(since->changes_size(), 1);
+  EXPECT_THAT(Call<v1::Briefing>("BriefingService/ComposeBriefing",
+                                 ParseText<v1::ComposeBriefingRequest>("since { revision: 2 } as_of { revision: 1 }")),
+              BlamesField("since"));
+}
+
+}  // namespace
+}  // namespace briefing::testing
