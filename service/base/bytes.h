@@ -11,9 +11,9 @@
 
 namespace briefing {
 
-// A view of immutable bytes together with a share in whatever keeps them alive. Copying is cheap (one reference count) and
-// thread-safe as copies of a shared_ptr are. What a View or a Watcher hands out is of this type, so that a reply may outlive
-// the call that made it.
+// A view of immutable bytes together with a share in whatever keeps them alive. Copying is cheap (one reference count)
+// and thread-safe as copies of a shared_ptr are. What a View or a Watcher hands out is of this type, so that a reply
+// may outlive the call that made it.
 class SharedBytes {
  public:
   SharedBytes() = default;

@@ -28,7 +28,8 @@ absl::optional<Message> GetPayload(absl::string_view url, const absl::Status& st
   return message;
 }
 
-absl::Status Make(absl::StatusCode code, absl::string_view reason, absl::string_view message, const Metadata& metadata = {}) {
+absl::Status Make(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                  const Metadata& metadata = {}) {
   absl::Status status(code, message);
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
@@ -92,8 +93,10 @@ absl::Status UnderField(absl::Status status, absl::string_view prefix) {
 absl::Status WithoutPrefix(const absl::Status& status, absl::string_view prefix) {
   if (status.ok() || prefix.empty()) return status;
   absl::Status without(status.code(), absl::StrReplaceAll(status.message(), {{prefix, ""}}));
-  status.ForEachPayload([&without](absl::string_view url, const absl::Cord& payload) { without.SetPayload(url, payload); });
-  if (auto info = GetPayload<google::rpc::ErrorInfo>(kErrorInfoUrl, status); info && info->metadata().count("field") > 0) {
+  status.ForEachPayload(
+      [&without](absl::string_view url, const absl::Cord& payload) { without.SetPayload(url, payload); });
+  if (auto info = GetPayload<google::rpc::ErrorInfo>(kErrorInfoUrl, status);
+      info && info->metadata().count("field") > 0) {
     std::string& field = (*info->mutable_metadata())["field"];
     field = std::string(absl::StripPrefix(field, prefix));
     SetPayload(kErrorInfoUrl, *info, without);
@@ -142,7 +145,8 @@ absl::Status Retracted(absl::string_view name, Revision revision) {
 
 absl::Status AlreadyExists(absl::string_view name) {
   return Make(absl::StatusCode::kAlreadyExists, "RECORD_EXISTS",
-              absl::StrCat(Quote(name), " exists already; update it, or choose another id"), {{"name", std::string(name)}});
+              absl::StrCat(Quote(name), " exists already; update it, or choose another id"),
+              {{"name", std::string(name)}});
 }
 
 absl::Status RequestIdReused(absl::string_view request_id, Revision first_use) {
@@ -179,12 +183,11 @@ absl::Status MissingReference(absl::string_view field, absl::string_view target)
 
 absl::Status StillReferenced(absl::string_view name, const std::vector<std::string>& referrers, int64_t count) {
   const int64_t more = count - static_cast<int64_t>(referrers.size());
-  return Make(absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
-              absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(referrers, ", "),
-                           more > 0 ? absl::StrCat(" and ", more, " more") : "", " refer to it; change or retract them first"),
-              {{"name", std::string(name)},
-               {"referrers", absl::StrJoin(referrers, ",")},
-               {"count", absl::StrCat(count)}});
+  return Make(
+      absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
+      absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(referrers, ", "),
+                   more > 0 ? absl::StrCat(" and ", more, " more") : "", " refer to it; change or retract them first"),
+      {{"name", std::string(name)}, {"referrers", absl::StrJoin(referrers, ",")}, {"count", absl::StrCat(count)}});
 }
 
 absl::Status RevisionAhead(Revision asked, Revision head) {
@@ -194,9 +197,10 @@ absl::Status RevisionAhead(Revision asked, Revision head) {
 }
 
 absl::Status RevisionNotReached(Revision asked, Revision head) {
-  return Make(absl::StatusCode::kDeadlineExceeded, "REVISION_NOT_REACHED",
-              absl::StrCat("revision ", asked.ToString(), " did not arrive within the deadline; the head is ", head.ToString()),
-              {{"asked", asked.ToString()}, {"head", head.ToString()}});
+  return Make(
+      absl::StatusCode::kDeadlineExceeded, "REVISION_NOT_REACHED",
+      absl::StrCat("revision ", asked.ToString(), " did not arrive within the deadline; the head is ", head.ToString()),
+      {{"asked", asked.ToString()}, {"head", head.ToString()}});
 }
 
 absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay) {
@@ -209,15 +213,16 @@ absl::Status WritesClosed(absl::string_view why) {
 }
 
 absl::Status OutcomeUnknown(absl::string_view why) {
-  return WithRetry(Make(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
-                        absl::StrCat("the write may or may not have been made (", why,
-                                     "); repeat it with the same request id")),
-                   absl::Seconds(1));
+  return WithRetry(
+      Make(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
+           absl::StrCat("the write may or may not have been made (", why, "); repeat it with the same request id")),
+      absl::Seconds(1));
 }
 
 absl::Status NotReady() {
-  return WithRetry(Make(absl::StatusCode::kUnavailable, "NOT_READY", "the server is still reading its ledger; try again"),
-                   absl::Seconds(1));
+  return WithRetry(
+      Make(absl::StatusCode::kUnavailable, "NOT_READY", "the server is still reading its ledger; try again"),
+      absl::Seconds(1));
 }
 
 absl::Status ShuttingDown(absl::string_view resume_token) {
@@ -242,7 +247,8 @@ absl::Status StorageFull(absl::string_view path) {
 
 absl::Status LedgerCorrupt(absl::string_view where, absl::string_view what) {
   return Make(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT",
-              absl::StrCat(where, " is damaged: ", what, "; restore it from a backup"), {{"where", std::string(where)}});
+              absl::StrCat(where, " is damaged: ", what, "; restore it from a backup"),
+              {{"where", std::string(where)}});
 }
 
 absl::Status LedgerFormat(absl::string_view path, absl::string_view what) {
@@ -262,8 +268,8 @@ absl::Status LedgerIo(absl::string_view path, absl::string_view what) {
 }
 
 absl::Status AddressInUse(absl::string_view address, absl::string_view why) {
-  return Make(absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE", absl::StrCat("cannot listen at ", address, ": ", why),
-              {{"address", std::string(address)}});
+  return Make(absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE",
+              absl::StrCat("cannot listen at ", address, ": ", why), {{"address", std::string(address)}});
 }
 
 absl::Status Internal(absl::string_view what) {
@@ -282,7 +288,8 @@ std::string ReasonOf(const absl::Status& status) {
 std::vector<FieldViolation> ViolationsOf(const absl::Status& status) {
   std::vector<FieldViolation> violations;
   if (const auto bad_request = GetPayload<google::rpc::BadRequest>(kBadRequestUrl, status)) {
-    for (const auto& entry : bad_request->field_violations()) violations.push_back({entry.field(), entry.description()});
+    for (const auto& entry : bad_request->field_violations())
+      violations.push_back({entry.field(), entry.description()});
   }
   return violations;
 }

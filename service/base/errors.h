@@ -10,8 +10,8 @@
 //   RESOURCE_EXHAUSTED  wait (RetryInfo) or send less
 //   UNAVAILABLE         try again, a write with the same request id (RetryInfo)
 //   DATA_LOSS           stop and restore; the message says where the damage is
-// Each status carries google.rpc.ErrorInfo (domain "briefing.v1"), and google.rpc.BadRequest or RetryInfo where they apply,
-// as payloads under their type URLs. All functions are thread-safe.
+// Each status carries google.rpc.ErrorInfo (domain "briefing.v1"), and google.rpc.BadRequest or RetryInfo where they
+// apply, as payloads under their type URLs. All functions are thread-safe.
 #ifndef BRIEFING_SERVICE_BASE_ERRORS_H_
 #define BRIEFING_SERVICE_BASE_ERRORS_H_
 
@@ -46,11 +46,11 @@ struct FieldViolation {
 absl::Status InvalidField(absl::string_view field, absl::string_view description);
 // `violations` must not be empty.
 absl::Status InvalidFields(absl::Span<const FieldViolation> violations);
-// The same status with `prefix` before each field's path ("mutations[3].put.event" + "." + "date.edtf"). Statuses without a
-// BadRequest come back with `prefix` as ErrorInfo metadata "field". OK stays OK.
+// The same status with `prefix` before each field's path ("mutations[3].put.event" + "." + "date.edtf"). Statuses
+// without a BadRequest come back with `prefix` as ErrorInfo metadata "field". OK stays OK.
 absl::Status UnderField(absl::Status status, absl::string_view prefix);
-// The same status with `prefix` taken off the front of each path that begins with it, in the details and the message: for a
-// request that was carried out as a part of a larger one. OK stays OK.
+// The same status with `prefix` taken off the front of each path that begins with it, in the details and the message:
+// for a request that was carried out as a part of a larger one. OK stays OK.
 absl::Status WithoutPrefix(const absl::Status& status, absl::string_view prefix);
 // The bytes are no message of `type`.
 absl::Status Undecodable(absl::string_view type);
@@ -95,7 +95,8 @@ absl::Status WritesClosed(absl::string_view why);
 absl::Status OutcomeUnknown(absl::string_view why);
 // UNAVAILABLE with RetryInfo, reason NOT_READY: the ledger is still being read.
 absl::Status NotReady();
-// UNAVAILABLE with RetryInfo, reason SHUTTING_DOWN. `resume_token`, where not empty, goes into the ErrorInfo's metadata.
+// UNAVAILABLE with RetryInfo, reason SHUTTING_DOWN. `resume_token`, where not empty, goes into the ErrorInfo's
+// metadata.
 absl::Status ShuttingDown(absl::string_view resume_token = {});
 // ABORTED, reason HEAD_MOVED: another writer appended first. Never reaches a client: the store checks anew.
 absl::Status HeadMoved(Revision expected, Revision head);

@@ -28,8 +28,8 @@ inline constexpr int kMaxBatchGet = 1000;
 // Records on one page, and what a page holds where the caller does not say.
 inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kDefaultPageSize = 100;
-// A page, export or replay message is closed once it has this many bytes: large enough for throughput (small messages cost
-// far more for the same bytes), small enough to stay well below what a client takes by default.
+// A page, export or replay message is closed once it has this many bytes: large enough for throughput (small messages
+// cost far more for the same bytes), small enough to stay well below what a client takes by default.
 inline constexpr size_t kTargetMessageBytes = 256 << 10;
 // Hard end of a page with large records: the page is cut here even below its size.
 inline constexpr size_t kMaxPageBytes = 2 << 20;

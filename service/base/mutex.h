@@ -7,8 +7,9 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 
-// Abseil's own types, under this project's names. Debian builds Abseil without ThreadSanitizer, which then takes every use of
-// a lock for none at all; in builds with it the types below tell it what they do. Elsewhere they are plain aliases.
+// Abseil's own types, under this project's names. Debian builds Abseil without ThreadSanitizer, which then takes every
+// use of a lock for none at all; in builds with it the types below tell it what they do. Elsewhere they are plain
+// aliases.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define BRIEFING_TELL_TSAN 1
@@ -68,8 +69,8 @@ class ABSL_LOCKABLE Mutex {
   void AssertHeld() const ABSL_ASSERT_EXCLUSIVE_LOCK() { mutex_.AssertHeld(); }
   void AssertReaderHeld() const ABSL_ASSERT_SHARED_LOCK() { mutex_.AssertReaderHeld(); }
 
-  // Abseil evaluates conditions where ThreadSanitizer does not look, also in other threads; here they are evaluated by the
-  // waiting thread, which every unlocking wakes.
+  // Abseil evaluates conditions where ThreadSanitizer does not look, also in other threads; here they are evaluated by
+  // the waiting thread, which every unlocking wakes.
   void Await(const absl::Condition& condition) { AwaitWithDeadline(condition, absl::InfiniteFuture()); }
   bool AwaitWithTimeout(const absl::Condition& condition, absl::Duration timeout) {
     return AwaitWithDeadline(condition, absl::Now() + timeout);

@@ -1,4 +1,5 @@
-// Just enough of the protobuf wire format to frame encoded messages and to find them again without parsing what is inside.
+// Just enough of the protobuf wire format to frame encoded messages and to find them again without parsing what is
+// inside.
 #ifndef BRIEFING_SERVICE_BASE_WIRE_H_
 #define BRIEFING_SERVICE_BASE_WIRE_H_
 

@@ -46,7 +46,8 @@ void SortPositions(v1::Briefing& briefing) {
   for (auto& contradiction : *briefing.mutable_contradictions()) {
     std::stable_sort(contradiction.mutable_positions()->begin(), contradiction.mutable_positions()->end(),
                      [](const v1::Position& a, const v1::Position& b) {
-                       return (a.citations().empty() ? 0 : a.citations(0)) < (b.citations().empty() ? 0 : b.citations(0));
+                       return (a.citations().empty() ? 0 : a.citations(0)) <
+                              (b.citations().empty() ? 0 : b.citations(0));
                      });
   }
 }

@@ -19,8 +19,8 @@ namespace briefing {
 using CitationNumbers = google::protobuf::RepeatedField<int32_t>;
 using Claims = google::protobuf::RepeatedPtrField<v1::Claim>;
 
-// Gives every place in a source (source and locator) one number. Sections are composed in an order of their own, so numbers
-// are provisional until NumberByFirstUse gives them the order of reading.
+// Gives every place in a source (source and locator) one number. Sections are composed in an order of their own, so
+// numbers are provisional until NumberByFirstUse gives them the order of reading.
 class CitationBook {
  public:
   // Adds the numbers of the places where the claims stand, each once.
@@ -29,8 +29,8 @@ class CitationBook {
   // Those of the claims with these ids; of all claims where `ids` names none.
   void Cite(const Claims& claims, const google::protobuf::RepeatedPtrField<std::string>& ids, CitationNumbers& numbers);
 
-  // Numbers the citations of a complete briefing from 1 in order of first use, sorts them within each item, and lists the
-  // sources. Positions of a contradiction come into the order of their citations.
+  // Numbers the citations of a complete briefing from 1 in order of first use, sorts them within each item, and lists
+  // the sources. Positions of a contradiction come into the order of their citations.
   void NumberByFirstUse(RecordReader& reader, v1::Briefing& briefing) const;
 
  private:

@@ -18,12 +18,13 @@ struct ClaimConflict {
 };
 
 // The conflicts among the claims of `record`, by field. Two claims on one field contradict each other
-//   - where they assert different values (case and spacing do not count), but for a field that holds a list, where both may be;
+//   - where they assert different values (case and spacing do not count), but for a field that holds a list, where both
+//   may be;
 //   - where one says that it has happened and the other that it is expected or considered;
 //   - where one denies what the other says.
-// A claim that something will be does not contradict a later one that it is, nor one that it came otherwise: that is how plans
-// end. A denial of one value does not contradict another value.
-// Claims about the record as a whole have no value to differ in. The result points into the record.
+// A claim that something will be does not contradict a later one that it is, nor one that it came otherwise: that is
+// how plans end. A denial of one value does not contradict another value. Claims about the record as a whole have no
+// value to differ in. The result points into the record.
 std::vector<ClaimConflict> ClaimConflictsIn(const google::protobuf::Message& record, const Claims& claims,
                                             RecordReader& reader);
 

@@ -9,9 +9,9 @@
 
 namespace briefing {
 
-// Composes the briefing that `request` asks for from `now`, with the changes since `since` where given. The sections are
-// documented in briefing_service.proto. Deterministic: every list has a total order.
-// INVALID_ARGUMENT for malformed topics and parties.
+// Composes the briefing that `request` asks for from `now`, with the changes since `since` where given. The sections
+// are documented in briefing_service.proto. Deterministic: every list has a total order. INVALID_ARGUMENT for malformed
+// topics and parties.
 absl::StatusOr<v1::Briefing> ComposeBriefing(const v1::ComposeBriefingRequest& request, const View& now,
                                              const absl::optional<View>& since);
 

@@ -109,10 +109,12 @@ bool OfTheSameTime(const v1::Observation& a, const v1::Observation& b) {
   return end - start > std::max(x.end - x.start, y.end - y.start) / 3;
 }
 
-std::vector<std::vector<const v1::Observation*>> ObservationConflictsIn(const std::vector<v1::Observation>& observations) {
+std::vector<std::vector<const v1::Observation*>> ObservationConflictsIn(
+    const std::vector<v1::Observation>& observations) {
   std::map<std::tuple<std::string, std::string, std::string>, Group> groups;
   for (const v1::Observation& observation : observations) {
-    groups[{std::string(ParentOf(observation.name())), observation.party(), observation.counterparty()}].Add(observation);
+    groups[{std::string(ParentOf(observation.name())), observation.party(), observation.counterparty()}].Add(
+        observation);
   }
   std::vector<std::vector<const v1::Observation*>> conflicts;
   for (auto& [key, group] : groups) group.FindConflicts(conflicts);

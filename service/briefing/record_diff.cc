@@ -26,8 +26,8 @@ bool IsOutputOnly(const FieldDescriptor& field) {
 }
 
 bool IsCompared(const FieldDescriptor& field) {
-  const bool is_state = field.containing_type() == v1::Commitment::descriptor() &&
-                        field.number() == v1::Commitment::kStateFieldNumber;
+  const bool is_state =
+      field.containing_type() == v1::Commitment::descriptor() && field.number() == v1::Commitment::kStateFieldNumber;
   return is_state || !IsOutputOnly(field);
 }
 
@@ -59,11 +59,12 @@ std::string ScalarText(const Message& message, const FieldDescriptor& field, int
       return NumberInWords(repeated ? reflection.GetRepeatedFloat(message, &field, index)
                                     : reflection.GetFloat(message, &field));
     case FieldDescriptor::CPPTYPE_BOOL:
-      return (repeated ? reflection.GetRepeatedBool(message, &field, index) : reflection.GetBool(message, &field)) ? "true"
-                                                                                                                 : "false";
+      return (repeated ? reflection.GetRepeatedBool(message, &field, index) : reflection.GetBool(message, &field))
+                 ? "true"
+                 : "false";
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const int number = repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
-                                  : reflection.GetEnumValue(message, &field);
+      const int number =
+          repeated ? reflection.GetRepeatedEnumValue(message, &field, index) : reflection.GetEnumValue(message, &field);
       const auto* value = field.enum_type()->FindValueByNumber(number);
       return value == nullptr ? absl::StrCat(number) : EnumLabel(*value);
     }
@@ -128,7 +129,8 @@ class Differ {
   }
 
  private:
-  void CompareField(const std::string& path, const Message& before, const Message& after, const FieldDescriptor& field) {
+  void CompareField(const std::string& path, const Message& before, const Message& after,
+                    const FieldDescriptor& field) {
     const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsLeaf(*field.message_type());
     if (is_message && field.is_repeated()) return CompareLists(path, Keyed(before, field), Keyed(after, field));
     if (is_message && IsSet(before, field) && IsSet(after, field)) {

@@ -24,7 +24,8 @@ class RecordReader {
 
   const View& view() const { return view_; }
 
-  // The record, as a T such as v1::Source; null where there is no live one of that name and kind. Valid as long as the reader.
+  // The record, as a T such as v1::Source; null where there is no live one of that name and kind. Valid as long as the
+  // reader.
   template <typename T>
   const T* Read(absl::string_view name) {
     return dynamic_cast<const T*>(Find(name));
@@ -33,8 +34,8 @@ class RecordReader {
   // Its title; the name itself where no live record has it.
   std::string TitleOf(absl::string_view name);
 
-  // Who says so, as printed: the claim's attribution; else, where its source speaks for itself, the source's publisher, or its
-  // title where it names none.
+  // Who says so, as printed: the claim's attribution; else, where its source speaks for itself, the source's publisher,
+  // or its title where it names none.
   std::string AttributionOf(const v1::Claim& claim);
 
   // When it was asserted: the claim's date, else its source's. Null where neither is known.

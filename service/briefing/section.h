@@ -27,8 +27,8 @@ struct SectionContext {
   absl::optional<absl::Time> reference_time;
 };
 
-// The sections, each as documented in briefing_service.proto. They fill in one field of the briefing and read no other, but
-// for the bottom line, which is drawn from all that the others found.
+// The sections, each as documented in briefing_service.proto. They fill in one field of the briefing and read no other,
+// but for the bottom line, which is drawn from all that the others found.
 void AddCommitmentGroups(SectionContext& context, v1::Briefing& briefing);
 void AddTimeline(SectionContext& context, v1::Briefing& briefing);
 void AddUpcoming(SectionContext& context, v1::Briefing& briefing);
@@ -38,7 +38,8 @@ void AddChanges(SectionContext& context, const View& since, const std::vector<Re
                 const std::vector<RecordVersion>& after, v1::Briefing& briefing);
 void AddBottomLine(SectionContext& context, const Scope& scope, v1::Briefing& briefing);
 
-// Orders dates: known ones by their start (open starts first), then by their end, then by expression; unknown ones last.
+// Orders dates: known ones by their start (open starts first), then by their end, then by expression; unknown ones
+// last.
 using DateOrder = std::tuple<bool, int64_t, int64_t, std::string>;
 DateOrder OrderOf(const v1::EdtfDate* date);
 

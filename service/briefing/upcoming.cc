@@ -12,8 +12,8 @@ bool IsToCome(v1::Modality modality) {
 
 const v1::EdtfDate* DateOf(const v1::Event& event) { return event.has_date() ? &event.date() : nullptr; }
 
-// When a commitment that is not made yet is to be: the date of the event to come in which its last step says that it is, else
-// of the first of its related events to come. Null: not said.
+// When a commitment that is not made yet is to be: the date of the event to come in which its last step says that it
+// is, else of the first of its related events to come. Null: not said.
 const v1::EdtfDate* WhenMade(RecordReader& reader, const v1::Commitment& commitment) {
   const auto date_of = [&](const std::string& name) -> const v1::EdtfDate* {
     const auto* event = reader.Read<v1::Event>(name);

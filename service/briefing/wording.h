@@ -14,8 +14,8 @@
 
 namespace briefing {
 
-// "23 May 2022" for 2022-05-23, "about 1952" for 1952~, "the 1980s" for 198X, "1985 to 1989" for 1985/1989; forms without a
-// plain reading stay EDTF.
+// "23 May 2022" for 2022-05-23, "about 1952" for 1952~, "the 1980s" for 198X, "1985 to 1989" for 1985/1989; forms
+// without a plain reading stay EDTF.
 std::string DateInWords(const v1::EdtfDate& date);
 
 // "in force" for COMMITMENT_STATE_IN_FORCE.

@@ -10,11 +10,11 @@
 
 namespace briefing {
 
-// Elements never move. They stand in blocks that grow with the vector: each doubling is made of eight blocks, so that at most
-// an eighth of the memory waits unused, and one fixed array finds any of 2^32 elements.
+// Elements never move. They stand in blocks that grow with the vector: each doubling is made of eight blocks, so that
+// at most an eighth of the memory waits unused, and one fixed array finds any of 2^32 elements.
 //
-// Threads: one writer (Append, Truncate, size). Readers may read elements whose index reached them through some release and
-// acquire of the owner's; an element that readers may see must not change but for atomics in it.
+// Threads: one writer (Append, Truncate, size). Readers may read elements whose index reached them through some release
+// and acquire of the owner's; an element that readers may see must not change but for atomics in it.
 template <typename T>
 class AppendOnlyVector {
  public:

@@ -14,8 +14,8 @@
 
 namespace briefing {
 
-// Hands out memory from large blocks; all of it is freed with the arena, without running destructors. One thread allocates;
-// memory_bytes() may be called by any.
+// Hands out memory from large blocks; all of it is freed with the arena, without running destructors. One thread
+// allocates; memory_bytes() may be called by any.
 class ByteArena {
  public:
   ByteArena() = default;

@@ -14,8 +14,8 @@ absl::Status Catalog::State::Check(absl::string_view commit) {
   if (absl::Status status = stage.Read(commit); !status.ok()) return status;
   const Revision expected = index.log.head().next();
   if (stage.revision() != expected) {
-    return errors::Internal(absl::StrCat("revision ", stage.revision().ToString(), " was applied where ",
-                                         expected.ToString(), " was due"));
+    return errors::Internal(
+        absl::StrCat("revision ", stage.revision().ToString(), " was applied where ", expected.ToString(), " was due"));
   }
   if (stage.commit_time() < last_commit_time) {
     return errors::Internal(absl::StrCat("revision ", expected.ToString(), " is earlier than the one before"));
@@ -27,7 +27,8 @@ absl::Status Catalog::State::Check(absl::string_view commit) {
   names_in_commit.clear();
   for (const CommitStage::Change& change : stage.changes()) {
     if (!names_in_commit.insert(change.parts.name).second) {
-      return errors::Internal(absl::StrCat("\"", change.parts.name, "\" changes twice in revision ", expected.ToString()));
+      return errors::Internal(
+          absl::StrCat("\"", change.parts.name, "\" changes twice in revision ", expected.ToString()));
     }
     targets.push_back(index.names.Find(change.parts.name));
     if (absl::Status status = CheckChange(change.parts, targets.back()); !status.ok()) return status;
@@ -36,8 +37,7 @@ absl::Status Catalog::State::Check(absl::string_view commit) {
 }
 
 absl::Status Catalog::State::CheckChange(const ChangeParts& change, RecordId target) const {
-  const bool live =
-      target != kNoRecord && !index.versions.At(index.versions.Latest(target)).retracted;
+  const bool live = target != kNoRecord && !index.versions.At(index.versions.Latest(target)).retracted;
   switch (change.type) {
     case v1::CHANGE_TYPE_CREATED:
       if (live) return errors::Internal(absl::StrCat("\"", change.name, "\" is created but is there"));
@@ -126,7 +126,8 @@ Revision Catalog::RevisionAt(absl::Time time) const {
 absl::Time Catalog::CommitTime(Revision revision) const { return CommitTimeIn(log().Commit(revision).view()); }
 
 void Catalog::WhenReached(Revision revision, absl::Time deadline, absl::AnyInvocable<void(bool reached) &&> then) {
-  state_->waits.Add(revision, deadline, [this] { return head(); }, std::move(then));
+  state_->waits.Add(
+      revision, deadline, [this] { return head(); }, std::move(then));
 }
 
 void Catalog::ExpireWaits(absl::Time now) { state_->waits.Expire(now); }

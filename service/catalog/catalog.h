@@ -33,11 +33,12 @@ inline constexpr VersionId kNoVersion{0xffffffff};
 //   2. A commit becomes visible as a whole: when head() returns r, everything up to r can be read, and nothing that is
 //      visible changes or moves any more.
 //   3. What View(r) answers depends on the first r commits alone, however many follow.
-//   4. The bytes of a commit are kept once, contiguous with its neighbours (commit_log.h); a record's bytes are a part of
+//   4. The bytes of a commit are kept once, contiguous with its neighbours (commit_log.h); a record's bytes are a part
+//   of
 //      them.
 //
-// Threads: Apply is called by one thread at a time. Everything else may be called by any thread at any time, also during
-// Apply, and does not block on it.
+// Threads: Apply is called by one thread at a time. Everything else may be called by any thread at any time, also
+// during Apply, and does not block on it.
 class Catalog {
  public:
   Catalog();
@@ -45,9 +46,9 @@ class Catalog {
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
-  // Makes a durable commit visible. `commit` is an encoded briefing.v1.Commit with revision head() + 1 whose records are
-  // complete (bounds of dates, etags and times filled in); its bytes are copied.
-  // INTERNAL where it is not: nothing is visible of it then.
+  // Makes a durable commit visible. `commit` is an encoded briefing.v1.Commit with revision head() + 1 whose records
+  // are complete (bounds of dates, etags and times filled in); its bytes are copied. INTERNAL where it is not: nothing
+  // is visible of it then.
   absl::Status Apply(absl::string_view commit);
 
   // The newest visible revision.
@@ -62,9 +63,9 @@ class Catalog {
   // Commit time of `revision`, which must be visible and not 0.
   absl::Time CommitTime(Revision revision) const;
 
-  // Calls `then(true)` once head() has reached `revision`: at once, in this thread, where it has; else in the thread that
-  // calls Apply. Calls `then(false)` from CancelWaits, or from ExpireWaits once `deadline` has passed, or at once where too
-  // many are waiting. Exactly one call.
+  // Calls `then(true)` once head() has reached `revision`: at once, in this thread, where it has; else in the thread
+  // that calls Apply. Calls `then(false)` from CancelWaits, or from ExpireWaits once `deadline` has passed, or at once
+  // where too many are waiting. Exactly one call.
   void WhenReached(Revision revision, absl::Time deadline, absl::AnyInvocable<void(bool reached) &&> then);
   // Ends the waits whose deadline is at or before `now`. Called every so often by the owner.
   void ExpireWaits(absl::Time now);

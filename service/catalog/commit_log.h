@@ -15,8 +15,8 @@
 namespace briefing {
 
 // Holds each commit framed as field 1 of a message (tag, length, bytes), commits in order within chunks of 4 MiB. Since
-// WatchResponse and ListChangesResponse have their commits in field 1, a run of frames is, as it stands, a part of such a
-// message: replay sends it without touching it.
+// WatchResponse and ListChangesResponse have their commits in field 1, a run of frames is, as it stands, a part of such
+// a message: replay sends it without touching it.
 //
 // Threads: as Catalog. Frames never move; SharedBytes keeps its chunk alive.
 class CommitLog {

@@ -109,8 +109,8 @@ absl::Status CommitStage::AddChange(absl::string_view bytes) {
     return errors::Internal(absl::StrCat("the change of \"", parts.name, "\" holds \"", common.name, "\""));
   }
   if (common.etag.empty() || common.revision != revision_) {
-    return errors::Internal(absl::StrCat("\"", parts.name, "\" lacks its etag or the commit's revision ",
-                                         revision_.ToString()));
+    return errors::Internal(
+        absl::StrCat("\"", parts.name, "\" lacks its etag or the commit's revision ", revision_.ToString()));
   }
   change.first_term = facets_.terms.size();
   if (!WalkFacets(parts.record_type, parts.name, parts.message, facets_, change.date)) {

@@ -45,8 +45,8 @@ class CommitStage {
     size_t term_count;
   };
 
-  // Takes `commit` apart, whose views stay in use until the next Read. INTERNAL where it is no complete commit: that it fits
-  // the records there are is for the caller to check.
+  // Takes `commit` apart, whose views stay in use until the next Read. INTERNAL where it is no complete commit: that it
+  // fits the records there are is for the caller to check.
   absl::Status Read(absl::string_view commit);
 
   Revision revision() const { return revision_; }

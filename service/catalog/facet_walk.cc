@@ -224,7 +224,8 @@ void FacetList::Clear() {
   if (!numbers.empty()) numbers.clear();
 }
 
-bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view bytes, FacetList& list, DateBounds& date) {
+bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view bytes, FacetList& list,
+                DateBounds& date) {
   const MessagePlan* const plan = Plans::Get().Of(type);
   if (plan == nullptr) return false;
   list.AddNumber(TermField::kType, type);

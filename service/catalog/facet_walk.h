@@ -25,8 +25,8 @@ struct TermView {
 // Whether values of `field` are numbers written out.
 bool IsNumeric(TermField field);
 
-// Collects the facets of one record, or the terms of several one after the other. Reused, so that nothing is allocated for
-// most records.
+// Collects the facets of one record, or the terms of several one after the other. Reused, so that nothing is allocated
+// for most records.
 struct FacetList {
   // A term may come more than once.
   std::vector<TermView> terms;
@@ -38,10 +38,11 @@ struct FacetList {
   void Clear();
 };
 
-// Adds to `list` the terms of the record `bytes` of kind `type`, and sets `date`. `name` is the record's own name. False
-// where `bytes` are no message: the structure of every message within is checked too. `bytes` and `name` must outlive the
-// list's use. Which fields count is worked out from the schema once per process. Thread-safe.
-bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view bytes, FacetList& list, DateBounds& date);
+// Adds to `list` the terms of the record `bytes` of kind `type`, and sets `date`. `name` is the record's own name.
+// False where `bytes` are no message: the structure of every message within is checked too. `bytes` and `name` must
+// outlive the list's use. Which fields count is worked out from the schema once per process. Thread-safe.
+bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view bytes, FacetList& list,
+                DateBounds& date);
 
 // Full names of the fields that the walk treats by name, for a test that all of them exist.
 std::vector<std::string> FieldsTreatedByName();

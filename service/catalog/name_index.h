@@ -14,8 +14,8 @@
 
 namespace briefing {
 
-// A hash set of record ids that looks the names up in the records' own bytes. In many parts with a lock each, so that readers
-// seldom meet the writer.
+// A hash set of record ids that looks the names up in the records' own bytes. In many parts with a lock each, so that
+// readers seldom meet the writer.
 //
 // Threads: one writer (Add); any number of readers.
 class NameIndex {

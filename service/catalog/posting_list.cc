@@ -42,9 +42,7 @@ struct PostingList::LateNode {
   uint32_t height;
 
   std::atomic<LateNode*>* links() { return reinterpret_cast<std::atomic<LateNode*>*>(this + 1); }
-  const LateNode* Next() const {
-    return const_cast<LateNode*>(this)->links()[0].load(std::memory_order_acquire);
-  }
+  const LateNode* Next() const { return const_cast<LateNode*>(this)->links()[0].load(std::memory_order_acquire); }
 };
 
 struct PostingList::Late {
@@ -78,7 +76,8 @@ void PostingList::Add(uint32_t id, ByteArena& arena) {
 
 size_t PostingList::size() const {
   const Late* const late = late_.load(std::memory_order_acquire);
-  return size_t{count_.load(std::memory_order_acquire)} + (late == nullptr ? 0 : late->count.load(std::memory_order_relaxed));
+  return size_t{count_.load(std::memory_order_acquire)} +
+         (late == nullptr ? 0 : late->count.load(std::memory_order_relaxed));
 }
 
 uint32_t PostingList::At(uint32_t index) const {

@@ -10,9 +10,9 @@
 
 namespace briefing {
 
-// Record ids in increasing order, each once. Most records have a term from their first version on, and so come in order:
-// these stand in an array of growing blocks. A record that gains a term when younger ones have it already goes into a skip
-// list beside it. Readers see the two as one sequence.
+// Record ids in increasing order, each once. Most records have a term from their first version on, and so come in
+// order: these stand in an array of growing blocks. A record that gains a term when younger ones have it already goes
+// into a skip list beside it. Readers see the two as one sequence.
 //
 // Invariants:
 //   1. Array and skip list are each strictly increasing, and no id is in both.
@@ -36,8 +36,8 @@ class PostingList {
   struct LateNode;
 
  public:
-  // Goes over the ids that were there when it was made, and perhaps over some added since. Finding the place to begin costs
-  // the logarithm of the list's length.
+  // Goes over the ids that were there when it was made, and perhaps over some added since. Finding the place to begin
+  // costs the logarithm of the list's length.
   class Cursor {
    public:
     // Stands at the first id that is at least `from`.

@@ -151,8 +151,8 @@ absl::StatusOr<v1::RecordType> CheckName(absl::string_view name, absl::string_vi
   if (segments.size() == 2) info = FindByCollections("", segments[0]);
   if (segments.size() == 4) info = FindByCollections(segments[0], segments[2]);
   if (info == nullptr) {
-    return errors::InvalidField(
-        field, absl::StrCat("\"", name, "\" is no record's name; names look like ", KnownPatterns()));
+    return errors::InvalidField(field,
+                                absl::StrCat("\"", name, "\" is no record's name; names look like ", KnownPatterns()));
   }
   for (size_t i = 1; i < segments.size(); i += 2) {
     const std::string fault = FaultOfId(segments[i]);
@@ -167,8 +167,9 @@ absl::Status CheckId(absl::string_view id, absl::string_view field) {
   const std::string fault = FaultOfId(id);
   if (fault.empty()) return absl::OkStatus();
   return errors::InvalidField(
-      field, absl::StrCat(fault, "; ids are lower-case letters, digits and hyphens, beginning and ending with a letter or "
-                                 "digit, at most ",
+      field, absl::StrCat(fault,
+                          "; ids are lower-case letters, digits and hyphens, beginning and ending with a letter or "
+                          "digit, at most ",
                           limits::kMaxIdBytes, " characters, such as \"summit-2022\""));
 }
 
@@ -212,7 +213,8 @@ std::string TitleIn(const Message& message) {
   if (const FieldDescriptor* title = message.GetDescriptor()->FindFieldByName("title")) {
     return message.GetReflection()->GetString(message, title);
   }
-  if (message.GetDescriptor() == v1::Assessment::descriptor()) return TitleOf(static_cast<const v1::Assessment&>(message));
+  if (message.GetDescriptor() == v1::Assessment::descriptor())
+    return TitleOf(static_cast<const v1::Assessment&>(message));
   if (message.GetDescriptor() == v1::Observation::descriptor()) {
     return TitleOf(static_cast<const v1::Observation&>(message));
   }

@@ -36,7 +36,8 @@ const std::vector<RecordTypeInfo>& AllRecordTypes();
 // `type` must be one of them.
 const RecordTypeInfo& InfoOf(v1::RecordType type);
 
-// Which kind of record `name` names, by its collection segments; UNSPECIFIED where it fits none. Checks shape only, not ids.
+// Which kind of record `name` names, by its collection segments; UNSPECIFIED where it fits none. Checks shape only, not
+// ids.
 v1::RecordType TypeOfName(absl::string_view name);
 
 // Checks `name` against AIP-122 and the pattern of some kind: known collections; ids of lower-case letters, digits and
@@ -47,8 +48,8 @@ absl::StatusOr<v1::RecordType> CheckName(absl::string_view name, absl::string_vi
 // Checks one id segment by the same rule. INVALID_ARGUMENT under `field`.
 absl::Status CheckId(absl::string_view id, absl::string_view field);
 
-// The name of the record before the last two segments: "commitments/x" for "commitments/x/assessments/y"; "" for top-level
-// names.
+// The name of the record before the last two segments: "commitments/x" for "commitments/x/assessments/y"; "" for
+// top-level names.
 absl::string_view ParentOf(absl::string_view name);
 
 // The record message inside `record`, or null where none is set. `record` must outlive the result.
@@ -59,8 +60,8 @@ v1::RecordType TypeIn(const v1::Record& record);
 // Makes `record` hold an empty message of `type`, which is returned.
 google::protobuf::Message* SetType(v1::Record& record, v1::RecordType type);
 
-// Accessors of the fields that every kind of record has under the same number (name 1, etag 2, revision 3, create_time 4,
-// update_time 5, claims 6, marking 7). `message` must be a record message.
+// Accessors of the fields that every kind of record has under the same number (name 1, etag 2, revision 3, create_time
+// 4, update_time 5, claims 6, marking 7). `message` must be a record message.
 std::string NameIn(const google::protobuf::Message& message);
 void SetNameIn(absl::string_view name, google::protobuf::Message& message);
 std::string EtagIn(const google::protobuf::Message& message);

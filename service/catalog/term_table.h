@@ -27,8 +27,8 @@ class TermTable {
   // `arena` must outlive the table.
   explicit TermTable(ByteArena& arena);
 
-  // The ids of `terms`, ascending, each once; new ones are entered. Values of terms whose fields are not numeric are kept as
-  // views and must outlive the table.
+  // The ids of `terms`, ascending, each once; new ones are entered. Values of terms whose fields are not numeric are
+  // kept as views and must outlive the table.
   void Intern(absl::Span<const TermView> terms, TermIds& ids);
   // Adds a record to the posting list of a term.
   void Post(TermId term, uint32_t record) { terms_[term].postings.Add(record, arena_); }

@@ -44,8 +44,8 @@ static_assert(sizeof(Version) == 40, "there is one of these for every version ev
 //   1. A record's versions have increasing revisions and ids.
 //   2. Records are numbered in the order of their first versions.
 //
-// Threads: one writer; readers see what was written up to the revision that they read at, which the owner publishes after
-// EndRevision.
+// Threads: one writer; readers see what was written up to the revision that they read at, which the owner publishes
+// after EndRevision.
 class VersionTable {
  public:
   struct NewVersion {

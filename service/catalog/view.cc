@@ -67,9 +67,10 @@ void View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
   state.Refresh();
   const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
   const std::vector<TermId>* const group = state.RarestGroup();
-  ForEachLive(index, revision_,
-              group == nullptr ? Candidates(from, index.versions.record_count()) : Candidates(index.terms, *group, from),
-              [&](VersionId id) { return !state.Matches(index.versions.At(id)) || visit(index.Describe(id)); });
+  ForEachLive(
+      index, revision_,
+      group == nullptr ? Candidates(from, index.versions.record_count()) : Candidates(index.terms, *group, from),
+      [&](VersionId id) { return !state.Matches(index.versions.At(id)) || visit(index.Describe(id)); });
 }
 
 int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const {

@@ -30,9 +30,9 @@ struct Predicate {
   bool empty() const { return all_of.empty() && date_test == DateTest::kNone; }
 };
 
-// A predicate made ready for one catalog: its terms looked up, the rarest group known. Valid as long as the catalog. Terms
-// that the catalog first sees later are found by Refresh, which Matcher calls itself; a Matcher is not thread-safe, but
-// copies are independent.
+// A predicate made ready for one catalog: its terms looked up, the rarest group known. Valid as long as the catalog.
+// Terms that the catalog first sees later are found by Refresh, which Matcher calls itself; a Matcher is not
+// thread-safe, but copies are independent.
 class Matcher {
  public:
   Matcher(const Catalog& catalog, Predicate predicate);
@@ -66,8 +66,8 @@ struct RecordVersion {
   absl::string_view bytes;
 };
 
-// Cheap to copy; refers to the catalog, which must outlive it. Thread-safe. Costs grow with what is asked for, not with the
-// ledger.
+// Cheap to copy; refers to the catalog, which must outlive it. Thread-safe. Costs grow with what is asked for, not with
+// the ledger.
 class View {
  public:
   Revision revision() const { return revision_; }
@@ -82,8 +82,9 @@ class View {
   // NOT_FOUND with the right reason for a name that FindLive does not find.
   absl::Status WhyAbsent(absl::string_view name) const;
 
-  // Gives `visit` the live records that match, in order of first creation, those after `after` only (none: from the first),
-  // until it returns false. Uses the shortest index among the predicate's groups and checks the rest on the record's facets.
+  // Gives `visit` the live records that match, in order of first creation, those after `after` only (none: from the
+  // first), until it returns false. Uses the shortest index among the predicate's groups and checks the rest on the
+  // record's facets.
   void Scan(const Matcher& matcher, absl::optional<RecordId> after,
             absl::FunctionRef<bool(const RecordVersion&)> visit) const;
   // Live records that have the term, at most `limit` of them, and how many there are in all.
@@ -94,7 +95,8 @@ class View {
   // The revisions up to the view's that changed the record, oldest first. Empty where it was never created.
   std::vector<Revision> History(absl::string_view name) const;
 
-  // The changes of one visible commit at or before the view's revision, in their order, each with the version before it.
+  // The changes of one visible commit at or before the view's revision, in their order, each with the version before
+  // it.
   struct VersionChange {
     RecordVersion now;
     v1::ChangeType type;

@@ -16,13 +16,13 @@
 
 namespace briefing {
 
-// A durable sequence of entries. The entry at revision r is the r-th one appended; revisions are 1, 2, 3… without a gap. An
-// entry, once appended, never changes. The ledger knows nothing of what entries hold; it checks that what it reads is what
-// was appended.
+// A durable sequence of entries. The entry at revision r is the r-th one appended; revisions are 1, 2, 3… without a
+// gap. An entry, once appended, never changes. The ledger knows nothing of what entries hold; it checks that what it
+// reads is what was appended.
 //
-// Every engine passes tests/contract/ledger_contract_test. All functions are thread-safe, and all may block on I/O: never
-// call them on a gRPC callback thread. Appends of one process are made by one thread (the store's writer); other processes
-// may append to the same ledger where the engine allows it.
+// Every engine passes tests/contract/ledger_contract_test. All functions are thread-safe, and all may block on I/O:
+// never call them on a gRPC callback thread. Appends of one process are made by one thread (the store's writer); other
+// processes may append to the same ledger where the engine allows it.
 class Ledger {
  public:
   virtual ~Ledger() = default;
@@ -36,20 +36,23 @@ class Ledger {
   // UNAVAILABLE (LEDGER_IO) where it cannot be read.
   virtual absl::StatusOr<Revision> Head() = 0;
 
-  // Appends `entries` in their order, all or none, right after `expected_head`, and returns the new head once all of them are
-  // durable. No entries: OK, and nothing happens.
+  // Appends `entries` in their order, all or none, right after `expected_head`, and returns the new head once all of
+  // them are durable. No entries: OK, and nothing happens.
   //   ABORTED (HEAD_MOVED)               the head is not `expected_head`; nothing was written
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  nothing was written; a later append may succeed
   //   UNAVAILABLE (LEDGER_IO)            nothing was written; a later append may succeed
   //   UNAVAILABLE (OUTCOME_UNKNOWN)      they may or may not be durable; read the head again before anything else
-  //   UNAVAILABLE (WRITES_CLOSED)        the engine takes no writes any more, for good: a sync failed, and what reached the
-  //                                      disk is not known: of the first append to fail so, all or none may be found after a
-  //                                      restart, which alone helps. Reads go on.
+  //   UNAVAILABLE (WRITES_CLOSED)        the engine takes no writes any more, for good: a sync failed, and what reached
+  //   the
+  //                                      disk is not known: of the first append to fail so, all or none may be found
+  //                                      after a restart, which alone helps. Reads go on.
   virtual absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) = 0;
 
-  // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or `visit`
-  // returns an error, which becomes the result. The bytes are valid during the visit only. `visit` must not call the ledger.
-  //   DATA_LOSS (LEDGER_CORRUPT)  an entry is damaged or missing; the message names the file and the revision. Entries before
+  // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or
+  // `visit` returns an error, which becomes the result. The bytes are valid during the visit only. `visit` must not
+  // call the ledger.
+  //   DATA_LOSS (LEDGER_CORRUPT)  an entry is damaged or missing; the message names the file and the revision. Entries
+  //   before
   //                               it have been visited.
   //   UNAVAILABLE (LEDGER_IO)     reading failed otherwise
   virtual absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) = 0;

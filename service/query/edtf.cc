@@ -139,8 +139,8 @@ absl::StatusOr<DateBounds> ParseEdtf(absl::string_view expression, absl::string_
   EdtfScanner scanner(expression, field);
   if (expression.empty()) return scanner.Expected("a date; an unknown one is left out altogether");
   if (expression.size() > limits::kMaxEdtfBytes) {
-    return scanner.ExpectedAt(limits::kMaxEdtfBytes, absl::StrCat("the end: a date has at most ", limits::kMaxEdtfBytes,
-                                                                  " characters"));
+    return scanner.ExpectedAt(limits::kMaxEdtfBytes,
+                              absl::StrCat("the end: a date has at most ", limits::kMaxEdtfBytes, " characters"));
   }
   absl::StatusOr<Extent> extent = scanner.Take("[") ? ScanSet(scanner) : ScanDateOrInterval(scanner);
   if (!extent.ok()) return extent.status();

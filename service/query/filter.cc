@@ -48,9 +48,7 @@ class Compiler {
                   Check check);
   void AddTypes(const v1::RecordFilter& filter, v1::RecordType type);
   void AddDate(const v1::RecordFilter& filter);
-  void AddTerm(TermField term, absl::string_view value) {
-    predicate_.all_of.push_back({{term, std::string(value)}});
-  }
+  void AddTerm(TermField term, absl::string_view value) { predicate_.all_of.push_back({{term, std::string(value)}}); }
 
   absl::StatusOr<Predicate> Finish() &&;
 
@@ -192,8 +190,8 @@ uint64_t FingerprintOf(const v1::RecordFilter& filter) {
   // Without a date, how it would be compared means nothing.
   if (!filter.date().empty()) {
     canon.String(Filter::kDateFieldNumber, filter.date());
-    canon.Number(Filter::kDateMatchFieldNumber, filter.date_match() == v1::DATE_MATCH_WITHIN ? v1::DATE_MATCH_WITHIN
-                                                                                             : v1::DATE_MATCH_OVERLAPS);
+    canon.Number(Filter::kDateMatchFieldNumber,
+                 filter.date_match() == v1::DATE_MATCH_WITHIN ? v1::DATE_MATCH_WITHIN : v1::DATE_MATCH_OVERLAPS);
   }
   return canon.Hash();
 }

@@ -27,7 +27,8 @@ bool SameAddress(const SocketAddress& a, const SocketAddress& b) {
 
 absl::StatusOr<HostPort> ParseHostPort(absl::string_view text, absl::string_view field) {
   const auto wrong = [&] {
-    return errors::InvalidField(field, absl::StrCat("\"", text, "\" is no HOST:PORT, such as 127.0.0.1:7420 or [::1]:7420"));
+    return errors::InvalidField(field,
+                                absl::StrCat("\"", text, "\" is no HOST:PORT, such as 127.0.0.1:7420 or [::1]:7420"));
   };
   const size_t colon = text.rfind(':');
   if (colon == absl::string_view::npos || colon == 0) return wrong();

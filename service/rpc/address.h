@@ -32,8 +32,8 @@ struct SocketAddress {
   bool IsLoopback() const;
 };
 
-// All addresses that `address` stands for, each once; INVALID_ARGUMENT under `field` where the name does not resolve. May
-// block on a name server.
+// All addresses that `address` stands for, each once; INVALID_ARGUMENT under `field` where the name does not resolve.
+// May block on a name server.
 absl::StatusOr<std::vector<SocketAddress>> ResolveHost(const HostPort& address, absl::string_view field);
 
 }  // namespace briefing::rpc

@@ -18,7 +18,8 @@ void Compose(const Backend& backend, const v1::ComposeBriefingRequest& request, 
   if (request.has_since()) {
     absl::StatusOr<View> resolved = backend.read_points.Resolve(request.since(), "since");
     if (!resolved.ok()) return call.Fail(resolved.status());
-    if (resolved->revision() > now.revision()) return call.Fail(errors::InvalidField("since", "lies after the state briefed on"));
+    if (resolved->revision() > now.revision())
+      return call.Fail(errors::InvalidField("since", "lies after the state briefed on"));
     since = *resolved;
   }
   const absl::StatusOr<v1::Briefing> briefing = ComposeBriefing(request, now, since);
@@ -41,15 +42,15 @@ void ComposeOnPool(const Backend& backend, v1::ComposeBriefingRequest request, c
 std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, CallObserver& observer) {
   auto shared = std::make_shared<const Backend>(backend);
   Handlers handlers;
-  handlers["ComposeBriefing"] = Decoding<v1::ComposeBriefingRequest>([shared](const v1::ComposeBriefingRequest& request,
-                                                                              UnaryCall call) {
-    const absl::Time deadline = call.call().deadline();
-    shared->read_points.Await(request.as_of(), request.at_least_revision(), deadline,
-                              [shared, request, call = std::move(call)](absl::StatusOr<View> now) mutable {
-                                if (!now.ok()) return call.Fail(now.status());
-                                ComposeOnPool(*shared, std::move(request), *now, std::move(call));
-                              });
-  });
+  handlers["ComposeBriefing"] =
+      Decoding<v1::ComposeBriefingRequest>([shared](const v1::ComposeBriefingRequest& request, UnaryCall call) {
+        const absl::Time deadline = call.call().deadline();
+        shared->read_points.Await(request.as_of(), request.at_least_revision(), deadline,
+                                  [shared, request, call = std::move(call)](absl::StatusOr<View> now) mutable {
+                                    if (!now.ok()) return call.Fail(now.status());
+                                    ComposeOnPool(*shared, std::move(request), *now, std::move(call));
+                                  });
+      });
   return std::make_unique<RawService>(ServiceNamed("briefing.v1.BriefingService"), std::move(handlers), observer);
 }
 

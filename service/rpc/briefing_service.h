@@ -9,8 +9,8 @@
 
 namespace briefing::rpc {
 
-// Composes on the backend's pool; RESOURCE_EXHAUSTED where too many briefings wait. `observer` must outlive the service, as
-// must what `backend` refers to.
+// Composes on the backend's pool; RESOURCE_EXHAUSTED where too many briefings wait. `observer` must outlive the
+// service, as must what `backend` refers to.
 std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, CallObserver& observer);
 
 }  // namespace briefing::rpc

@@ -10,7 +10,8 @@ absl::Duration SteadyTime() { return absl::FromChrono(std::chrono::steady_clock:
 
 }  // namespace
 
-Call::Call(const google::protobuf::MethodDescriptor& method, grpc::CallbackServerContext& context, CallObserver& observer)
+Call::Call(const google::protobuf::MethodDescriptor& method, grpc::CallbackServerContext& context,
+           CallObserver& observer)
     : context_(&context), observer_(&observer), start_(SteadyTime()) {
   record_.method = &method;
 }

@@ -34,7 +34,8 @@ class CallObserver {
   virtual void OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) = 0;
 };
 
-// One call as its handler sees it. Lives as long as the gRPC call; `observer` and `context` must outlive it. Not thread-safe.
+// One call as its handler sees it. Lives as long as the gRPC call; `observer` and `context` must outlive it. Not
+// thread-safe.
 class Call {
  public:
   Call(const google::protobuf::MethodDescriptor& method, grpc::CallbackServerContext& context, CallObserver& observer);
@@ -42,7 +43,8 @@ class Call {
   grpc::CallbackServerContext& context() { return *context_; }
   // When the client gives up, on the wall clock; InfiniteFuture where it set no deadline.
   absl::Time deadline() const;
-  // Names the revision that the call answers for in the initial metadata ("briefing-revision"). Before the first message.
+  // Names the revision that the call answers for in the initial metadata ("briefing-revision"). Before the first
+  // message.
   void SetRevision(Revision revision);
   CallRecord& record() { return record_; }
 

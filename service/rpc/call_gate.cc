@@ -4,7 +4,8 @@ namespace briefing::rpc {
 namespace {
 
 bool IsFault(absl::StatusCode code) {
-  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss || code == absl::StatusCode::kUnknown;
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss ||
+         code == absl::StatusCode::kUnknown;
 }
 
 spdlog::level::level_enum LevelOf(const CallRecord& record, const absl::Status& status) {

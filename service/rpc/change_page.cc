@@ -88,7 +88,8 @@ void AppendLedger(const View& view, Span& span, MessageWriter& out) {
 void AppendRecordHistory(const View& view, absl::string_view name, Span& span, MessageWriter& out) {
   const std::vector<Revision> history = view.History(name);
   int64_t examined = 0;
-  for (auto revision = std::lower_bound(history.begin(), history.end(), span.next); revision != history.end(); ++revision) {
+  for (auto revision = std::lower_bound(history.begin(), history.end(), span.next); revision != history.end();
+       ++revision) {
     if (*revision >= span.end) break;
     const bool full = span.commits_left == 0 || examined >= limits::kMaxChangesPerStep ||
                       out.size_bytes() >= limits::kTargetMessageBytes;
@@ -122,7 +123,8 @@ absl::StatusOr<ChangePage> ListChangePage(const v1::ListChangesRequest& request,
   }
   if (span.next < span.end) {
     position->after = static_cast<uint64_t>(span.next.previous().value());
-    wire::AppendBytesField(v1::ListChangesResponse::kNextPageTokenFieldNumber, Encode(*position, ledger_id), out.tail());
+    wire::AppendBytesField(v1::ListChangesResponse::kNextPageTokenFieldNumber, Encode(*position, ledger_id),
+                           out.tail());
   }
   if (view->revision() > Revision()) {
     wire::AppendVarintField(v1::ListChangesResponse::kRevisionFieldNumber, view->revision().value(), out.tail());

@@ -19,8 +19,8 @@ struct ChangePage {
   Revision revision;
 };
 
-// Makes the page that `request` asks for. `now` is the view that a first page answers for; later ones answer for what their
-// token says. Pages end early where they are large, and where limits::kMaxChangesPerStep changes were looked at.
+// Makes the page that `request` asks for. `now` is the view that a first page answers for; later ones answer for what
+// their token says. Pages end early where they are large, and where limits::kMaxChangesPerStep changes were looked at.
 //   INVALID_ARGUMENT  name, revisions, page size, token (BAD_TOKEN)
 //   NOT_FOUND         no record of that name was ever created
 //   OUT_OF_RANGE      the token is from a replica that is further ahead

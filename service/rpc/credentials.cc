@@ -29,7 +29,8 @@ absl::Status CheckPem(const std::string& path, absl::string_view label, absl::st
 }
 
 absl::Status CheckFiles(const TlsFiles& tls) {
-  if (tls.certificate.empty()) return errors::InvalidField("--tls-cert", "is needed with --tls-key and --tls-client-ca");
+  if (tls.certificate.empty())
+    return errors::InvalidField("--tls-cert", "is needed with --tls-key and --tls-client-ca");
   if (tls.key.empty()) return errors::InvalidField("--tls-key", "is needed with --tls-cert");
   if (absl::Status status = CheckPem(tls.certificate, "CERTIFICATE", "--tls-cert"); !status.ok()) return status;
   if (absl::Status status = CheckPem(tls.key, "PRIVATE KEY", "--tls-key"); !status.ok()) return status;
@@ -39,10 +40,10 @@ absl::Status CheckFiles(const TlsFiles& tls) {
 
 std::shared_ptr<grpc::ServerCredentials> Tls(const TlsFiles& files) {
   using grpc::experimental::FileWatcherCertificateProvider;
-  const auto provider = files.client_ca.empty()
-                            ? std::make_shared<FileWatcherCertificateProvider>(files.key, files.certificate, kReloadSeconds)
-                            : std::make_shared<FileWatcherCertificateProvider>(files.key, files.certificate,
-                                                                               files.client_ca, kReloadSeconds);
+  const auto provider = files.client_ca.empty() ? std::make_shared<FileWatcherCertificateProvider>(
+                                                      files.key, files.certificate, kReloadSeconds)
+                                                : std::make_shared<FileWatcherCertificateProvider>(
+                                                      files.key, files.certificate, files.client_ca, kReloadSeconds);
   grpc::experimental::TlsServerCredentialsOptions options(provider);
   options.watch_identity_key_cert_pairs();
   if (!files.client_ca.empty()) {
@@ -71,9 +72,10 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(const S
     return Tls(options.tls);
   }
   if (!options.allow_plaintext && !IsLoopback(options.listen)) {
-    return errors::InvalidField("--listen", absl::StrCat("\"", options.listen,
-                                                         "\" is not a loopback address: give --tls-cert and --tls-key (and "
-                                                         "--tls-client-ca), or --allow-plaintext"));
+    return errors::InvalidField("--listen",
+                                absl::StrCat("\"", options.listen,
+                                             "\" is not a loopback address: give --tls-cert and --tls-key (and "
+                                             "--tls-client-ca), or --allow-plaintext"));
   }
   return grpc::InsecureServerCredentials();
 }

@@ -11,8 +11,8 @@
 
 namespace briefing::rpc {
 
-// Stands for the store while the ledger is being read, so that the server can listen, and say that it is not ready, from the
-// start. Until Set, writes are answered UNAVAILABLE (WRITES_CLOSED). Thread-safe.
+// Stands for the store while the ledger is being read, so that the server can listen, and say that it is not ready,
+// from the start. Until Set, writes are answered UNAVAILABLE (WRITES_CLOSED). Thread-safe.
 class DeferredStore final : public Store {
  public:
   // Once.

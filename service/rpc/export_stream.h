@@ -16,8 +16,8 @@
 
 namespace briefing::rpc {
 
-// Goes through the records of a view that satisfy a predicate, kind by kind in the order of RecordType, within a kind in
-// order of first creation. Not thread-safe.
+// Goes through the records of a view that satisfy a predicate, kind by kind in the order of RecordType, within a kind
+// in order of first creation. Not thread-safe.
 class ExportCursor {
  public:
   ExportCursor(const View& view, Predicate predicate);

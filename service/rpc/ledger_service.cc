@@ -90,10 +90,12 @@ Handlers LedgerHandlers(const LedgerBackend& backend) {
       {"Apply", Decoding<v1::ApplyRequest>([backend](const v1::ApplyRequest& request, UnaryCall call) {
          Apply(backend, request, std::move(call));
        })},
-      {"Export", DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {
+      {"Export",
+       DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {
          return new ExportStream(backend.read_points, request, std::move(call));
        })},
-      {"ListChanges", Decoding<v1::ListChangesRequest>([backend](const v1::ListChangesRequest& request, UnaryCall call) {
+      {"ListChanges",
+       Decoding<v1::ListChangesRequest>([backend](const v1::ListChangesRequest& request, UnaryCall call) {
          ListChanges(backend, request, std::move(call));
        })},
       {"GetLedgerStatus",

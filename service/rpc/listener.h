@@ -18,13 +18,13 @@ namespace briefing::rpc {
 // Raises the limit of open files to what the system grants, and returns it.
 int RaiseFileLimit();
 
-// Listens on an address and hands what connects to a gRPC server. gRPC 1.51's own listener never accepts again once a single
-// accept has failed for want of file descriptors; this one closes connections that would take the process to its limit, and
-// goes on.
+// Listens on an address and hands what connects to a gRPC server. gRPC 1.51's own listener never accepts again once a
+// single accept has failed for want of file descriptors; this one closes connections that would take the process to its
+// limit, and goes on.
 class Listener {
  public:
-  // Takes the address, without accepting yet. Port 0 takes any. A connection whose descriptor's number is `max_fd` or more
-  // is closed at once: descriptors are numbered from the lowest free one, so that so many are open then.
+  // Takes the address, without accepting yet. Port 0 takes any. A connection whose descriptor's number is `max_fd` or
+  // more is closed at once: descriptors are numbered from the lowest free one, so that so many are open then.
   //   INVALID_ARGUMENT     the address is malformed or does not resolve
   //   FAILED_PRECONDITION  (ADDRESS_IN_USE) the address cannot be taken
   static absl::StatusOr<std::unique_ptr<Listener>> Bind(const std::string& host_port, int max_fd);

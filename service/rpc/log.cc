@@ -67,8 +67,8 @@ struct ValueText {
   LogFormat format;
 
   std::string operator()(absl::string_view value) const {
-    const bool plain = format == LogFormat::kText && !value.empty() &&
-                       value.find_first_of(" \t\r\n\"=\\") == absl::string_view::npos;
+    const bool plain =
+        format == LogFormat::kText && !value.empty() && value.find_first_of(" \t\r\n\"=\\") == absl::string_view::npos;
     const std::string quoted = Quoted(value);
     return plain ? quoted.substr(1, quoted.size() - 2) : quoted;
   }
@@ -100,7 +100,8 @@ std::string FormatLine(LogFormat format, absl::Time time, absl::string_view leve
                        std::initializer_list<LogField> fields) {
   std::string line;
   if (format == LogFormat::kJson) {
-    line = absl::StrCat("{\"time\":", Quoted(TimeText(time)), ",\"level\":", Quoted(level), ",\"message\":", Quoted(message));
+    line = absl::StrCat("{\"time\":", Quoted(TimeText(time)), ",\"level\":", Quoted(level),
+                        ",\"message\":", Quoted(message));
     for (const LogField& field : fields) {
       absl::StrAppend(&line, ",", Quoted(field.key), ":", std::visit(ValueText{format}, field.value));
     }
@@ -128,7 +129,8 @@ Log::Log(LogFormat format, spdlog::level::level_enum level, spdlog::sink_ptr sin
 void Log::Write(spdlog::level::level_enum level, absl::string_view message, std::initializer_list<LogField> fields) {
   if (!Writes(level)) return;
   const spdlog::string_view_t name = spdlog::level::to_string_view(level);
-  const std::string line = FormatLine(format_, SystemClock().Now(), absl::string_view(name.data(), name.size()), message, fields);
+  const std::string line =
+      FormatLine(format_, SystemClock().Now(), absl::string_view(name.data(), name.size()), message, fields);
   logger_.log(level, spdlog::string_view_t(line));
 }
 

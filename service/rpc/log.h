@@ -24,8 +24,8 @@ struct LogField {
   std::variant<absl::string_view, int64_t, double, bool> value;
 };
 
-// One line, without the line's end. Whatever bytes `message` and the values hold, JSON lines are valid JSON (bytes that are no
-// UTF-8 become U+FFFD), and text lines are one line (control characters are escaped).
+// One line, without the line's end. Whatever bytes `message` and the values hold, JSON lines are valid JSON (bytes that
+// are no UTF-8 become U+FFFD), and text lines are one line (control characters are escaped).
 std::string FormatLine(LogFormat format, absl::Time time, absl::string_view level, absl::string_view message,
                        std::initializer_list<LogField> fields);
 

@@ -17,11 +17,12 @@ namespace briefing::rpc {
 // Pieces below this size are copied: that costs less than sharing their owner's reference count among threads.
 inline constexpr size_t kCopyBelowBytes = 1024;
 
-// Decodes a request. INVALID_ARGUMENT (UNDECODABLE) for broken wire format, text that is not UTF-8, and nesting beyond 100.
+// Decodes a request. INVALID_ARGUMENT (UNDECODABLE) for broken wire format, text that is not UTF-8, and nesting beyond
+// 100.
 absl::Status Decode(const grpc::ByteBuffer& buffer, google::protobuf::Message& message);
 
-// A message made of `pieces` one after the other. Large pieces are shared, not copied: they stay alive until gRPC has sent
-// them.
+// A message made of `pieces` one after the other. Large pieces are shared, not copied: they stay alive until gRPC has
+// sent them.
 grpc::ByteBuffer ToByteBuffer(absl::Span<const SharedBytes> pieces);
 grpc::ByteBuffer ToByteBuffer(const google::protobuf::Message& message);
 

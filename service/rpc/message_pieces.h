@@ -15,8 +15,8 @@
 
 namespace briefing::rpc {
 
-// Records from this size on are shared with the catalog, smaller ones copied side by side: a reply of many small slices costs
-// more than the copy.
+// Records from this size on are shared with the catalog, smaller ones copied side by side: a reply of many small slices
+// costs more than the copy.
 inline constexpr size_t kShareFromBytes = 16 << 10;
 
 // One encoded message, field by field in the order of the calls.

@@ -19,7 +19,9 @@ const prometheus::Histogram::BucketBoundaries& DurationBuckets() {
 
 class Families {
  public:
-  void Gauge(const char* name, const char* help, double value) { Metric(MetricType::Gauge, name, help).gauge.value = value; }
+  void Gauge(const char* name, const char* help, double value) {
+    Metric(MetricType::Gauge, name, help).gauge.value = value;
+  }
   void Counter(const char* name, const char* help, int64_t value) {
     Metric(MetricType::Counter, name, help).counter.value = static_cast<double>(value);
   }
@@ -53,7 +55,8 @@ void AddCatalog(const Catalog& catalog, Families& out) {
   for (const auto& count : statistics.types) {
     Families::Labelled(live, {{"type", InfoOf(count.type).singular}}, static_cast<double>(count.live));
   }
-  MetricFamily& versions = out.Family(MetricType::Gauge, "briefing_record_versions", "Versions of records ever written.");
+  MetricFamily& versions =
+      out.Family(MetricType::Gauge, "briefing_record_versions", "Versions of records ever written.");
   for (const auto& count : statistics.types) {
     Families::Labelled(versions, {{"type", InfoOf(count.type).singular}}, static_cast<double>(count.versions));
   }
@@ -102,7 +105,8 @@ CallMetrics::CallMetrics(prometheus::Registry& registry,
   }
 }
 
-void CallMetrics::Count(const google::protobuf::MethodDescriptor& method, absl::StatusCode code, absl::Duration duration) {
+void CallMetrics::Count(const google::protobuf::MethodDescriptor& method, absl::StatusCode code,
+                        absl::Duration duration) {
   const auto found = methods_.find(&method);
   if (found == methods_.end()) return;
   CallsOf(found->second, code).Increment();
@@ -124,7 +128,8 @@ prometheus::Counter& CallMetrics::CallsOf(Method& method, absl::StatusCode code)
 
 std::vector<MetricFamily> PartMetrics::Collect() const {
   Families out;
-  MetricFamily& build = out.Family(MetricType::Gauge, "briefing_build_info", "Always 1; tells the version and the engine.");
+  MetricFamily& build =
+      out.Family(MetricType::Gauge, "briefing_build_info", "Always 1; tells the version and the engine.");
   Families::Labelled(build, {{"version", parts_.version}, {"engine", std::string(parts_.ledger.engine())}}, 1);
   out.Gauge("briefing_ready", "1 once the ledger has been read and calls are served, else 0.", parts_.ready() ? 1 : 0);
   out.Gauge("briefing_ledger_bytes", "Bytes that the ledger takes where it is kept.",

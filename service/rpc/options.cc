@@ -60,39 +60,52 @@ CLI::Option* Text(CLI::App& app, const std::string& flag, std::string& value, co
 void AddServing(CLI::App& app, ServerOptions& options) {
   const std::string group = "Serving";
   Text(app, "--listen", options.listen, "Where to serve gRPC; port 0 takes any", "LISTEN")
-      ->check(Check(&CheckHostPort, "HOST:PORT"))->group(group);
+      ->check(Check(&CheckHostPort, "HOST:PORT"))
+      ->group(group);
   Text(app, "--ledger", options.ledger, "Where the ledger is kept: sqlite:PATH, or memory: to keep nothing", "LEDGER")
-      ->check(Check(&CheckLedger, "URI"))->group(group);
-  Text(app, "--port-file", options.port_file, "File to write the address to, once calls are served", "PORT_FILE")->group(group);
+      ->check(Check(&CheckLedger, "URI"))
+      ->group(group);
+  Text(app, "--port-file", options.port_file, "File to write the address to, once calls are served", "PORT_FILE")
+      ->group(group);
   Text(app, "--metrics-listen", options.metrics_listen, "Where to serve /metrics for Prometheus; empty: nowhere",
        "METRICS_LISTEN")
-      ->check(Check(&CheckHostPortOrEmpty, "HOST:PORT"))->group(group);
+      ->check(Check(&CheckHostPortOrEmpty, "HOST:PORT"))
+      ->group(group);
 }
 
 void AddSecurity(CLI::App& app, ServerOptions& options) {
   const std::string group = "Security";
-  Text(app, "--tls-cert", options.tls.certificate, "Server certificate chain (PEM); read again when it changes", "TLS_CERT")
+  Text(app, "--tls-cert", options.tls.certificate, "Server certificate chain (PEM); read again when it changes",
+       "TLS_CERT")
       ->group(group);
   Text(app, "--tls-key", options.tls.key, "Private key of the certificate (PEM)", "TLS_KEY")->group(group);
   Text(app, "--tls-client-ca", options.tls.client_ca, "Certificates (PEM) that client certificates must be signed by",
        "TLS_CLIENT_CA")
       ->group(group);
   app.add_flag("--allow-plaintext", options.allow_plaintext, "Serve without TLS on addresses other than loopback")
-      ->envname("BRIEFINGD_ALLOW_PLAINTEXT")->group(group);
+      ->envname("BRIEFINGD_ALLOW_PLAINTEXT")
+      ->group(group);
 }
 
 void AddOperation(CLI::App& app, ServerOptions& options, Texts& texts) {
   const std::string group = "Operation";
   Text(app, "--log-level", texts.log_level, "Least level of log lines, which go to standard error", "LOG_LEVEL")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))->group(group);
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->group(group);
   Text(app, "--log-format", texts.log_format, "Form of log lines", "LOG_FORMAT")
-      ->check(CLI::IsMember({"text", "json"}))->group(group);
+      ->check(CLI::IsMember({"text", "json"}))
+      ->group(group);
   Text(app, "--drain-timeout", texts.drain_timeout, "How long calls may take to end after SIGTERM", "DRAIN_TIMEOUT")
-      ->check(Check(&CheckDuration, "DURATION"))->group(group);
+      ->check(Check(&CheckDuration, "DURATION"))
+      ->group(group);
   Text(app, "--stall-timeout", texts.stall_timeout, "How long the reader of a watch may take nothing", "STALL_TIMEOUT")
-      ->check(Check(&CheckDuration, "DURATION"))->group(group);
+      ->check(Check(&CheckDuration, "DURATION"))
+      ->group(group);
   app.add_option("--max-watchers", options.max_watchers, "Watch streams open at once")
-      ->envname("BRIEFINGD_MAX_WATCHERS")->check(CLI::Range(1, 1'000'000))->capture_default_str()->group(group);
+      ->envname("BRIEFINGD_MAX_WATCHERS")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str()
+      ->group(group);
 }
 
 std::string EnvironmentName(std::string flag) {
@@ -132,10 +145,12 @@ void TakeTexts(const Texts& texts, ServerOptions& options) {
 }  // namespace
 
 std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv) {
-  CLI::App app("briefingd: keeps a ledger of records on cooperation between governments, and serves it over gRPC.", "briefingd");
-  app.footer("Each flag can be given as BRIEFINGD_<NAME> in the environment and as name = value in the --config file; the\n"
-             "command line wins over the environment, which wins over the file.\n"
-             "Exit codes: 0 stopped cleanly, 1 the ledger cannot be served, 2 wrong flags or configuration.");
+  CLI::App app("briefingd: keeps a ledger of records on cooperation between governments, and serves it over gRPC.",
+               "briefingd");
+  app.footer(
+      "Each flag can be given as BRIEFINGD_<NAME> in the environment and as name = value in the --config file; the\n"
+      "command line wins over the environment, which wins over the file.\n"
+      "Exit codes: 0 stopped cleanly, 1 the ledger cannot be served, 2 wrong flags or configuration.");
   app.set_version_flag("--version", "briefingd " + Version());
   app.set_config("--config", "", "Configuration file (TOML)")->envname("BRIEFINGD_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);

@@ -51,8 +51,8 @@ struct ServerOptions {
 };
 
 // Reads the command line, the environment (BRIEFINGD_LISTEN and so on) and the file named by --config, in this order of
-// precedence. Where the process is to end at once (--help, --version, a fault, which has then been told on standard error)
-// returns its exit code: 0, or 2 for a fault.
+// precedence. Where the process is to end at once (--help, --version, a fault, which has then been told on standard
+// error) returns its exit code: 0, or 2 for a fault.
 std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv);
 
 // This program's version, "0.1.0".

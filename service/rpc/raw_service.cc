@@ -31,13 +31,15 @@ const char* LastingName(const google::protobuf::MethodDescriptor& method) {
 
 RawService::RawService(const google::protobuf::ServiceDescriptor& service, Handlers handlers, CallObserver& observer) {
   if (handlers.size() != static_cast<size_t>(service.method_count())) {
-    Die(absl::StrCat(service.full_name(), " has ", service.method_count(), " methods and ", handlers.size(), " handlers"));
+    Die(absl::StrCat(service.full_name(), " has ", service.method_count(), " methods and ", handlers.size(),
+                     " handlers"));
   }
   for (int i = 0; i < service.method_count(); ++i) {
     const google::protobuf::MethodDescriptor& method = *service.method(i);
     const auto found = handlers.find(method.name());
     if (found == handlers.end()) Die("no handler for " + method.full_name());
-    if (method.client_streaming() || method.server_streaming() != std::holds_alternative<StreamHandler>(found->second)) {
+    if (method.client_streaming() ||
+        method.server_streaming() != std::holds_alternative<StreamHandler>(found->second)) {
       Die("a handler of the wrong kind for " + method.full_name());
     }
     if (method.server_streaming()) {
@@ -48,7 +50,8 @@ RawService::RawService(const google::protobuf::ServiceDescriptor& service, Handl
   }
 }
 
-void RawService::AddUnary(const google::protobuf::MethodDescriptor& method, UnaryHandler handler, CallObserver& observer) {
+void RawService::AddUnary(const google::protobuf::MethodDescriptor& method, UnaryHandler handler,
+                          CallObserver& observer) {
   auto begin = [&method, &observer, handler = std::move(handler)](
                    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
     auto [reactor, call] = UnaryCall::Begin(Call(method, *context, observer), *response);
@@ -60,11 +63,12 @@ void RawService::AddUnary(const google::protobuf::MethodDescriptor& method, Unar
     return reactor;
   };
   AddMethod(new grpc::internal::RpcServiceMethod(LastingName(method), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-  MarkMethodRawCallback(
-      method.index(), new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(std::move(begin)));
+  MarkMethodRawCallback(method.index(),
+                        new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(std::move(begin)));
 }
 
-void RawService::AddStream(const google::protobuf::MethodDescriptor& method, StreamHandler handler, CallObserver& observer) {
+void RawService::AddStream(const google::protobuf::MethodDescriptor& method, StreamHandler handler,
+                           CallObserver& observer) {
   auto begin = [&method, &observer, handler = std::move(handler)](
                    grpc::CallbackServerContext* context,
                    const grpc::ByteBuffer* request) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
@@ -72,9 +76,11 @@ void RawService::AddStream(const google::protobuf::MethodDescriptor& method, Str
     absl::Status status = observer.OnBegin(method);
     return status.ok() ? handler(*request, std::move(call)) : FailStream(std::move(call), status);
   };
-  AddMethod(new grpc::internal::RpcServiceMethod(LastingName(method), grpc::internal::RpcMethod::SERVER_STREAMING, nullptr));
-  MarkMethodRawCallback(method.index(),
-                        new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(std::move(begin)));
+  AddMethod(
+      new grpc::internal::RpcServiceMethod(LastingName(method), grpc::internal::RpcMethod::SERVER_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      method.index(),
+      new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(std::move(begin)));
 }
 
 const google::protobuf::ServiceDescriptor& ServiceNamed(const std::string& full_name) {

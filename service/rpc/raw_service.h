@@ -1,5 +1,5 @@
-// A gRPC service made from its descriptor and a table of handlers, without the generated service classes: those decode each
-// request and encode each reply, and answer undecodable requests with UNIMPLEMENTED.
+// A gRPC service made from its descriptor and a table of handlers, without the generated service classes: those decode
+// each request and encode each reply, and answer undecodable requests with UNIMPLEMENTED.
 #ifndef BRIEFING_SERVICE_RPC_RAW_SERVICE_H_
 #define BRIEFING_SERVICE_RPC_RAW_SERVICE_H_
 
@@ -20,8 +20,8 @@ namespace briefing::rpc {
 // The handlers of one service by method name ("GetEvent").
 using Handlers = std::map<std::string, std::variant<UnaryHandler, StreamHandler>>;
 
-// Ends the process where `handlers` does not have exactly the methods of `service`, each of its kind: a bug that every start
-// would show. `service` lives for ever; `observer` must outlive the server.
+// Ends the process where `handlers` does not have exactly the methods of `service`, each of its kind: a bug that every
+// start would show. `service` lives for ever; `observer` must outlive the server.
 class RawService final : public grpc::Service {
  public:
   RawService(const google::protobuf::ServiceDescriptor& service, Handlers handlers, CallObserver& observer);

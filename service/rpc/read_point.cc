@@ -35,7 +35,8 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
       return catalog_->ViewAt(Revision(as_of.revision()));
     case v1::AsOf::kTime: {
       if (!IsValid(as_of.time())) {
-        return errors::InvalidField(std::string(field) + ".time", "must lie in the years 1 to 9999, with nanos from 0 to 999999999");
+        return errors::InvalidField(std::string(field) + ".time",
+                                    "must lie in the years 1 to 9999, with nanos from 0 to 999999999");
       }
       const absl::Time time = absl::FromUnixSeconds(as_of.time().seconds()) + absl::Nanoseconds(as_of.time().nanos());
       return catalog_->ViewAt(catalog_->RevisionAt(time));

@@ -18,15 +18,16 @@ namespace briefing::rpc {
 // A read without a deadline waits at most this long for at_least_revision.
 inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(30);
 
-// Finds the view that a read is for, waiting for it where need be. Thread-safe. Catalog, pool and clock must outlive it, and
-// it the reads.
+// Finds the view that a read is for, waiting for it where need be. Thread-safe. Catalog, pool and clock must outlive
+// it, and it the reads.
 class ReadPoints {
  public:
-  ReadPoints(Catalog& catalog, WorkerPool& pool, const Clock& clock) : catalog_(&catalog), pool_(&pool), clock_(&clock) {}
+  ReadPoints(Catalog& catalog, WorkerPool& pool, const Clock& clock)
+      : catalog_(&catalog), pool_(&pool), clock_(&clock) {}
 
-  // Calls `then` once: with the view of the point asked for once the ledger has reached `at_least`, at once in this thread
-  // where it has already, else on a thread of the pool. `deadline` is the caller's; the answer to a wait that fails comes
-  // a little before it, so that the caller still hears the reason.
+  // Calls `then` once: with the view of the point asked for once the ledger has reached `at_least`, at once in this
+  // thread where it has already, else on a thread of the pool. `deadline` is the caller's; the answer to a wait that
+  // fails comes a little before it, so that the caller still hears the reason.
   //   INVALID_ARGUMENT    negative revisions ("as_of.revision", "at_least_revision"), malformed times
   //   OUT_OF_RANGE        as_of beyond the head
   //   DEADLINE_EXCEEDED   (REVISION_NOT_REACHED)

@@ -1,5 +1,5 @@
-// The standard methods (AIP-131 to 135, 231) of one kind of record. All kinds have them under the same shapes: the request
-// messages have the same fields under the same numbers, which is checked at the start.
+// The standard methods (AIP-131 to 135, 231) of one kind of record. All kinds have them under the same shapes: the
+// request messages have the same fields under the same numbers, which is checked at the start.
 #ifndef BRIEFING_SERVICE_RPC_RECORD_METHODS_H_
 #define BRIEFING_SERVICE_RPC_RECORD_METHODS_H_
 
@@ -24,17 +24,17 @@ struct Backend {
 };
 
 // Adds Get…, BatchGet… and List… of `type`, methods of `service`, to `handlers`.
-void AddReadMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type, const Backend& backend,
-                    Handlers& handlers);
+void AddReadMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
+                    const Backend& backend, Handlers& handlers);
 // Adds Create…, Update… and Delete….
-void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type, const Backend& backend,
-                     Handlers& handlers);
+void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
+                     const Backend& backend, Handlers& handlers);
 
 // The service that a top-level kind has ("briefing.v1.EventService"), which also has the methods of the kinds below it.
 const google::protobuf::ServiceDescriptor& ServiceOf(const RecordTypeInfo& type);
 
-// The one method of `service` called `verb` + "Event" or "Events", as the kind is called. Ends the process where there is
-// none, or where its request has not the fields of `shape`.
+// The one method of `service` called `verb` + "Event" or "Events", as the kind is called. Ends the process where there
+// is none, or where its request has not the fields of `shape`.
 const google::protobuf::MethodDescriptor& MethodFor(const google::protobuf::ServiceDescriptor& service,
                                                     const std::string& verb, const std::string& noun,
                                                     const google::protobuf::Descriptor& shape);
@@ -47,8 +47,8 @@ absl::Status CheckNameOf(const RecordTypeInfo& type, absl::string_view name, abs
 
 // What a write answers with: the record as the commit at `result` left it. `call` is answered.
 void ReplyWritten(const Catalog& catalog, absl::StatusOr<CommitResult> result, UnaryCall call);
-// Carries out the single mutation in `request`; errors name the fields of the caller's request, `field_prefix` being what the
-// store's paths begin with. Answers with the record.
+// Carries out the single mutation in `request`; errors name the fields of the caller's request, `field_prefix` being
+// what the store's paths begin with. Answers with the record.
 void CommitOne(const Backend& backend, v1::ApplyRequest request, std::string field_prefix, UnaryCall call);
 
 }  // namespace briefing::rpc

@@ -88,8 +88,8 @@ absl::StatusOr<std::string> CheckParent(const RecordTypeInfo& type, const std::s
   if (parent.empty() && !required) return std::string();
   if (parent == absl::StrCat(above.plural, "/-")) return std::string();
   if (parent.empty()) {
-    return errors::InvalidField("parent", absl::StrCat("is required; give \"", above.pattern, "\", or \"", above.plural,
-                                                       "/-\" for all"));
+    return errors::InvalidField(
+        "parent", absl::StrCat("is required; give \"", above.pattern, "\", or \"", above.plural, "/-\" for all"));
   }
   if (absl::Status status = CheckNameOf(above, parent, "parent"); !status.ok()) return status;
   return parent;
@@ -100,8 +100,8 @@ absl::Status CheckBatchGet(const Reads& reads, const BatchGetRequest& request) {
   if (!parent.ok()) return parent.status();
   if (request.names().empty()) return errors::InvalidField("names", "is empty; give at least one name");
   if (request.names_size() > limits::kMaxBatchGet) {
-    return errors::InvalidField("names", absl::StrCat("has ", request.names_size(), " names; at most ", limits::kMaxBatchGet,
-                                                      " are taken"));
+    return errors::InvalidField(
+        "names", absl::StrCat("has ", request.names_size(), " names; at most ", limits::kMaxBatchGet, " are taken"));
   }
   for (int i = 0; i < request.names_size(); ++i) {
     const std::string field = absl::StrCat("names[", i, "]");
@@ -134,8 +134,8 @@ void AnswerBatchGet(const Reads&, const BatchGetRequest& request, const View& vi
 // What page tokens are bound to: everything in the request but the page's size and token, and the wait.
 uint64_t FingerprintOfList(const Reads& reads, const ListRequest& request) {
   const std::string parent = reads.type->parent_type == v1::RECORD_TYPE_UNSPECIFIED ? "" : request.parent();
-  const std::string bound = absl::StrCat(reads.method->full_name(), "\n", parent, "\n", FingerprintOf(request.filter()), "\n",
-                                         request.as_of().SerializeAsString());
+  const std::string bound = absl::StrCat(reads.method->full_name(), "\n", parent, "\n", FingerprintOf(request.filter()),
+                                         "\n", request.as_of().SerializeAsString());
   return XXH3_64bits(bound.data(), bound.size());
 }
 
@@ -225,8 +225,8 @@ UnaryHandler ListHandler(Reads reads) {
 
 }  // namespace
 
-void AddReadMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type, const Backend& backend,
-                    Handlers& handlers) {
+void AddReadMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
+                    const Backend& backend, Handlers& handlers) {
   const MethodDescriptor& get = MethodFor(service, "Get", NounOf(type), *GetRequest::descriptor());
   handlers[get.name()] = ReadHandler<GetRequest>({&get, &type, backend}, &CheckGet, &AnswerGet);
   const MethodDescriptor& batch = MethodFor(service, "BatchGet", PluralNounOf(type), *BatchGetRequest::descriptor());

@@ -44,7 +44,9 @@ class Fields {
   explicit Fields(Message& message) : message_(message), reflection_(*message.GetReflection()) {}
 
   const FieldDescriptor* At(int number) const { return message_.GetDescriptor()->FindFieldByNumber(number); }
-  std::string Text(int number) const { return At(number) == nullptr ? "" : reflection_.GetString(message_, At(number)); }
+  std::string Text(int number) const {
+    return At(number) == nullptr ? "" : reflection_.GetString(message_, At(number));
+  }
   bool Flag(int number) const { return reflection_.GetBool(message_, At(number)); }
   bool Has(int number) const { return reflection_.HasField(message_, At(number)); }
   Message& Sub(int number) { return *reflection_.MutableMessage(&message_, At(number)); }
@@ -119,8 +121,8 @@ absl::StatusOr<std::string> NameOfNew(const RecordTypeInfo& type, const Fields& 
     if (absl::Status status = CheckId(id, id_field); !status.ok()) return status;
     std::string name = absl::StrCat(*collection, "/", id);
     if (given.empty() || given == name) return name;
-    return errors::InvalidField(id_field, absl::StrCat("makes the name \"", name, "\", but ", name_field, " is \"", given,
-                                                       "\"; give one of the two"));
+    return errors::InvalidField(id_field, absl::StrCat("makes the name \"", name, "\", but ", name_field, " is \"",
+                                                       given, "\"; give one of the two"));
   }
   if (given.empty()) return absl::StrCat(*collection, "/", MadeUpId(*collection, request.Text(kRequestId)));
   if (absl::Status status = CheckNameOf(type, given, name_field); !status.ok()) return status;
@@ -221,14 +223,15 @@ void CommitOne(const Backend& backend, v1::ApplyRequest request, std::string fie
                                             call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
     if (!result.ok()) {
       // A field of the request's record, or one beside it.
-      return call.Fail(errors::WithoutPrefix(errors::WithoutPrefix(result.status(), field_prefix + "record."), field_prefix));
+      return call.Fail(
+          errors::WithoutPrefix(errors::WithoutPrefix(result.status(), field_prefix + "record."), field_prefix));
     }
     ReplyWritten(catalog, std::move(result), std::move(call));
   });
 }
 
-void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type, const Backend& backend,
-                     Handlers& handlers) {
+void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
+                     const Backend& backend, Handlers& handlers) {
   const std::string noun = NounOf(type);
   const MethodDescriptor& create = MethodFor(service, "Create", noun, *v1::CreateAssessmentRequest::descriptor());
   handlers[create.name()] = WriteHandler({&create, &type, backend}, &NewRequest, &Create);

@@ -38,7 +38,9 @@ constexpr int kMaxWorkers = 8;
 // Descriptors kept back from connections, for the ledger's files, metrics and what libraries open.
 constexpr int kReservedFiles = 64;
 
-int WorkerCount() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), kMinWorkers, kMaxWorkers); }
+int WorkerCount() {
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), kMinWorkers, kMaxWorkers);
+}
 
 std::vector<const google::protobuf::ServiceDescriptor*> AllServices() {
   std::vector<const google::protobuf::ServiceDescriptor*> services{&ServiceNamed("briefing.v1.BriefingService"),
@@ -53,9 +55,10 @@ std::vector<const google::protobuf::ServiceDescriptor*> AllServices() {
 // Calls a function every so often, on a thread of its own.
 class Ticker {
  public:
-  Ticker(absl::Duration interval, std::function<void()> tick) : thread_([this, interval, tick = std::move(tick)] {
-    while (!stopped_.WaitForNotificationWithTimeout(interval)) tick();
-  }) {}
+  Ticker(absl::Duration interval, std::function<void()> tick)
+      : thread_([this, interval, tick = std::move(tick)] {
+          while (!stopped_.WaitForNotificationWithTimeout(interval)) tick();
+        }) {}
   ~Ticker() {
     stopped_.Notify();
     thread_.join();
@@ -155,7 +158,8 @@ absl::Status ServerImpl::ServeMetrics() {
 }
 
 void ServerImpl::MakeServices() {
-  const Backend backend{.catalog = catalog_, .store = store_, .read_points = read_points_, .pool = pool_, .ledger_id = ledger_.id()};
+  const Backend backend{
+      .catalog = catalog_, .store = store_, .read_points = read_points_, .pool = pool_, .ledger_id = ledger_.id()};
   services_ = MakeRecordServices(backend, gate_);
   services_.push_back(MakeBriefingService(backend, gate_));
   const LedgerBackend ledger_backend{.catalog = catalog_,

@@ -10,8 +10,8 @@
 
 namespace briefing::rpc {
 
-// Takes both signals on a thread of its own, so that no handler runs in the midst of other code. Made before any other thread
-// of the process, once; lives until the process ends.
+// Takes both signals on a thread of its own, so that no handler runs in the midst of other code. Made before any other
+// thread of the process, once; lives until the process ends.
 //   before Arm      a signal ends the process at once, with 0: there is nothing to wind up
 //   after Arm       the first signal is what Await waits for
 //   the next one    ends the process at once, with 1

@@ -18,12 +18,13 @@
 
 namespace briefing::rpc {
 
-// Base of a server-streaming call. Deals with what gRPC demands of a reactor: one write at a time, no Finish during a write,
-// exactly one Finish, and nothing touched after OnDone.
+// Base of a server-streaming call. Deals with what gRPC demands of a reactor: one write at a time, no Finish during a
+// write, exactly one Finish, and nothing touched after OnDone.
 //
-// Life: made on the heap by a StreamHandler, deletes itself once the stream has ended (after End, or cancellation) and no
-// write is outstanding. The subclass may call Send and End from any thread, in its constructor too, until End was called or
-// OnGone or OnSent(false) has returned; a subclass that lets another thread do so must have ended that by then.
+// Life: made on the heap by a StreamHandler, deletes itself once the stream has ended (after End, or cancellation) and
+// no write is outstanding. The subclass may call Send and End from any thread, in its constructor too, until End was
+// called or OnGone or OnSent(false) has returned; a subclass that lets another thread do so must have ended that by
+// then.
 //
 //   Send → OnSent(true) → Send → … → End
 //                       ↘ OnSent(false): broken; ends by itself
@@ -65,8 +66,8 @@ class StreamCall : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   absl::Status end_status_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Makes the reactor of one call. `request` is valid until it returns. Runs on a gRPC thread: must not block. A wrong request
-// is answered by a stream that ends at once (FailStream).
+// Makes the reactor of one call. `request` is valid until it returns. Runs on a gRPC thread: must not block. A wrong
+// request is answered by a stream that ends at once (FailStream).
 using StreamHandler = std::function<StreamCall*(const grpc::ByteBuffer& request, Call call)>;
 
 // A stream that only ends.

@@ -18,8 +18,8 @@
 
 namespace briefing::rpc {
 
-// The duty to answer one call, exactly once, from any thread, at once or later. Move-only. One that is dropped unanswered
-// answers INTERNAL. A client that has gone away changes nothing for the handler: its answer is thrown away.
+// The duty to answer one call, exactly once, from any thread, at once or later. Move-only. One that is dropped
+// unanswered answers INTERNAL. A client that has gone away changes nothing for the handler: its answer is thrown away.
 class UnaryCall {
  public:
   UnaryCall(UnaryCall&& other) noexcept : reactor_(std::exchange(other.reactor_, nullptr)) {}

@@ -13,8 +13,8 @@
 
 namespace briefing::rpc {
 
-// Passes the hub's calls to the stream and the stream's to the watcher; decides nothing. A request that the hub refuses ends
-// the stream with the hub's status. `hub` must outlive the server. Life: as StreamCall.
+// Passes the hub's calls to the stream and the stream's to the watcher; decides nothing. A request that the hub refuses
+// ends the stream with the hub's status. `hub` must outlive the server. Life: as StreamCall.
 class WatchStream final : public StreamCall {
  public:
   WatchStream(WatchHub& hub, const v1::WatchRequest& request, Call call);

@@ -83,8 +83,8 @@ absl::Status CheckLifecycle(const v1::Commitment& commitment) {
     if (latest >= 0) {
       if (absl::Status status = CheckDate(commitment, i, latest); !status.ok()) return status;
     }
-    const bool later = latest < 0 || BoundsOf(transition.date()).start >
-                                         BoundsOf(commitment.transitions(latest).date()).start;
+    const bool later =
+        latest < 0 || BoundsOf(transition.date()).start > BoundsOf(commitment.transitions(latest).date()).start;
     if (later) latest = i;
   }
   return absl::OkStatus();

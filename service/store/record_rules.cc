@@ -83,8 +83,8 @@ void Check(const v1::Observation& observation, Violations& violations) {
 
 void Check(const v1::Assessment& assessment, Violations& violations) {
   if (assessment.has_score() && (assessment.score() < -1 || assessment.score() > 1)) {
-    violations.Add("score", absl::StrCat(assessment.score(),
-                                         " is none of -1, 0 and 1; leave it out for \"not yet assessed\""));
+    violations.Add("score",
+                   absl::StrCat(assessment.score(), " is none of -1, 0 and 1; leave it out for \"not yet assessed\""));
   }
   if (assessment.assessor().empty() && assessment.assessor_party().empty()) {
     violations.Add("assessor", "required unless assessor_party is given");

@@ -32,21 +32,21 @@ struct CommitResult {
   std::vector<v1::Record> would_be;
 };
 
-// Takes writes, one after the other in effect, on a thread of its own; writes that arrive together share one durable append
-// (group commit). A write is checked against the state that all writes before it leave; its revision, etags and times are
-// then known, its records are encoded once, appended, and only when durable made visible.
+// Takes writes, one after the other in effect, on a thread of its own; writes that arrive together share one durable
+// append (group commit). A write is checked against the state that all writes before it leave; its revision, etags and
+// times are then known, its records are encoded once, appended, and only when durable made visible.
 //
-// Life: Open reads the whole ledger into the catalog, then a second thread follows what other processes append. Close answers
-// what waits with UNAVAILABLE (SHUTTING_DOWN), ends both threads, and is called by the destructor at the latest. Ledger,
-// catalog and clock must outlive the store.
+// Life: Open reads the whole ledger into the catalog, then a second thread follows what other processes append. Close
+// answers what waits with UNAVAILABLE (SHUTTING_DOWN), ends both threads, and is called by the destructor at the
+// latest. Ledger, catalog and clock must outlive the store.
 //
-// Threads: Commit may be called from any thread and never blocks; `done` runs on the store's writer thread, or in the calling
-// thread for what is refused at once, and must not block.
+// Threads: Commit may be called from any thread and never blocks; `done` runs on the store's writer thread, or in the
+// calling thread for what is refused at once, and must not block.
 class Store {
  public:
   struct Options {
-    // Called after new revisions became visible, on the store's two threads, which may be in it at the same time; must not
-    // block. Wakes watches.
+    // Called after new revisions became visible, on the store's two threads, which may be in it at the same time; must
+    // not block. Wakes watches.
     absl::AnyInvocable<void(Revision head)> on_visible = [](Revision) {};
     // Called during Open after every so many entries, for logs.
     absl::AnyInvocable<void(Revision loaded, Revision head)> on_progress = [](Revision, Revision) {};
@@ -55,11 +55,12 @@ class Store {
   };
 
   // DATA_LOSS (LEDGER_CORRUPT) for entries that do not decode or apply; errors of Ledger::Read as they are.
-  static absl::StatusOr<std::unique_ptr<Store>> Open(Options options, Ledger& ledger, Catalog& catalog, const Clock& clock);
+  static absl::StatusOr<std::unique_ptr<Store>> Open(Options options, Ledger& ledger, Catalog& catalog,
+                                                     const Clock& clock);
   virtual ~Store() = default;
 
-  // Called with the result when it is durable and visible. `request` as documented in ledger_service.proto. Errors, besides
-  // those documented there:
+  // Called with the result when it is durable and visible. `request` as documented in ledger_service.proto. Errors,
+  // besides those documented there:
   //   RESOURCE_EXHAUSTED (OVERLOADED)    too many writes wait
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  the disk is full
   //   UNAVAILABLE (OUTCOME_UNKNOWN, WRITES_CLOSED, SHUTTING_DOWN)

@@ -14,8 +14,6 @@ void Violations::Add(const absl::Status& status, absl::string_view prefix) {
   if (found.empty() && other_.ok()) other_ = under;
 }
 
-absl::Status Violations::ToStatus() const {
-  return violations_.empty() ? other_ : errors::InvalidFields(violations_);
-}
+absl::Status Violations::ToStatus() const { return violations_.empty() ? other_ : errors::InvalidFields(violations_); }
 
 }  // namespace briefing

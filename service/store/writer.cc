@@ -86,9 +86,9 @@ void Writer::Settle() {
   const absl::Status read = applier_.CatchUp();
   if (read.ok()) return gate_.Resume();
   if (read.code() == absl::StatusCode::kDataLoss) return gate_.Close(read);
-  gate_.Suspend(errors::WritesClosed(absl::StrCat(
-      "the outcome of an append is not known until the ledger can be read again; repeat in a moment (", read.message(),
-      ")")));
+  gate_.Suspend(errors::WritesClosed(
+      absl::StrCat("the outcome of an append is not known until the ledger can be read again; repeat in a moment (",
+                   read.message(), ")")));
 }
 
 Writer::Answers Writer::Write(const std::vector<PendingWrite>& writes) {

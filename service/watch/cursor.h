@@ -25,11 +25,11 @@ struct WatchMessage {
   int64_t commits = 0;
 };
 
-// Goes through a snapshot and then through the commits after it, a message at a time, each made when it is asked for. Keeps
-// its position and nothing else.
+// Goes through a snapshot and then through the commits after it, a message at a time, each made when it is asked for.
+// Keeps its position and nothing else.
 //
-// What it has told its reader decides on notices: a reader is `level` once it was told CAUGHT_UP or SYNCED; only such a one
-// can fall behind (FELL_BEHIND), after which it has to catch up again.
+// What it has told its reader decides on notices: a reader is `level` once it was told CAUGHT_UP or SYNCED; only such a
+// one can fall behind (FELL_BEHIND), after which it has to catch up again.
 //
 // Movable, not thread-safe. Catalog and trailers must outlive it. Never blocks; the work of one Next is bounded by
 // limits::kTargetMessageBytes and limits::kMaxChangesPerStep.
@@ -38,7 +38,8 @@ class Cursor {
   // Checks all of the request but the progress interval; errors as WatchHub::Open.
   static absl::StatusOr<Cursor> Open(const v1::WatchRequest& request, const Catalog& catalog, Trailers& trailers);
 
-  // The next message; none where the reader is level and there is nothing to say. With `progress_due` there is always one.
+  // The next message; none where the reader is level and there is nothing to say. With `progress_due` there is always
+  // one.
   absl::optional<WatchMessage> Next(bool progress_due);
 
   // Everything up to here is in messages made, or concerns nobody.

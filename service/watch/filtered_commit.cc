@@ -58,7 +58,8 @@ void AppendSelection(const std::vector<SelectedChange>& selection, Revision revi
 }
 
 FilteredCommit AppendCommit(const View& view, Revision revision,
-                            absl::FunctionRef<v1::ChangeType(const View::VersionChange&)> type_for, MessageWriter& out) {
+                            absl::FunctionRef<v1::ChangeType(const View::VersionChange&)> type_for,
+                            MessageWriter& out) {
   FilteredCommit result;
   std::vector<SelectedChange> selection;
   bool as_stored = true;

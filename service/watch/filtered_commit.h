@@ -11,8 +11,8 @@
 
 namespace briefing {
 
-// What a change is from the filter's side; UNSPECIFIED: nothing. An update that crosses the filter's border is ENTERED or
-// LEFT; a record that did not match does not concern the reader, whatever becomes of it.
+// What a change is from the filter's side; UNSPECIFIED: nothing. An update that crosses the filter's border is ENTERED
+// or LEFT; a record that did not match does not concern the reader, whatever becomes of it.
 v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View::VersionChange& change);
 
 struct FilteredCommit {
@@ -22,8 +22,8 @@ struct FilteredCommit {
   bool appended = false;
 };
 
-// Appends the commit of `revision`, which `view` must include, with the changes that concern the filter alone, as a commit
-// in field 1. A commit whose changes all concern it, each as it stands, is appended byte for byte.
+// Appends the commit of `revision`, which `view` must include, with the changes that concern the filter alone, as a
+// commit in field 1. A commit whose changes all concern it, each as it stands, is appended byte for byte.
 FilteredCommit AppendFilteredCommit(const View& view, Revision revision, const Matcher& matcher, MessageWriter& out);
 
 // The same with only the change of the record `name`, as it stands.

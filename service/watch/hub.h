@@ -24,11 +24,11 @@
 
 namespace briefing {
 
-// The hub behind WatchHub::Create. Level watchers stand in a list; Wake only raises a flag, and the pump threads take the
-// list and let each watcher run. Watchers that are behind are in no list: their own streams carry them on.
+// The hub behind WatchHub::Create. Level watchers stand in a list; Wake only raises a flag, and the pump threads take
+// the list and let each watcher run. Watchers that are behind are in no list: their own streams carry them on.
 //
-// No lock of the hub is held while another one is taken or a watcher is called. The flag has a lock of its own, so that the
-// writer, which calls Wake, never waits for anything whose length depends on the number of watchers.
+// No lock of the hub is held while another one is taken or a watcher is called. The flag has a lock of its own, so that
+// the writer, which calls Wake, never waits for anything whose length depends on the number of watchers.
 class Hub final : public WatchHub {
  public:
   static constexpr int kPumpThreads = 2;
@@ -59,8 +59,8 @@ class Hub final : public WatchHub {
   // Time since the hub was made, as of the last tick. Never goes backwards.
   absl::Duration now() const { return absl::Nanoseconds(now_nanos_.load(std::memory_order_relaxed)); }
   absl::Duration stall_timeout() const { return options_.stall_timeout; }
-  // Lets the next Wake run `watcher`, which has seen everything up to `seen`; where the head is beyond that already, wakes
-  // at once. Ignores watchers that were removed.
+  // Lets the next Wake run `watcher`, which has seen everything up to `seen`; where the head is beyond that already,
+  // wakes at once. Ignores watchers that were removed.
   void AddIdle(std::shared_ptr<StreamWatcher> watcher, Revision seen) ABSL_LOCKS_EXCLUDED(mutex_);
   void Remove(StreamWatcher& watcher) ABSL_LOCKS_EXCLUDED(mutex_);
   void CountStalled() { stalled_.fetch_add(1, std::memory_order_relaxed); }

@@ -17,8 +17,8 @@ namespace briefing {
 
 class Hub;
 
-// One open watch. Whoever has something for it to do (the reader's stream, the hub's pump, its timer, shutdown) makes it run
-// in that thread, unless it runs in another one already, which then sees to it.
+// One open watch. Whoever has something for it to do (the reader's stream, the hub's pump, its timer, shutdown) makes
+// it run in that thread, unless it runs in another one already, which then sees to it.
 //
 // Invariants:
 //   1. At most one thread runs it (`running_`); that thread alone touches the cursor and calls the sink.

@@ -25,7 +25,8 @@ SharedBytes Trailers::Make(const ResumeToken& position, v1::WatchNotice notice) 
   if (position.revision > Revision()) {
     wire::AppendVarintField(v1::WatchResponse::kRevisionFieldNumber, position.revision.value(), out);
   }
-  if (notice != v1::WATCH_NOTICE_UNSPECIFIED) wire::AppendVarintField(v1::WatchResponse::kNoticeFieldNumber, notice, out);
+  if (notice != v1::WATCH_NOTICE_UNSPECIFIED)
+    wire::AppendVarintField(v1::WatchResponse::kNoticeFieldNumber, notice, out);
   return SharedBytes::Own(std::move(out));
 }
 

@@ -17,8 +17,8 @@
 
 namespace briefing {
 
-// Where a watch's messages go. Implemented by the RPC layer; the watch calls it, never under a lock of its own, never two
-// calls at a time.
+// Where a watch's messages go. Implemented by the RPC layer; the watch calls it, never under a lock of its own, never
+// two calls at a time.
 class WatchSink {
  public:
   virtual ~WatchSink() = default;
@@ -34,8 +34,8 @@ class WatchSink {
 // One stream's cursor: a position and a filter. Holds at most one message being sent, and of what it is to send later
 // nothing at all, so a slow reader costs no memory.
 //
-// Life: Start once, or OnCancelled; then OnSent after each Send, also from within it; OnCancelled at any time. After Finish,
-// OnSent(false) or OnCancelled the watcher is over and leaves the hub. Thread-safe.
+// Life: Start once, or OnCancelled; then OnSent after each Send, also from within it; OnCancelled at any time. After
+// Finish, OnSent(false) or OnCancelled the watcher is over and leaves the hub. Thread-safe.
 class Watcher {
  public:
   virtual ~Watcher() = default;
@@ -46,8 +46,8 @@ class Watcher {
   virtual void OnCancelled() = 0;
 };
 
-// Opens watches, wakes them, sends progress marks, ends stalled ones. Catalog and clock must outlive the hub, and the hub the
-// watchers' use of it. A clock that jumps breaks nothing off: it counts for at most a second. Thread-safe.
+// Opens watches, wakes them, sends progress marks, ends stalled ones. Catalog and clock must outlive the hub, and the
+// hub the watchers' use of it. A clock that jumps breaks nothing off: it counts for at most a second. Thread-safe.
 class WatchHub {
  public:
   struct Options {
@@ -64,11 +64,12 @@ class WatchHub {
     int64_t commits = 0;
   };
 
-  static std::unique_ptr<WatchHub> Create(Options options, const Catalog& catalog, std::string ledger_id, const Clock& clock);
+  static std::unique_ptr<WatchHub> Create(Options options, const Catalog& catalog, std::string ledger_id,
+                                          const Clock& clock);
   virtual ~WatchHub() = default;
 
-  // Checks the request and makes its cursor, not yet started. `sink` must stay valid until Finish was called, or OnCancelled
-  // or OnSent(false) has returned.
+  // Checks the request and makes its cursor, not yet started. `sink` must stay valid until Finish was called, or
+  // OnCancelled or OnSent(false) has returned.
   //   INVALID_ARGUMENT    wrong filter, token, progress interval, or start (a snapshot with start_revision)
   //   OUT_OF_RANGE        start beyond head + 1
   //   RESOURCE_EXHAUSTED  too many watchers
@@ -78,8 +79,8 @@ class WatchHub {
   // The head has moved: level watchers go on, on the hub's own threads. Never blocks.
   virtual void Wake() = 0;
 
-  // Ends every watch with UNAVAILABLE (SHUTTING_DOWN) and its token, those with a message outstanding as soon as it is sent;
-  // refuses new ones. Returns at once. Streams that do not end are broken off by the server's own deadline.
+  // Ends every watch with UNAVAILABLE (SHUTTING_DOWN) and its token, those with a message outstanding as soon as it is
+  // sent; refuses new ones. Returns at once. Streams that do not end are broken off by the server's own deadline.
   virtual void Shutdown() = 0;
 
   virtual Statistics GetStatistics() const = 0;

@@ -89,8 +89,12 @@ class CommentCheck {
 FileDescriptorSet Describe(const std::string& root, const std::string& folder) {
   TempDir directory;
   const std::string out = directory.File("schema.pb");
-  std::vector<std::string> argv = {PROTOC, "-I" + root, "-I" + SourcePath("proto"), "--include_source_info",
-                                   "--include_imports", "--descriptor_set_out=" + out};
+  std::vector<std::string> argv = {PROTOC,
+                                   "-I" + root,
+                                   "-I" + SourcePath("proto"),
+                                   "--include_source_info",
+                                   "--include_imports",
+                                   "--descriptor_set_out=" + out};
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root + "/" + folder)) {
     if (entry.path().extension() == ".proto") argv.push_back(entry.path().string());
   }
@@ -131,8 +135,9 @@ TEST(PlantedSchema, MissingCommentsAreFound) {
   EXPECT_THAT(WrongIn("// A message.\nmessage Bad {\n  int32 x = 1;  // Behind does not count.\n}\n"),
               ElementsAre("planted/a.proto:5: planted.Bad.x has no comment before it"));
   EXPECT_THAT(WrongIn("enum Bad {\n  BAD_UNSPECIFIED = 0;\n}\n"), SizeIs(2));
-  EXPECT_THAT(WrongIn("message Bad {\n  // A map.\n  map<string, int32> x = 1;\n  oneof o {\n    int32 y = 2;\n  }\n}\n"),
-              SizeIs(3));
+  EXPECT_THAT(
+      WrongIn("message Bad {\n  // A map.\n  map<string, int32> x = 1;\n  oneof o {\n    int32 y = 2;\n  }\n}\n"),
+      SizeIs(3));
 }
 
 TEST(PlantedSchema, StreamsWithoutStepsAreFound) {

@@ -48,47 +48,49 @@ TEST_P(Planted, IsFound) {
               ElementsAre(StartsWith(GetParam().path + ":2: includes ")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Includes, Planted, ::testing::ValuesIn(std::vector<Include>{
-    {"service/base/wire.cc", "\"service/ledger/ledger.h\""},
-    {"service/ledger/sqlite/open.cc", "\"service/catalog/view.h\""},
-    {"service/ledger/ledger.h", "\"briefing/v1/record.pb.h\""},
-    {"service/catalog/view.cc", "\"service/query/edtf.h\""},
-    {"service/query/edtf.cc", "\"service/store/store.h\""},
-    {"service/search/index.cc", "\"service/query/edtf.h\""},
-    {"service/store/store.cc", "\"service/watch/watch_hub.h\""},
-    {"service/briefing/compose.cc", "\"service/store/store.h\""},
-    {"service/watch/watch_hub.cc", "\"service/briefing/compose.h\""},
-    {"service/watch/watch_hub.cc", "\"service/rpc/server.h\""},
-    {"service/watch/watch_hub.cc", "<grpcpp/grpcpp.h>"},
-    {"service/store/store.cc", "\"briefing/v1/event_service.grpc.pb.h\""},
-    {"service/ledger/sqlite/open.cc", "  <grpc/grpc.h>"},
-    {"service/rpc/server.cc", "\"client/client.h\""},
-    {"service/rpc/server.cc", "\"tests/support/matchers.h\""},
-    {"client/client.cc", "\"service/catalog/record_type.h\""},
-    {"client/client.cc", "\"client/briefctl/table.h\""},
-    {"client/client.cc", "\"briefing/storage/v1/entry.pb.h\""},
-    {"client/briefctl/main.cc", "\"service/query/edtf.h\""},
-    {"service/novel/thing.cc", "\"service/base/errors.h\""},
-    {"service/query/edtf.cc", "\"../base/errors.h\""},
-}));
+INSTANTIATE_TEST_SUITE_P(Includes, Planted,
+                         ::testing::ValuesIn(std::vector<Include>{
+                             {"service/base/wire.cc", "\"service/ledger/ledger.h\""},
+                             {"service/ledger/sqlite/open.cc", "\"service/catalog/view.h\""},
+                             {"service/ledger/ledger.h", "\"briefing/v1/record.pb.h\""},
+                             {"service/catalog/view.cc", "\"service/query/edtf.h\""},
+                             {"service/query/edtf.cc", "\"service/store/store.h\""},
+                             {"service/search/index.cc", "\"service/query/edtf.h\""},
+                             {"service/store/store.cc", "\"service/watch/watch_hub.h\""},
+                             {"service/briefing/compose.cc", "\"service/store/store.h\""},
+                             {"service/watch/watch_hub.cc", "\"service/briefing/compose.h\""},
+                             {"service/watch/watch_hub.cc", "\"service/rpc/server.h\""},
+                             {"service/watch/watch_hub.cc", "<grpcpp/grpcpp.h>"},
+                             {"service/store/store.cc", "\"briefing/v1/event_service.grpc.pb.h\""},
+                             {"service/ledger/sqlite/open.cc", "  <grpc/grpc.h>"},
+                             {"service/rpc/server.cc", "\"client/client.h\""},
+                             {"service/rpc/server.cc", "\"tests/support/matchers.h\""},
+                             {"client/client.cc", "\"service/catalog/record_type.h\""},
+                             {"client/client.cc", "\"client/briefctl/table.h\""},
+                             {"client/client.cc", "\"briefing/storage/v1/entry.pb.h\""},
+                             {"client/briefctl/main.cc", "\"service/query/edtf.h\""},
+                             {"service/novel/thing.cc", "\"service/base/errors.h\""},
+                             {"service/query/edtf.cc", "\"../base/errors.h\""},
+                         }));
 
 class Allowed : public ::testing::TestWithParam<Include> {};
 
 TEST_P(Allowed, IsLeftAlone) { EXPECT_THAT(Including(GetParam().path, GetParam().include), IsEmpty()); }
 
-INSTANTIATE_TEST_SUITE_P(Includes, Allowed, ::testing::ValuesIn(std::vector<Include>{
-    {"service/query/edtf.cc", "\"service/query/edtf_date.h\""},
-    {"service/query/edtf.cc", "\"service/catalog/terms.h\""},
-    {"service/query/edtf.cc", "\"absl/strings/str_cat.h\""},
-    {"service/ledger/etcd/etcd_ledger.cc", "<grpcpp/channel.h>"},
-    {"service/ledger/sqlite/open.cc", "\"service/ledger/ledger.h\""},
-    {"service/rpc/server.cc", "\"service/watch/watch_hub.h\""},
-    {"service/rpc/server.cc", "<grpcpp/server.h>"},
-    {"service/main.cc", "\"service/ledger/sqlite/sqlite_ledger.h\""},
-    {"client/client.cc", "\"briefing/v1/event_service.grpc.pb.h\""},
-    {"client/briefctl/main.cc", "\"client/client.h\""},
-    {"tests/store/store_test.cc", "\"service/watch/watch_hub.h\""},
-}));
+INSTANTIATE_TEST_SUITE_P(Includes, Allowed,
+                         ::testing::ValuesIn(std::vector<Include>{
+                             {"service/query/edtf.cc", "\"service/query/edtf_date.h\""},
+                             {"service/query/edtf.cc", "\"service/catalog/terms.h\""},
+                             {"service/query/edtf.cc", "\"absl/strings/str_cat.h\""},
+                             {"service/ledger/etcd/etcd_ledger.cc", "<grpcpp/channel.h>"},
+                             {"service/ledger/sqlite/open.cc", "\"service/ledger/ledger.h\""},
+                             {"service/rpc/server.cc", "\"service/watch/watch_hub.h\""},
+                             {"service/rpc/server.cc", "<grpcpp/server.h>"},
+                             {"service/main.cc", "\"service/ledger/sqlite/sqlite_ledger.h\""},
+                             {"client/client.cc", "\"briefing/v1/event_service.grpc.pb.h\""},
+                             {"client/briefctl/main.cc", "\"client/client.h\""},
+                             {"tests/store/store_test.cc", "\"service/watch/watch_hub.h\""},
+                         }));
 
 TEST(PlantedSibling, IsFound) {
   const SourceTree tree = {{"service/query/edtf.cc", "#include \"edtf.h\"\n"}, {"service/query/edtf.h", ""}};
@@ -98,8 +100,8 @@ TEST(PlantedSibling, IsFound) {
 
 TEST(PlantedGuard, OfAnotherPathIsFound) {
   const std::string guard = "BRIEFING_SERVICE_QUERY_EDTF_H_";
-  const std::string good = "// Dates.\n#ifndef " + guard + "\n#define " + guard +
-                           "\nint x;\n#endif  // " + guard + "\n";
+  const std::string good =
+      "// Dates.\n#ifndef " + guard + "\n#define " + guard + "\nint x;\n#endif  // " + guard + "\n";
   EXPECT_THAT(WrongGuards({{"service/query/edtf.h", good}}), IsEmpty());
   EXPECT_THAT(WrongGuards({{"service/query/moved.h", good}}), ElementsAre(StartsWith("service/query/moved.h:2: ")));
   EXPECT_THAT(WrongGuards({{"service/query/edtf.h", "#pragma once\n"}}),

@@ -34,7 +34,8 @@ class AnalystQuestions : public ::testing::Test {
   }
   std::vector<v1::Commitment> Commitments(const std::string& filter) {
     std::vector<v1::Commitment> commitments;
-    for (const auto& record : List("types: RECORD_TYPE_COMMITMENT " + filter)) commitments.push_back(record.commitment());
+    for (const auto& record : List("types: RECORD_TYPE_COMMITMENT " + filter))
+      commitments.push_back(record.commitment());
     return commitments;
   }
   // The one record that the filter finds.
@@ -57,7 +58,9 @@ class AnalystQuestions : public ::testing::Test {
     }
     return figures;
   }
-  v1::Briefing Brief(const std::string& request) { return reader_->Compose(ParseText<v1::ComposeBriefingRequest>(request)); }
+  v1::Briefing Brief(const std::string& request) {
+    return reader_->Compose(ParseText<v1::ComposeBriefingRequest>(request));
+  }
 
   TestStore store_;
   std::unique_ptr<AnalystReader> reader_;
@@ -86,8 +89,9 @@ std::vector<v1::Mechanism> Mechanisms(const std::vector<v1::Commitment>& commitm
 }
 
 TEST_F(AnalystQuestions, Q01WhenDoTheLeadersMeetAndWhoAreThey) {
-  const v1::Event summit = Event("parties: 'parties/fumio-kishida' parties: 'parties/joe-biden' date: '2022-05-23' "
-                                 "date_match: DATE_MATCH_WITHIN topics: 'semiconductors'");
+  const v1::Event summit = Event(
+      "parties: 'parties/fumio-kishida' parties: 'parties/joe-biden' date: '2022-05-23' "
+      "date_match: DATE_MATCH_WITHIN topics: 'semiconductors'");
   EXPECT_EQ(summit.date().edtf(), "2022-05-23");
   EXPECT_EQ(summit.modality(), v1::MODALITY_EXPECTED);
   std::vector<std::pair<std::string, std::string>> offices;
@@ -151,7 +155,8 @@ TEST_F(AnalystQuestions, Q08WhatDoesTheUnitedStatesLaunchAndWhen) {
 TEST_F(AnalystQuestions, Q09IsItBidensFirstVisitAsPresident) {
   const auto plans = Events("parties: 'parties/joe-biden' modalities: MODALITY_EXPECTED");
   // CAMEO 042: make a visit.
-  const auto visit = std::find_if(plans.begin(), plans.end(), [](const auto& event) { return event.cameo_code() == "042"; });
+  const auto visit =
+      std::find_if(plans.begin(), plans.end(), [](const auto& event) { return event.cameo_code() == "042"; });
   ASSERT_NE(visit, plans.end());
   EXPECT_THAT(visit->title(), HasSubstr("First visit"));
   EXPECT_EQ(visit->place().party(), "parties/jp");
@@ -213,7 +218,8 @@ TEST_F(AnalystQuestions, Q16WhatDidTheAgreementOf1986LayDown) {
     EXPECT_FALSE(target.has_value()) << "the article gives no figure";
     measured.push_back(target.indicator());
   }
-  EXPECT_THAT(measured, ElementsAre("indicators/jp-chip-export-price-to-us", "indicators/foreign-share-of-jp-chip-market"));
+  EXPECT_THAT(measured,
+              ElementsAre("indicators/jp-chip-export-price-to-us", "indicators/foreign-share-of-jp-chip-market"));
 }
 
 TEST_F(AnalystQuestions, Q17WhenWasTheFriction) {
@@ -249,7 +255,8 @@ TEST_F(AnalystQuestions, Q21IsThePrincipleReachedOrStillExpected) {
   for (const auto& claim : principle.claims()) {
     if (claim.field() == "state") said.emplace(claim.value(), claim.modality());
   }
-  EXPECT_THAT(said, UnorderedElementsAre(Pair("expected", v1::MODALITY_EXPECTED), Pair("reached", v1::MODALITY_OCCURRED)));
+  EXPECT_THAT(said,
+              UnorderedElementsAre(Pair("expected", v1::MODALITY_EXPECTED), Pair("reached", v1::MODALITY_OCCURRED)));
   const v1::Briefing briefing = Brief("topics: 'semiconductors'");
   EXPECT_THAT(briefing.contradictions(), Contains(::testing::Property(&v1::Contradiction::name, principle.name())));
 }
@@ -257,8 +264,8 @@ TEST_F(AnalystQuestions, Q21IsThePrincipleReachedOrStillExpected) {
 TEST_F(AnalystQuestions, Q22WhyDidJapansIndustryDecline) {
   const v1::Event decline = Event("topics: 'market-share' date: '2000' parties: 'parties/jp'");
   EXPECT_THAT(Paragraphs(decline), ElementsAre(10, 11, 12, 14));
-  EXPECT_THAT(decline.related_events(), IsSupersetOf({"events/jp-us-semiconductor-friction",
-                                                      "events/jp-chip-makers-as-divisions"}));
+  EXPECT_THAT(decline.related_events(),
+              IsSupersetOf({"events/jp-us-semiconductor-friction", "events/jp-chip-makers-as-divisions"}));
 }
 
 TEST_F(AnalystQuestions, Q23WhatCanNobodyMakeSenseOf) {

@@ -36,7 +36,8 @@ TEST_F(ChangesTest, TellWhatWasCreatedUpdatedAndRetracted) {
   const Revision since = store_.Put(EventOf("changed") + EventOf("gone") + EventOf("same"));
   store_.Put(EventOf("changed", "date { edtf: '2022' }") + EventOf("new") + EventOf("same"));
   store_.Retract("events/gone");
-  EXPECT_THAT(ChangesSince(since), ElementsAre("UPDATED events/changed", "RETRACTED events/gone", "CREATED events/new"));
+  EXPECT_THAT(ChangesSince(since),
+              ElementsAre("UPDATED events/changed", "RETRACTED events/gone", "CREATED events/new"));
   EXPECT_EQ(store_.Compose("topics: 'chips'", since).since_revision(), since.value());
 }
 
@@ -74,7 +75,8 @@ TEST_F(ChangesTest, NameTheFieldsAndCiteTheNewClaims) {
 
 TEST_F(ChangesTest, TellThatACommitmentMovedOn) {
   const Revision since = store_.Put(CommitmentOf("x", "EXPECTED"));
-  store_.Put(CommitmentOf("x", "EXPECTED", "transitions { state: COMMITMENT_STATE_AGREED date { edtf: '2022-05-23' } }"));
+  store_.Put(
+      CommitmentOf("x", "EXPECTED", "transitions { state: COMMITMENT_STATE_AGREED date { edtf: '2022-05-23' } }"));
   const v1::Briefing briefing = store_.Compose("topics: 'chips'", since);
   ASSERT_THAT(briefing.changes(), SizeIs(1));
   const auto& fields = briefing.changes(0).fields();

@@ -64,12 +64,13 @@ TEST_F(ClaimConflictsTest, ExpectedAndOccurredInOneSource) {
 
 TEST_F(ClaimConflictsTest, APlanDoesNotContradictWhatCameOfItLater) {
   EXPECT_THAT(Conflicts(OnDate("1986", kExpected, "daily") + OnDate("1987", kOccurred, "weekly")), IsEmpty());
-  EXPECT_THAT(Conflicts(OnDate("1986", kExpected, "weekly") + OnDate("1987", kOccurred, "daily")), ElementsAre("date: 2"));
+  EXPECT_THAT(Conflicts(OnDate("1986", kExpected, "weekly") + OnDate("1987", kOccurred, "daily")),
+              ElementsAre("date: 2"));
 }
 
 TEST_F(ClaimConflictsTest, TheClaimsOwnDateGoesBeforeItsSources) {
-  const std::string late_plan = ClaimIn(
-      "daily", 1, "field: 'date' value: '1986' modality: MODALITY_EXPECTED assert_date { edtf: '2022-05-20' }");
+  const std::string late_plan =
+      ClaimIn("daily", 1, "field: 'date' value: '1986' modality: MODALITY_EXPECTED assert_date { edtf: '2022-05-20' }");
   EXPECT_THAT(Conflicts(late_plan + OnDate("1986", kOccurred, "weekly")), ElementsAre("date: 2"));
 }
 

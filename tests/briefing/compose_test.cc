@@ -40,10 +40,11 @@ TEST(ComposeBriefing, SaysThatNothingAnswersAndThatAPartyIsUnknown) {
   TestStore store;
   store.Put(kBasics);
   const v1::Briefing briefing = store.Compose("topics: 'chips' parties: 'parties/atlantis'");
-  EXPECT_THAT(Sentences(briefing),
-              ElementsAre("Nothing in the ledger answers this: it holds no event or commitment with topic chips and party "
-                          "parties/atlantis.",
-                          "Not on record: parties/atlantis."));
+  EXPECT_THAT(
+      Sentences(briefing),
+      ElementsAre("Nothing in the ledger answers this: it holds no event or commitment with topic chips and party "
+                  "parties/atlantis.",
+                  "Not on record: parties/atlantis."));
   EXPECT_THAT(briefing.timeline(), SizeIs(0));
   EXPECT_THAT(briefing.citations(), SizeIs(0));
 }
@@ -95,8 +96,9 @@ class DeterminismTest : public ::testing::Test {
   static std::vector<std::string> Writes() {
     const std::string expected = ClaimIn("daily", 1, "field: 'date' value: '2022' modality: MODALITY_EXPECTED");
     const std::string occurred = ClaimIn("weekly", 2, "field: 'date' value: '2023' modality: MODALITY_OCCURRED");
-    return {EventOf("a", "date { edtf: '2022' }" + expected + occurred), EventOf("b", "date { edtf: '2022' }" + occurred),
-            CommitmentOf("c", "EXPECTED", ClaimIn("daily", 3)), CommitmentOf("d", "EXPECTED", ClaimIn("weekly", 4)),
+    return {EventOf("a", "date { edtf: '2022' }" + expected + occurred),
+            EventOf("b", "date { edtf: '2022' }" + occurred), CommitmentOf("c", "EXPECTED", ClaimIn("daily", 3)),
+            CommitmentOf("d", "EXPECTED", ClaimIn("weekly", 4)),
             kShare + ShareOf("x", "2020", "value: 1") + ShareOf("y", "2020", "value: 2")};
   }
 };

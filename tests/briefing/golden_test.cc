@@ -1,5 +1,5 @@
-// The briefing on the seed, word for word: whatever changes in it is to be read by somebody before it becomes the new golden
-// file. BRIEFING_UPDATE_GOLDEN=1 writes the file anew.
+// The briefing on the seed, word for word: whatever changes in it is to be read by somebody before it becomes the new
+// golden file. BRIEFING_UPDATE_GOLDEN=1 writes the file anew.
 #include <cstdlib>
 #include <fstream>
 
@@ -20,8 +20,7 @@ constexpr char kHeader[] =
 std::string ComposeFromSeed() {
   TestStore store;
   PutSeed(store);
-  const v1::Briefing briefing =
-      store.Compose("topics: 'semiconductors' parties: 'parties/jp' parties: 'parties/us'");
+  const v1::Briefing briefing = store.Compose("topics: 'semiconductors' parties: 'parties/jp' parties: 'parties/us'");
   google::protobuf::TextFormat::Printer printer;
   printer.SetUseUtf8StringEscaping(true);
   std::string text;

@@ -99,9 +99,10 @@ TEST_F(ObservationConflictsTest, StandSideBySideWithTheirRecords) {
 }
 
 TEST_F(ObservationConflictsTest, DoNotArisePeriodsOrPartiesApart) {
-  store_.Put(ShareOf("then", "1988", kHalf) + ShareOf("now", "2022", kAboutTen) + ShareOf("too", "2022", kAboutTen) +
-             "records { observation { name: 'indicators/share/observations/us' party: 'parties/us' period { edtf: '1988' } "
-             "value: 40 } }");
+  store_.Put(
+      ShareOf("then", "1988", kHalf) + ShareOf("now", "2022", kAboutTen) + ShareOf("too", "2022", kAboutTen) +
+      "records { observation { name: 'indicators/share/observations/us' party: 'parties/us' period { edtf: '1988' } "
+      "value: 40 } }");
   EXPECT_THAT(store_.Compose("topics: 'chips'").contradictions(), SizeIs(0));
 }
 

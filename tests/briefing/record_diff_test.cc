@@ -27,9 +27,9 @@ TEST(DiffRecords, LeavesOutWhatIsOutputOnly) {
 }
 
 TEST(DiffRecords, ComparesPlainValuesEnumsAndDates) {
-  EXPECT_THAT(Diff<v1::Event>("title: 'A' kind: EVENT_KIND_AGREE date { edtf: '1986' }",
-                              "title: 'B' kind: EVENT_KIND_CONSULT"),
-              ElementsAre("title: A -> B", "kind: AGREE -> CONSULT", "date: 1986 -> "));
+  EXPECT_THAT(
+      Diff<v1::Event>("title: 'A' kind: EVENT_KIND_AGREE date { edtf: '1986' }", "title: 'B' kind: EVENT_KIND_CONSULT"),
+      ElementsAre("title: A -> B", "kind: AGREE -> CONSULT", "date: 1986 -> "));
 }
 
 TEST(DiffRecords, TellsZeroFromAbsent) {
@@ -38,24 +38,28 @@ TEST(DiffRecords, TellsZeroFromAbsent) {
 }
 
 TEST(DiffRecords, GoesIntoMessages) {
-  EXPECT_THAT(Diff<v1::Event>("place { text: 'Tokyo' party: 'parties/jp' }", "place { text: 'Kyoto' party: 'parties/jp' }"),
-              ElementsAre("place.text: Tokyo -> Kyoto"));
+  EXPECT_THAT(
+      Diff<v1::Event>("place { text: 'Tokyo' party: 'parties/jp' }", "place { text: 'Kyoto' party: 'parties/jp' }"),
+      ElementsAre("place.text: Tokyo -> Kyoto"));
 }
 
 TEST(DiffRecords, TakesAListOfPlainValuesAsOne) {
-  EXPECT_THAT(Diff<v1::Event>("topics: 'a' topics: 'b'", "topics: 'a' topics: 'c'"), ElementsAre("topics: a, b -> a, c"));
+  EXPECT_THAT(Diff<v1::Event>("topics: 'a' topics: 'b'", "topics: 'a' topics: 'c'"),
+              ElementsAre("topics: a, b -> a, c"));
 }
 
 TEST(DiffRecords, TellsElementsApartByTheirId) {
-  EXPECT_THAT(Diff<v1::Commitment>("targets { id: 'x' value: 1 } targets { id: 'y' value: 2 }",
-                                   "targets { id: 'y' value: 3 } targets { id: 'z' value: 4 }"),
-              ElementsAre("targets[x]: id: x, value: 1 -> ", "targets[y].value: 2 -> 3", "targets[z]:  -> id: z, value: 4"));
+  EXPECT_THAT(
+      Diff<v1::Commitment>("targets { id: 'x' value: 1 } targets { id: 'y' value: 2 }",
+                           "targets { id: 'y' value: 3 } targets { id: 'z' value: 4 }"),
+      ElementsAre("targets[x]: id: x, value: 1 -> ", "targets[y].value: 2 -> 3", "targets[z]:  -> id: z, value: 4"));
 }
 
 TEST(DiffRecords, TellsElementsWithoutIdApartByTheirParty) {
-  EXPECT_THAT(Diff<v1::Event>("participants { party: 'parties/jp' } participants { party: 'parties/us' }",
-                              "participants { party: 'parties/us' office: 'President' }"),
-              ElementsAre("participants[parties/jp]: party: parties/jp -> ", "participants[parties/us].office:  -> President"));
+  EXPECT_THAT(
+      Diff<v1::Event>("participants { party: 'parties/jp' } participants { party: 'parties/us' }",
+                      "participants { party: 'parties/us' office: 'President' }"),
+      ElementsAre("participants[parties/jp]: party: parties/jp -> ", "participants[parties/us].office:  -> President"));
 }
 
 TEST(DiffRecords, KeepsSeveralElementsOfOnePartyApart) {

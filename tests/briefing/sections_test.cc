@@ -25,16 +25,17 @@ using CommitmentGroupsTest = SectionsTest;
 
 TEST_F(CommitmentGroupsTest, StandInReadingOrder) {
   store_.Put(CommitmentOf("p", "PROPOSED") + CommitmentOf("e", "EXPECTED") + CommitmentOf("a", "AGREED") +
-             CommitmentOf("i", "IN_FORCE") + CommitmentOf("b", "AGREED", "transitions { state: COMMITMENT_STATE_BREACHED }") +
+             CommitmentOf("i", "IN_FORCE") +
+             CommitmentOf("b", "AGREED", "transitions { state: COMMITMENT_STATE_BREACHED }") +
              CommitmentOf("f", "AGREED", "transitions { state: COMMITMENT_STATE_FULFILLED }") +
              CommitmentOf("s", "AGREED", "transitions { state: COMMITMENT_STATE_SUSPENDED }"));
   std::vector<v1::CommitmentState> states;
   const v1::Briefing briefing = Compose();
   for (const auto& group : briefing.commitment_groups()) states.push_back(group.state());
-  EXPECT_THAT(states, ElementsAre(v1::COMMITMENT_STATE_BREACHED, v1::COMMITMENT_STATE_SUSPENDED,
-                                  v1::COMMITMENT_STATE_IN_FORCE, v1::COMMITMENT_STATE_AGREED,
-                                  v1::COMMITMENT_STATE_EXPECTED, v1::COMMITMENT_STATE_PROPOSED,
-                                  v1::COMMITMENT_STATE_FULFILLED));
+  EXPECT_THAT(states,
+              ElementsAre(v1::COMMITMENT_STATE_BREACHED, v1::COMMITMENT_STATE_SUSPENDED, v1::COMMITMENT_STATE_IN_FORCE,
+                          v1::COMMITMENT_STATE_AGREED, v1::COMMITMENT_STATE_EXPECTED, v1::COMMITMENT_STATE_PROPOSED,
+                          v1::COMMITMENT_STATE_FULFILLED));
 }
 
 TEST_F(CommitmentGroupsTest, PutTheOverdueFirstThenByDueDateThenByName) {
@@ -44,8 +45,8 @@ TEST_F(CommitmentGroupsTest, PutTheOverdueFirstThenByDueDateThenByName) {
   const v1::Briefing briefing = Compose();
   std::vector<std::string> names;
   for (const auto& brief : briefing.commitment_groups(0).commitments()) names.push_back(brief.name());
-  EXPECT_THAT(names, ElementsAre("commitments/d-past", "commitments/c-sooner", "commitments/b-later",
-                                 "commitments/a-undated"));
+  EXPECT_THAT(
+      names, ElementsAre("commitments/d-past", "commitments/c-sooner", "commitments/b-later", "commitments/a-undated"));
   EXPECT_TRUE(briefing.commitment_groups(0).commitments(0).overdue());
   EXPECT_FALSE(briefing.commitment_groups(0).commitments(1).overdue());
 }
@@ -58,7 +59,8 @@ TEST_F(CommitmentGroupsTest, ADateThatIsNotWhollyPastIsNotOverdue) {
 }
 
 TEST_F(CommitmentGroupsTest, WhatIsFulfilledIsNeverOverdue) {
-  store_.Put(CommitmentOf("f", "AGREED", "due_date { edtf: '2021' } transitions { state: COMMITMENT_STATE_FULFILLED }"));
+  store_.Put(
+      CommitmentOf("f", "AGREED", "due_date { edtf: '2021' } transitions { state: COMMITMENT_STATE_FULFILLED }"));
   EXPECT_FALSE(Compose().commitment_groups(0).commitments(0).overdue());
   EXPECT_THAT(Compose().upcoming(), SizeIs(0));
 }
@@ -75,18 +77,18 @@ TEST_F(CommitmentGroupsTest, TellWhoWhenAndWhere) {
 using TimelineTest = SectionsTest;
 
 TEST_F(TimelineTest, GoesFromTheOldestToTheUndated) {
-  store_.Put(EventOf("undated") + EventOf("later", "date { edtf: '1990' }") + EventOf("decade", "date { edtf: '198X' }") +
-             EventOf("year", "date { edtf: '1980' }") + EventOf("open", "date { edtf: '../1999' }"));
+  store_.Put(EventOf("undated") + EventOf("later", "date { edtf: '1990' }") +
+             EventOf("decade", "date { edtf: '198X' }") + EventOf("year", "date { edtf: '1980' }") +
+             EventOf("open", "date { edtf: '../1999' }"));
   std::vector<std::string> names;
   const v1::Briefing briefing = Compose();
   for (const auto& entry : briefing.timeline()) names.push_back(entry.name());
-  EXPECT_THAT(names,
-              ElementsAre("events/open", "events/year", "events/decade", "events/later", "events/undated"));
+  EXPECT_THAT(names, ElementsAre("events/open", "events/year", "events/decade", "events/later", "events/undated"));
 }
 
 TEST_F(TimelineTest, TellsEveryStepOfACommitmentInItsOrder) {
-  store_.Put(CommitmentOf("x", "AGREED", "transitions { state: COMMITMENT_STATE_IN_FORCE date { edtf: '2020' } }" +
-                                             ClaimIn("daily", 1)));
+  store_.Put(CommitmentOf(
+      "x", "AGREED", "transitions { state: COMMITMENT_STATE_IN_FORCE date { edtf: '2020' } }" + ClaimIn("daily", 1)));
   const v1::Briefing briefing = Compose();
   ASSERT_THAT(briefing.timeline(), SizeIs(2));
   EXPECT_EQ(briefing.timeline(0).title(), "Promise x: agreed");
@@ -123,7 +125,8 @@ std::vector<std::string> Titles(const v1::Briefing& briefing) {
 
 TEST_F(UpcomingTest, HoldsExpectedAndConsideredEventsOnly) {
   store_.Put(EventOf("done") + EventOf("soon", "modality: MODALITY_EXPECTED date { edtf: '2022-06' }") +
-             EventOf("maybe", "modality: MODALITY_UNDER_CONSIDERATION") + EventOf("if", "modality: MODALITY_HYPOTHETICAL"));
+             EventOf("maybe", "modality: MODALITY_UNDER_CONSIDERATION") +
+             EventOf("if", "modality: MODALITY_HYPOTHETICAL"));
   EXPECT_THAT(Titles(Compose()), ElementsAre("Event soon", "Event maybe"));
 }
 
@@ -149,13 +152,23 @@ TEST_F(UpcomingTest, ACommitmentToBeMadeHasTheDateOfItsEvent) {
 
 TEST_F(UpcomingTest, HoldsDueDatesMilestonesAndTargets) {
   store_.Put(kShare + CommitmentOf("x", "AGREED", R"pb(
-    due_date { edtf: "2025" }
-    milestones { title: "Draft" due_date { edtf: "2023" } }
-    milestones { title: "Kick-off" due_date { edtf: "2021" } done_date { edtf: "2021" } }
-    targets {
-      indicator: "indicators/share" kind: TARGET_KIND_REACH_BY comparator: COMPARATOR_AT_LEAST value: 20
-      due_date { edtf: "2024" }
-    })pb"));
+               due_date { edtf: "2025" }
+               milestones {
+                 title: "Draft"
+                 due_date { edtf: "2023" }
+               }
+               milestones {
+                 title: "Kick-off"
+                 due_date { edtf: "2021" }
+                 done_date { edtf: "2021" }
+               }
+               targets {
+                 indicator: "indicators/share"
+                 kind: TARGET_KIND_REACH_BY
+                 comparator: COMPARATOR_AT_LEAST
+                 value: 20
+                 due_date { edtf: "2024" }
+               })pb"));
   const v1::Briefing briefing = Compose();
   EXPECT_THAT(Titles(briefing), ElementsAre("Promise x: Draft", "Promise x: Share", "Promise x"));
   EXPECT_EQ(briefing.upcoming(0).reason(), v1::UpcomingItem::REASON_MILESTONE);
@@ -164,7 +177,8 @@ TEST_F(UpcomingTest, HoldsDueDatesMilestonesAndTargets) {
 }
 
 TEST_F(UpcomingTest, NothingIsDueOfWhatIsOver) {
-  store_.Put(CommitmentOf("x", "EXPECTED", "due_date { edtf: '2025' } transitions { state: COMMITMENT_STATE_WITHDRAWN }"));
+  store_.Put(
+      CommitmentOf("x", "EXPECTED", "due_date { edtf: '2025' } transitions { state: COMMITMENT_STATE_WITHDRAWN }"));
   EXPECT_THAT(Titles(Compose()), IsEmpty());
 }
 

@@ -33,17 +33,30 @@ absl::Status CheckRequest(const std::string& request) {
 TEST_F(SelectionTest, TakesRecordsThatHaveBothATopicAndAParty) {
   store_.Put(EventOf("b") + EventOf("a") +
              R"pb(records {
-                    event { name: "events/other-topic" title: "t" kind: EVENT_KIND_AID topics: "rice" participants { party: "parties/jp" } }
+                    event {
+                      name: "events/other-topic"
+                      title: "t"
+                      kind: EVENT_KIND_AID
+                      topics: "rice"
+                      participants { party: "parties/jp" }
+                    }
                   }
                   records {
-                    event { name: "events/other-party" title: "t" kind: EVENT_KIND_AID topics: "chips" participants { party: "parties/us" } }
+                    event {
+                      name: "events/other-party"
+                      title: "t"
+                      kind: EVENT_KIND_AID
+                      topics: "chips"
+                      participants { party: "parties/us" }
+                    }
                   })pb");
   EXPECT_THAT(Select({"chips"}, {"parties/jp"}), ElementsAre("events/a", "events/b"));
 }
 
 TEST_F(SelectionTest, AnyOfSeveralTopicsWillDo) {
-  store_.Put(EventOf("a") + R"pb(records { event { name: "events/rice" title: "t" kind: EVENT_KIND_AID topics: "rice" } }
-                                 records { event { name: "events/wine" title: "t" kind: EVENT_KIND_AID topics: "wine" } })pb");
+  store_.Put(EventOf("a") +
+             R"pb(records { event { name: "events/rice" title: "t" kind: EVENT_KIND_AID topics: "rice" } }
+                  records { event { name: "events/wine" title: "t" kind: EVENT_KIND_AID topics: "wine" } })pb");
   EXPECT_THAT(Select({"rice", "chips"}, {}), ElementsAre("events/a", "events/rice"));
 }
 
@@ -74,8 +87,7 @@ TEST_F(SelectionTest, AssessmentsHaveTheTopicsOfTheirCommitment) {
 }
 
 TEST_F(SelectionTest, EverythingIsInWhereNothingIsAskedFor) {
-  EXPECT_THAT(Select({}, {}),
-              ElementsAre("parties/jp", "parties/kr", "parties/us", "sources/daily", "sources/weekly"));
+  EXPECT_THAT(Select({}, {}), ElementsAre("parties/jp", "parties/kr", "parties/us", "sources/daily", "sources/weekly"));
 }
 
 TEST_F(SelectionTest, RetractedRecordsAreOut) {

@@ -11,8 +11,21 @@ namespace briefing::testing {
 
 // Two sources, a week apart, and three states.
 inline constexpr char kBasics[] = R"pb(
-  records { source { name: "sources/daily" title: "Daily" publisher: "The Daily" publish_date { edtf: "2022-05-01" } } }
-  records { source { name: "sources/weekly" title: "Weekly" publish_date { edtf: "2022-05-08" } } }
+  records {
+    source {
+      name: "sources/daily"
+      title: "Daily"
+      publisher: "The Daily"
+      publish_date { edtf: "2022-05-01" }
+    }
+  }
+  records {
+    source {
+      name: "sources/weekly"
+      title: "Weekly"
+      publish_date { edtf: "2022-05-08" }
+    }
+  }
   records { party { name: "parties/jp" title: "Japan" kind: PARTY_KIND_STATE } }
   records { party { name: "parties/us" title: "United States" kind: PARTY_KIND_STATE } }
   records { party { name: "parties/kr" title: "South Korea" kind: PARTY_KIND_STATE } }

@@ -35,7 +35,8 @@ class TestStore {
   View At(Revision revision) const;
   FakeClock& clock() { return clock_; }
 
-  // Composes what a ComposeBriefingRequest in text form asks for, from now, with the changes since a revision where given.
+  // Composes what a ComposeBriefingRequest in text form asks for, from now, with the changes since a revision where
+  // given.
   v1::Briefing Compose(const std::string& request) const;
   v1::Briefing Compose(const std::string& request, Revision since) const;
 

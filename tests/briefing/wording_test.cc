@@ -28,7 +28,8 @@ TEST(DateInWords, ReadsQualifiersAndIntervals) {
 }
 
 TEST(DateInWords, LeavesOtherFormsAsTheyAre) {
-  for (const char* edtf : {"[1986,1987]", "2022-21", "Y17000", "-0044", "2022-05-XX", "1986%", "2022-05-23T10:00:00Z", "/"}) {
+  for (const char* edtf :
+       {"[1986,1987]", "2022-21", "Y17000", "-0044", "2022-05-XX", "1986%", "2022-05-23T10:00:00Z", "/"}) {
     EXPECT_EQ(Words(edtf), edtf);
   }
 }

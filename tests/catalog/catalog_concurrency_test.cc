@@ -24,13 +24,14 @@ using ::briefing::testing::MakeEvent;
 constexpr int kCommits = 3000;
 constexpr int kReaders = 3;
 
-// Commit r creates event r, moves every earlier multiple of seven on by an update now and then, and keeps to topics so that
-// posting lists gain records late.
+// Commit r creates event r, moves every earlier multiple of seven on by an update now and then, and keeps to topics so
+// that posting lists gain records late.
 std::string CommitAt(int r) {
   CommitBuilder builder{Revision(r)};
   builder.Create(MakeEvent(absl::StrCat("e", r), absl::StrCat("kind: EVENT_KIND_AGREE topics: 't", r % 5, "'")));
   if (r > 10) {
-    builder.Update(MakeEvent(absl::StrCat("e", r / 2), absl::StrCat("kind: EVENT_KIND_AID topics: 't", (r + 1) % 5, "'")));
+    builder.Update(
+        MakeEvent(absl::StrCat("e", r / 2), absl::StrCat("kind: EVENT_KIND_AID topics: 't", (r + 1) % 5, "'")));
   }
   return builder.Build();
 }

@@ -230,7 +230,7 @@ TEST_P(HistoryProperty, ChangesLeadFromStateToState) {
     At(revision).ForEachChange(Revision(revision), [&](const View::VersionChange& change) {
       const auto before = At(revision - 1).FindLive(change.now.name);
       EXPECT_EQ(change.before, before.has_value() ? before->version : kNoVersion);
-      EXPECT_EQ(change.type, change.now.retracted      ? v1::CHANGE_TYPE_RETRACTED
+      EXPECT_EQ(change.type, change.now.retracted ? v1::CHANGE_TYPE_RETRACTED
                              : before.has_value() ? v1::CHANGE_TYPE_UPDATED
                                                   : v1::CHANGE_TYPE_CREATED);
       EXPECT_EQ(change.now.version, At(revision).Find(change.now.name)->version);

@@ -40,9 +40,9 @@ TEST(RecordType, TellsTheKindByCollections) {
 }
 
 TEST(RecordType, FitsNoKindToOtherShapes) {
-  for (const char* name : {"", "/", "events", "events/", "event/x", "events/a/b", "events/a/assessments/b", "assessments/b",
-                           "commitments/a/assessments/", "commitments//assessments/b", "commitments/a/assessments/b/c",
-                           "commitments/a/observations/b", "parties/jp/"}) {
+  for (const char* name : {"", "/", "events", "events/", "event/x", "events/a/b", "events/a/assessments/b",
+                           "assessments/b", "commitments/a/assessments/", "commitments//assessments/b",
+                           "commitments/a/assessments/b/c", "commitments/a/observations/b", "parties/jp/"}) {
     EXPECT_EQ(TypeOfName(name), v1::RECORD_TYPE_UNSPECIFIED) << name;
   }
 }
@@ -54,9 +54,10 @@ TEST(CheckName, TakesGoodNames) {
 }
 
 TEST(CheckName, RefusesBadIdsAndShowsAGoodName) {
-  for (const std::string& id : {std::string("-a"), std::string("a-"), std::string("A"), std::string("a_b"), std::string("ä"),
-                                std::string("a b"), std::string(64, 'a'), std::string()}) {
-    EXPECT_THAT(CheckName("events/" + id, "event.name"), AllOf(BlamesField("event.name"), SaysThat(HasSubstr("events/{event}"))))
+  for (const std::string& id : {std::string("-a"), std::string("a-"), std::string("A"), std::string("a_b"),
+                                std::string("ä"), std::string("a b"), std::string(64, 'a'), std::string()}) {
+    EXPECT_THAT(CheckName("events/" + id, "event.name"),
+                AllOf(BlamesField("event.name"), SaysThat(HasSubstr("events/{event}"))))
         << id;
   }
   EXPECT_THAT(CheckName("commitments/A/assessments/b", "name"), BlamesField("name"));
@@ -108,8 +109,9 @@ TEST(TitleIn, StandsForRecordsWithoutTitle) {
   EXPECT_EQ(TitleIn(ParseText<v1::Observation>("name: 'indicators/share/observations/a' party: 'parties/jp' "
                                                "period { edtf: '1988' } value: 50.3")),
             "indicators/share parties/jp 1988: 50.3");
-  EXPECT_EQ(TitleIn(ParseText<v1::Observation>("name: 'indicators/share/observations/a' period { edtf: '1988' } lower: 50")),
-            "indicators/share 1988: 50..");
+  EXPECT_EQ(
+      TitleIn(ParseText<v1::Observation>("name: 'indicators/share/observations/a' period { edtf: '1988' } lower: 50")),
+      "indicators/share 1988: 50..");
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ namespace {
 
 using ::briefing::testing::FillSimpleBounds;
 using ::briefing::testing::ParseText;
-using ::testing::Not;
 using ::testing::Contains;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 constexpr int64_t kYear2022 = 1640995200;
@@ -37,14 +37,14 @@ TEST(Facets, OfAnEventAreWhoWhatWhenAndItsReferences) {
     participants { party: 'parties/jp' } participants { party: 'parties/us' } participants { party: 'parties/jp' }
     place { party: 'parties/kr' } date { edtf: '2022' } related_events: 'events/b' related_events: 'events/a'
     claims { source: 'sources/s' asserter: 'parties/cn' })");
-  EXPECT_THAT(facets.terms,
-              UnorderedElementsAre(
-                  Term{TermField::kType, "4"}, Term{TermField::kKind, "2"}, Term{TermField::kModality, "2"},
-                  Term{TermField::kTopic, "chips"}, Term{TermField::kTopic, "trade"}, Term{TermField::kParty, "parties/jp"},
-                  Term{TermField::kParty, "parties/us"}, Term{TermField::kReference, "parties/jp"},
-                  Term{TermField::kReference, "parties/us"}, Term{TermField::kReference, "parties/kr"},
-                  Term{TermField::kReference, "parties/cn"}, Term{TermField::kReference, "sources/s"},
-                  Term{TermField::kReference, "events/b"}));
+  EXPECT_THAT(
+      facets.terms,
+      UnorderedElementsAre(Term{TermField::kType, "4"}, Term{TermField::kKind, "2"}, Term{TermField::kModality, "2"},
+                           Term{TermField::kTopic, "chips"}, Term{TermField::kTopic, "trade"},
+                           Term{TermField::kParty, "parties/jp"}, Term{TermField::kParty, "parties/us"},
+                           Term{TermField::kReference, "parties/jp"}, Term{TermField::kReference, "parties/us"},
+                           Term{TermField::kReference, "parties/kr"}, Term{TermField::kReference, "parties/cn"},
+                           Term{TermField::kReference, "sources/s"}, Term{TermField::kReference, "events/b"}));
   EXPECT_EQ(facets.date, (DateBounds{true, kYear2022, kYear2023}));
 }
 
@@ -54,8 +54,9 @@ TEST(Facets, ReadAnEventWithoutModalityAsOccurred) {
 }
 
 TEST(Facets, OfAPartyNameItselfButDoNotReferToIt) {
-  EXPECT_THAT(FacetsOfText<v1::Party>(v1::RECORD_TYPE_PARTY, "name: 'parties/jp' kind: PARTY_KIND_STATE "
-                                                             "memberships { party: 'parties/g7' }")
+  EXPECT_THAT(FacetsOfText<v1::Party>(v1::RECORD_TYPE_PARTY,
+                                      "name: 'parties/jp' kind: PARTY_KIND_STATE "
+                                      "memberships { party: 'parties/g7' }")
                   .terms,
               UnorderedElementsAre(Term{TermField::kType, "1"}, Term{TermField::kParty, "parties/jp"},
                                    Term{TermField::kPartyKind, "1"}, Term{TermField::kReference, "parties/g7"}));
@@ -65,11 +66,11 @@ TEST(Facets, OfAnAssessmentReferToItsParent) {
   const Facets facets = FacetsOfText<v1::Assessment>(v1::RECORD_TYPE_ASSESSMENT, R"(
     name: 'commitments/c/assessments/a' party: 'parties/jp' assessor_party: 'parties/g7rg' period { edtf: '2022/2023' }
     evidence: 'events/e')");
-  EXPECT_THAT(facets.terms,
-              UnorderedElementsAre(Term{TermField::kType, "7"}, Term{TermField::kParty, "parties/jp"},
-                                   Term{TermField::kReference, "parties/jp"}, Term{TermField::kReference, "parties/g7rg"},
-                                   Term{TermField::kReference, "events/e"}, Term{TermField::kReference, "commitments/c"},
-                                   Term{TermField::kParent, "commitments/c"}));
+  EXPECT_THAT(facets.terms, UnorderedElementsAre(
+                                Term{TermField::kType, "7"}, Term{TermField::kParty, "parties/jp"},
+                                Term{TermField::kReference, "parties/jp"}, Term{TermField::kReference, "parties/g7rg"},
+                                Term{TermField::kReference, "events/e"}, Term{TermField::kReference, "commitments/c"},
+                                Term{TermField::kParent, "commitments/c"}));
   EXPECT_EQ(facets.date, (DateBounds{true, kYear2022, kYear2024}));
 }
 
@@ -87,19 +88,20 @@ TEST(Facets, OfACommitmentTakeInItsPartiesAndDeepReferences) {
     name: 'commitments/c' state: COMMITMENT_STATE_AGREED mechanism: MECHANISM_TREATY parties { party: 'parties/jp' }
     targets { indicator: 'indicators/i' } transitions { event: 'events/e' } part_of: 'commitments/d'
     party_actions { party: 'parties/us' })");
-  EXPECT_THAT(facets.terms,
-              UnorderedElementsAre(Term{TermField::kType, "5"}, Term{TermField::kState, "3"},
-                                   Term{TermField::kMechanism, "10"}, Term{TermField::kParty, "parties/jp"},
-                                   Term{TermField::kReference, "parties/jp"}, Term{TermField::kReference, "indicators/i"},
-                                   Term{TermField::kReference, "events/e"}, Term{TermField::kReference, "commitments/d"},
-                                   Term{TermField::kReference, "parties/us"}));
+  EXPECT_THAT(
+      facets.terms,
+      UnorderedElementsAre(Term{TermField::kType, "5"}, Term{TermField::kState, "3"}, Term{TermField::kMechanism, "10"},
+                           Term{TermField::kParty, "parties/jp"}, Term{TermField::kReference, "parties/jp"},
+                           Term{TermField::kReference, "indicators/i"}, Term{TermField::kReference, "events/e"},
+                           Term{TermField::kReference, "commitments/d"}, Term{TermField::kReference, "parties/us"}));
 }
 
 TEST(Facets, DateACommitmentFromItsFirstTransitionToItsLastOrLaterDueDate) {
   const auto date_of = [](const std::string& text) {
     return FacetsOfText<v1::Commitment>(v1::RECORD_TYPE_COMMITMENT, text).date;
   };
-  const std::string steps = "transitions { date { edtf: '2022' } } transitions { } transitions { date { edtf: '2023' } } ";
+  const std::string steps =
+      "transitions { date { edtf: '2022' } } transitions { } transitions { date { edtf: '2023' } } ";
   EXPECT_EQ(date_of(steps), (DateBounds{true, kYear2022, kYear2024}));
   EXPECT_EQ(date_of(steps + "due_date { edtf: '2022' }"), (DateBounds{true, kYear2022, kYear2024}));
   EXPECT_EQ(date_of("transitions { date { edtf: '2022' } } due_date { edtf: '2023' }"),
@@ -155,8 +157,8 @@ TEST(FacetWalk, FindsEveryReferenceThatTheSchemaMarks) {
 }
 
 TEST(FacetWalk, RefusesBytesThatAreNoMessage) {
-  const std::string bytes = ParseText<v1::Event>("name: 'events/a' claims { source: 'sources/s' locator { text: 'x' } }")
-                                .SerializeAsString();
+  const std::string bytes =
+      ParseText<v1::Event>("name: 'events/a' claims { source: 'sources/s' locator { text: 'x' } }").SerializeAsString();
   FacetList list;
   DateBounds date;
   EXPECT_TRUE(WalkFacets(v1::RECORD_TYPE_EVENT, "events/a", bytes, list, date));

@@ -8,7 +8,11 @@ namespace briefing {
 namespace {
 
 VersionTable::NewVersion VersionOf(int64_t revision) {
-  return {.bytes = "", .facets = nullptr, .revision = Revision(revision), .type = v1::RECORD_TYPE_EVENT, .retracted = false};
+  return {.bytes = "",
+          .facets = nullptr,
+          .revision = Revision(revision),
+          .type = v1::RECORD_TYPE_EVENT,
+          .retracted = false};
 }
 
 // Steps that StandingAt takes from the latest version to the one at `revision`.

@@ -100,8 +100,8 @@ TEST_F(ViewTest, EveryGroupMustHoldWithAnyOfItsTerms) {
   Create(catalog_, MakeEvent("a", "topics: 'chips' participants { party: 'parties/jp' }"));
   Create(catalog_, MakeEvent("b", "topics: 'trade' participants { party: 'parties/us' }"));
   Create(catalog_, MakeEvent("c", "topics: 'trade' participants { party: 'parties/jp' }"));
-  const Predicate predicate = {.all_of = {{{TermField::kTopic, "chips"}, {TermField::kTopic, "trade"}},
-                                          {{TermField::kParty, "parties/jp"}}}};
+  const Predicate predicate = {
+      .all_of = {{{TermField::kTopic, "chips"}, {TermField::kTopic, "trade"}}, {{TermField::kParty, "parties/jp"}}}};
   EXPECT_THAT(Scan(Now(), predicate), ElementsAre("events/a", "events/c"));
 }
 
@@ -165,7 +165,8 @@ TEST_F(ViewTest, ShowsTheChangesOfACommitAsWritten) {
   Create(catalog_, MakeEvent("a"));
   Create(catalog_, MakeEvent("b"));
   Retract(catalog_, "events/b");
-  const CommitBuilder builder = CommitBuilder(Revision(4)).Update(MakeEvent("a", "title: 'new'")).Create(MakeEvent("b"));
+  const CommitBuilder builder =
+      CommitBuilder(Revision(4)).Update(MakeEvent("a", "title: 'new'")).Create(MakeEvent("b"));
   Apply(catalog_, builder);
   int at = 0;
   Now().ForEachChange(Revision(4), [&](const View::VersionChange& change) {

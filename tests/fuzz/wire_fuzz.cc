@@ -10,9 +10,9 @@
 namespace briefing {
 namespace {
 
-// The fields that protobuf finds in `bytes`, as it writes them itself; empty where it finds none. To a message without fields
-// every field is an unknown one. What it writes differs from `bytes` where these hold a tag of more than 32 bits, which it
-// cuts and the reader refuses.
+// The fields that protobuf finds in `bytes`, as it writes them itself; empty where it finds none. To a message without
+// fields every field is an unknown one. What it writes differs from `bytes` where these hold a tag of more than 32
+// bits, which it cuts and the reader refuses.
 std::string AsProtobufWrites(absl::string_view bytes) {
   google::protobuf::Empty message;
   if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return "";

@@ -52,15 +52,24 @@ class Grammar {
     const std::string year_text = absl::StrFormat("%04d", year);
     const std::string month_text = absl::StrFormat("%s-%02d", year_text, month);
     switch (Between(0, 8)) {
-      case 0: return {year_text, new_year, new_years_eve};
-      case 1: return {month_text, first_of_month, last_of_month};
-      case 2: return {absl::StrFormat("%s-%02d", month_text, day.day()), day, day};
-      case 3: return {year_text + "-XX", new_year, new_years_eve};
-      case 4: return {year_text + "-XX-XX", new_year, new_years_eve};
-      case 5: return {month_text + "-XX", first_of_month, last_of_month};
-      case 6: return Unspecified(year_text, 1, 10);
-      case 7: return Unspecified(year_text, 2, 100);
-      default: return Season(year);
+      case 0:
+        return {year_text, new_year, new_years_eve};
+      case 1:
+        return {month_text, first_of_month, last_of_month};
+      case 2:
+        return {absl::StrFormat("%s-%02d", month_text, day.day()), day, day};
+      case 3:
+        return {year_text + "-XX", new_year, new_years_eve};
+      case 4:
+        return {year_text + "-XX-XX", new_year, new_years_eve};
+      case 5:
+        return {month_text + "-XX", first_of_month, last_of_month};
+      case 6:
+        return Unspecified(year_text, 1, 10);
+      case 7:
+        return Unspecified(year_text, 2, 100);
+      default:
+        return Season(year);
     }
   }
 

@@ -42,19 +42,18 @@ TEST(CompileFilter, EmptyPassesEverything) {
 
 TEST(CompileFilter, OneGroupForEachField) {
   BRIEFING_ASSERT_OK_AND_ASSIGN(Predicate predicate, Compile(R"pb(
-    types: [ RECORD_TYPE_EVENT, RECORD_TYPE_COMMITMENT ]
-    parties: [ "parties/us", "parties/jp" ]
-    topics: "semiconductors"
-    states: COMMITMENT_STATE_AGREED
-    kinds: EVENT_KIND_AGREE
-    modalities: MODALITY_EXPECTED
-    mechanisms: MECHANISM_JOINT_STATEMENT
-    party_kinds: PARTY_KIND_STATE
-    references: "commitments/x/assessments/y")pb"));
+                                  types: [ RECORD_TYPE_EVENT, RECORD_TYPE_COMMITMENT ]
+                                  parties: [ "parties/us", "parties/jp" ]
+                                  topics: "semiconductors"
+                                  states: COMMITMENT_STATE_AGREED
+                                  kinds: EVENT_KIND_AGREE
+                                  modalities: MODALITY_EXPECTED
+                                  mechanisms: MECHANISM_JOINT_STATEMENT
+                                  party_kinds: PARTY_KIND_STATE
+                                  references: "commitments/x/assessments/y")pb"));
   const auto number = [](int value) { return std::vector<std::string>{absl::StrCat(value)}; };
   EXPECT_THAT(predicate.all_of,
-              ElementsAre(Group(TermField::kType, {"4", "5"}),
-                          Group(TermField::kParty, {"parties/jp", "parties/us"}),
+              ElementsAre(Group(TermField::kType, {"4", "5"}), Group(TermField::kParty, {"parties/jp", "parties/us"}),
                           Group(TermField::kTopic, {"semiconductors"}),
                           Group(TermField::kState, number(v1::COMMITMENT_STATE_AGREED)),
                           Group(TermField::kKind, number(v1::EVENT_KIND_AGREE)),
@@ -110,24 +109,25 @@ TEST_P(WrongFilter, IsBlamedByPath) {
               AllOf(FailsWith(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"), BlamesField(GetParam().path)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Values, WrongFilter, ::testing::ValuesIn(std::vector<Wrong>{
-    {"types: RECORD_TYPE_UNSPECIFIED", "filter.types[0]"},
-    {"types: [4, 99]", "filter.types[1]"},
-    {"parties: ['parties/jp', 'jp']", "filter.parties[1]"},
-    {"parties: ['parties/jp', 'events/x']", "filter.parties[1]"},
-    {"parties: ''", "filter.parties[0]"},
-    {"topics: ['trade', 'Economic Security']", "filter.topics[1]"},
-    {"topics: ''", "filter.topics[0]"},
-    {"states: [COMMITMENT_STATE_AGREED, COMMITMENT_STATE_UNSPECIFIED]", "filter.states[1]"},
-    {"states: 99", "filter.states[0]"},
-    {"kinds: 999", "filter.kinds[0]"},
-    {"modalities: MODALITY_UNSPECIFIED", "filter.modalities[0]"},
-    {"mechanisms: -1", "filter.mechanisms[0]"},
-    {"party_kinds: 99", "filter.party_kinds[0]"},
-    {"references: ['sources/a', 'places/b']", "filter.references[1]"},
-    {"date: '2022-13'", "filter.date"},
-    {"date: '1986' date_match: 99", "filter.date_match"},
-}));
+INSTANTIATE_TEST_SUITE_P(Values, WrongFilter,
+                         ::testing::ValuesIn(std::vector<Wrong>{
+                             {"types: RECORD_TYPE_UNSPECIFIED", "filter.types[0]"},
+                             {"types: [4, 99]", "filter.types[1]"},
+                             {"parties: ['parties/jp', 'jp']", "filter.parties[1]"},
+                             {"parties: ['parties/jp', 'events/x']", "filter.parties[1]"},
+                             {"parties: ''", "filter.parties[0]"},
+                             {"topics: ['trade', 'Economic Security']", "filter.topics[1]"},
+                             {"topics: ''", "filter.topics[0]"},
+                             {"states: [COMMITMENT_STATE_AGREED, COMMITMENT_STATE_UNSPECIFIED]", "filter.states[1]"},
+                             {"states: 99", "filter.states[0]"},
+                             {"kinds: 999", "filter.kinds[0]"},
+                             {"modalities: MODALITY_UNSPECIFIED", "filter.modalities[0]"},
+                             {"mechanisms: -1", "filter.mechanisms[0]"},
+                             {"party_kinds: 99", "filter.party_kinds[0]"},
+                             {"references: ['sources/a', 'places/b']", "filter.references[1]"},
+                             {"date: '2022-13'", "filter.date"},
+                             {"date: '1986' date_match: 99", "filter.date_match"},
+                         }));
 
 TEST(CompileFilter, NamesAllThatIsWrongAtOnce) {
   const absl::Status status = Compile("parties: 'jp' topics: 'A' states: 99 date: 'soon'").status();
@@ -158,10 +158,21 @@ TEST(Fingerprint, ReadsAnUnsetDateMatchAsOverlaps) {
 
 TEST(Fingerprint, TellsDifferentFiltersApart) {
   std::set<uint64_t> fingerprints;
-  const std::vector<std::string> different = {
-      "", "types: 4", "states: 4", "kinds: 4", "modalities: 4", "mechanisms: 4", "party_kinds: 4", "topics: 'a'",
-      "topics: ['a', 'b']", "topics: 'ab'", "parties: 'parties/jp'", "references: 'parties/jp'", "date: '1986'",
-      "date: '1986~'", "date: '1986' date_match: DATE_MATCH_WITHIN"};
+  const std::vector<std::string> different = {"",
+                                              "types: 4",
+                                              "states: 4",
+                                              "kinds: 4",
+                                              "modalities: 4",
+                                              "mechanisms: 4",
+                                              "party_kinds: 4",
+                                              "topics: 'a'",
+                                              "topics: ['a', 'b']",
+                                              "topics: 'ab'",
+                                              "parties: 'parties/jp'",
+                                              "references: 'parties/jp'",
+                                              "date: '1986'",
+                                              "date: '1986~'",
+                                              "date: '1986' date_match: DATE_MATCH_WITHIN"};
   for (const std::string& text : different) fingerprints.insert(FingerprintOf(Filter(text)));
   EXPECT_EQ(fingerprints.size(), different.size());
 }

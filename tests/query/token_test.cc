@@ -28,8 +28,8 @@ PageToken SomePage() { return {Revision(1042), 77, kFingerprint}; }
 ResumeToken SomeResume() { return {Revision(1042), absl::nullopt, kFingerprint}; }
 
 TEST(PageTokenTest, ComesBackAsItWas) {
-  for (const PageToken& token : {SomePage(), PageToken{Revision(0), 0, 0},
-                                 PageToken{Revision(INT64_MAX), UINT64_MAX, UINT64_MAX}}) {
+  for (const PageToken& token :
+       {SomePage(), PageToken{Revision(0), 0, 0}, PageToken{Revision(INT64_MAX), UINT64_MAX, UINT64_MAX}}) {
     BRIEFING_ASSERT_OK_AND_ASSIGN(PageToken back,
                                   DecodePageToken(Encode(token, kLedger), token.request_fingerprint, kLedger));
     EXPECT_EQ(back, token);
@@ -37,8 +37,8 @@ TEST(PageTokenTest, ComesBackAsItWas) {
 }
 
 TEST(ResumeTokenTest, ComesBackAsItWas) {
-  for (absl::optional<uint64_t> after : {absl::optional<uint64_t>(), absl::optional<uint64_t>(0),
-                                         absl::optional<uint64_t>(4294967296)}) {
+  for (absl::optional<uint64_t> after :
+       {absl::optional<uint64_t>(), absl::optional<uint64_t>(0), absl::optional<uint64_t>(4294967296)}) {
     const ResumeToken token{Revision(1042), after, kFingerprint};
     BRIEFING_ASSERT_OK_AND_ASSIGN(ResumeToken back, DecodeResumeToken(Encode(token, kLedger), kFingerprint, kLedger));
     EXPECT_EQ(back, token);

@@ -40,10 +40,10 @@ LedgerServiceTest::LedgerServiceTest(WatchHub::Options options) {
   Store::Options store_options;
   store_options.on_visible = [this](Revision) { hub_->Wake(); };
   store_ = Store::Open(std::move(store_options), *ledger_, catalog_, SystemClock()).value();
-  service_ = std::make_unique<rpc::RawService>(
-      rpc::ServiceNamed("briefing.v1.LedgerService"),
-      rpc::LedgerHandlers({catalog_, *store_, read_points_, *hub_, *ledger_, "1.2.3", absl::FromUnixSeconds(1'650'000'000)}),
-      observer_);
+  service_ = std::make_unique<rpc::RawService>(rpc::ServiceNamed("briefing.v1.LedgerService"),
+                                               rpc::LedgerHandlers({catalog_, *store_, read_points_, *hub_, *ledger_,
+                                                                    "1.2.3", absl::FromUnixSeconds(1'650'000'000)}),
+                                               observer_);
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);

@@ -86,8 +86,8 @@ TEST_F(LedgerServiceTest, BytesThatAreNoMessageAreRefusedByEveryMethod) {
     grpc::ByteBuffer response;
     grpc::ClientContext context;
     const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-        channel_.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC), &context, request,
-        &response);
+        channel_.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC), &context,
+        request, &response);
     EXPECT_THAT(FromGrpc(status), FailsWith(absl::StatusCode::kInvalidArgument, "UNDECODABLE_MESSAGE")) << method;
   }
 }
@@ -126,7 +126,8 @@ TEST_F(LedgerServiceTest, ExportsAnEmptyStateAsOneMessage) {
 TEST_F(LedgerServiceTest, ExportsLargeStatesInManyMessages) {
   for (int i = 0; i < 10; ++i) {
     std::vector<v1::Mutation> mutations;
-    for (int j = 0; j < 200; ++j) mutations.push_back(PutEvent(absl::StrCat("e", i, "-", j), "", std::string(900, 'x')));
+    for (int j = 0; j < 200; ++j)
+      mutations.push_back(PutEvent(absl::StrCat("e", i, "-", j), "", std::string(900, 'x')));
     Write(mutations);
   }
   BRIEFING_ASSERT_OK_AND_ASSIGN(const auto messages, Export({}));
@@ -210,7 +211,8 @@ TEST_F(LedgerServiceTest, ListsOnlyARecordsOwnChanges) {
 TEST_F(LedgerServiceTest, KeepsPagesOfLargeCommitsBelowWhatClientsTake) {
   for (int i = 0; i < 6; ++i) {
     std::vector<v1::Mutation> mutations;
-    for (int j = 0; j < 900; ++j) mutations.push_back(PutEvent(absl::StrCat("e", i, "-", j), "", std::string(1000, 'x')));
+    for (int j = 0; j < 900; ++j)
+      mutations.push_back(PutEvent(absl::StrCat("e", i, "-", j), "", std::string(1000, 'x')));
     Write(mutations);
   }
   v1::ListChangesRequest request;

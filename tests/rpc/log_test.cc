@@ -34,13 +34,17 @@ TEST(FormatLineTest, WritesOneJsonObject) {
 }
 
 TEST(FormatLineTest, JsonKeepsAnyText) {
-  for (const std::string text : {"plain", "quote \" backslash \\ slash /", "line\nbreak\ttab\r", "日本", "\x1b[31mred", ""}) {
+  for (const std::string text :
+       {"plain", "quote \" backslash \\ slash /", "line\nbreak\ttab\r", "日本", "\x1b[31mred", ""}) {
     EXPECT_EQ(JsonRoundTrip(text), text);
   }
 }
 
 TEST(FormatLineTest, JsonReplacesBytesThatAreNoText) {
-  EXPECT_EQ(JsonRoundTrip("a\xff\xc0\xaf" "b"), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" "b");
+  EXPECT_EQ(JsonRoundTrip("a\xff\xc0\xaf"
+                          "b"),
+            "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(JsonRoundTrip("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
@@ -51,7 +55,8 @@ TEST(FormatLineTest, JsonHasNoInfinity) {
 }
 
 TEST(FormatLineTest, TextStaysOnOneLine) {
-  const std::string line = FormatLine(LogFormat::kText, absl::UnixEpoch(), "info", "a\nb", {{"actor", "x\ny"}, {"code", "OK"}});
+  const std::string line =
+      FormatLine(LogFormat::kText, absl::UnixEpoch(), "info", "a\nb", {{"actor", "x\ny"}, {"code", "OK"}});
   EXPECT_THAT(line, Eq("1970-01-01T00:00:00.000000Z info a\\u000ab actor=\"x\\u000ay\" code=OK"));
 }
 

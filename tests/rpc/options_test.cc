@@ -47,8 +47,8 @@ TEST(ParseOptionsTest, HasDefaults) {
 }
 
 TEST(ParseOptionsTest, TakesFlags) {
-  const ServerOptions options = Good({"--listen", "[::1]:0", "--ledger=memory:", "--log-format", "json", "--log-level", "warn",
-                                      "--drain-timeout", "1m30s", "--max-watchers", "7", "--allow-plaintext"});
+  const ServerOptions options = Good({"--listen", "[::1]:0", "--ledger=memory:", "--log-format", "json", "--log-level",
+                                      "warn", "--drain-timeout", "1m30s", "--max-watchers", "7", "--allow-plaintext"});
   EXPECT_EQ(options.listen, "[::1]:0");
   EXPECT_EQ(options.ledger, "memory:");
   EXPECT_EQ(options.log_format, LogFormat::kJson);
@@ -87,9 +87,11 @@ TEST_P(WrongOptionsTest, ExitsWith2AndNamesTheFlag) {
 INSTANTIATE_TEST_SUITE_P(
     All, WrongOptionsTest,
     ::testing::Values(Wrong{{"--listen", "nowhere"}, "--listen"}, Wrong{{"--listen", "127.0.0.1:70000"}, "--listen"},
-                      Wrong{{"--ledger", "postgres:x"}, "--ledger"}, Wrong{{"--drain-timeout", "soon"}, "--drain-timeout"},
-                      Wrong{{"--stall-timeout", "-1s"}, "--stall-timeout"}, Wrong{{"--max-watchers", "0"}, "--max-watchers"},
-                      Wrong{{"--log-level", "loud"}, "--log-level"}, Wrong{{"--log-format", "xml"}, "--log-format"},
+                      Wrong{{"--ledger", "postgres:x"}, "--ledger"},
+                      Wrong{{"--drain-timeout", "soon"}, "--drain-timeout"},
+                      Wrong{{"--stall-timeout", "-1s"}, "--stall-timeout"},
+                      Wrong{{"--max-watchers", "0"}, "--max-watchers"}, Wrong{{"--log-level", "loud"}, "--log-level"},
+                      Wrong{{"--log-format", "xml"}, "--log-format"},
                       Wrong{{"--metrics-listen", "x"}, "--metrics-listen"}, Wrong{{"--colour"}, "--colour"},
                       Wrong{{"--config", "/does/not/exist.toml"}, "--config"}));
 

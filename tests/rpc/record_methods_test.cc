@@ -72,14 +72,15 @@ class StandardMethodsTest : public ServerTest, public ::testing::WithParamInterf
     return type().parent_type == v1::RECORD_TYPE_COMMITMENT ? "commitments/stock" : "indicators/share";
   }
   std::string parent_text() const { return nested() ? "parent: '" + parent() + "' " : ""; }
-  std::string NameOf(const std::string& id) const { return (nested() ? parent() + "/" : "") + type().plural + "/" + id; }
+  std::string NameOf(const std::string& id) const {
+    return (nested() ? parent() + "/" : "") + type().plural + "/" + id;
+  }
 
   // Calls `verb` + noun with the request in text form; the reply goes to `reply_`.
   absl::Status Do(const std::string& verb, const std::string& request_text, bool plural = false) {
     const RecordTypeInfo& service_type = nested() ? InfoOf(type().parent_type) : type();
     const auto& service = rpc::ServiceOf(service_type);
-    const auto* method =
-        service.FindMethodByName(verb + (plural ? rpc::PluralNounOf(type()) : rpc::NounOf(type())));
+    const auto* method = service.FindMethodByName(verb + (plural ? rpc::PluralNounOf(type()) : rpc::NounOf(type())));
     auto* factory = google::protobuf::MessageFactory::generated_factory();
     const std::unique_ptr<Message> request(factory->GetPrototype(method->input_type())->New());
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(request_text, request.get())) << request_text;
@@ -136,8 +137,8 @@ TEST_P(StandardMethodsTest, MakesUpTheSameIdForARepeatedRequest) {
 }
 
 TEST_P(StandardMethodsTest, RefusesTwoDifferentIds) {
-  const std::string text = parent_text() + type().singular + "_id: 'a' " + type().singular + " { name: '" + NameOf("b") +
-                           "' " + GetParam().record + " }";
+  const std::string text = parent_text() + type().singular + "_id: 'a' " + type().singular + " { name: '" +
+                           NameOf("b") + "' " + GetParam().record + " }";
   EXPECT_THAT(Do("Create", text), BlamesField(type().singular + "_id"));
 }
 
@@ -223,15 +224,18 @@ TEST_P(StandardMethodsTest, ListsInPagesPinnedWhileOthersWrite) {
     ASSERT_THAT(Create("later-" + std::to_string(seen.size())), IsOk());
   } while (!token.empty());
   // The seed has a record of some kinds.
-  seen.erase(std::remove_if(seen.begin(), seen.end(), [this](const std::string& name) {
-    return name != NameOf("a") && name != NameOf("b") && name != NameOf("c");
-  }), seen.end());
+  seen.erase(std::remove_if(seen.begin(), seen.end(),
+                            [this](const std::string& name) {
+                              return name != NameOf("a") && name != NameOf("b") && name != NameOf("c");
+                            }),
+             seen.end());
   EXPECT_THAT(seen, ElementsAre(NameOf("a"), NameOf("b"), NameOf("c")));
 }
 
 TEST_P(StandardMethodsTest, RefusesWrongListRequests) {
   EXPECT_THAT(Do("List", parent_text() + "page_size: -1", true), BlamesField("page_size"));
-  EXPECT_THAT(Do("List", parent_text() + "page_token: 'x'", true), FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"));
+  EXPECT_THAT(Do("List", parent_text() + "page_token: 'x'", true),
+              FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"));
   EXPECT_THAT(Do("List", parent_text() + "filter { parties: 'x' }", true), BlamesField("filter.parties[0]"));
   EXPECT_THAT(Do("List", parent_text() + "page_size: 2147483647", true), IsOk());
 }
@@ -257,11 +261,27 @@ class NestedRecordsTest : public ServerTest {
 TEST_F(NestedRecordsTest, ListsBelowOneParentOrAll) {
   Apply(R"pb(
     mutations { create { indicator { name: "indicators/price" title: "Price" unit: "usd" } } }
-    mutations { create { observation { name: "indicators/share/observations/a" period { edtf: "1986" } value: 1 } } }
-    mutations { create { observation { name: "indicators/price/observations/b" period { edtf: "1987" } value: 2 } } }
+    mutations {
+      create {
+        observation {
+          name: "indicators/share/observations/a"
+          period { edtf: "1986" }
+          value: 1
+        }
+      }
+    }
+    mutations {
+      create {
+        observation {
+          name: "indicators/price/observations/b"
+          period { edtf: "1987" }
+          value: 2
+        }
+      }
+    }
   )pb");
-  const auto one = Call<v1::ListObservationsResponse>("IndicatorService/ListObservations",
-                                                      ParseText<v1::ListObservationsRequest>("parent: 'indicators/price'"));
+  const auto one = Call<v1::ListObservationsResponse>(
+      "IndicatorService/ListObservations", ParseText<v1::ListObservationsRequest>("parent: 'indicators/price'"));
   ASSERT_THAT(one, IsOk());
   EXPECT_THAT(one->observations(), SizeIs(1));
   const auto all = Call<v1::ListObservationsResponse>("IndicatorService/ListObservations",

@@ -48,15 +48,17 @@ absl::Status ServerTest::CallBytes(const std::string& method, const std::string&
   grpc::ByteBuffer received;
   const std::string path = "/briefing.v1." + method;
   const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      channel_.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel_), &context, sent,
-      &received);
+      channel_.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel_),
+      &context, sent, &received);
   const auto& metadata = context.GetServerInitialMetadata();
   const auto revision = metadata.find("briefing-revision");
-  last_revision_ = revision == metadata.end() ? -1 : std::stoll(std::string(revision->second.data(), revision->second.size()));
+  last_revision_ =
+      revision == metadata.end() ? -1 : std::stoll(std::string(revision->second.data(), revision->second.size()));
   if (!status.ok()) return FromGrpc(status);
   grpc::Slice whole;
   if (!received.DumpToSingleSlice(&whole).ok()) return absl::InternalError("no reply");
-  if (!response.ParseFromArray(whole.begin(), static_cast<int>(whole.size()))) return absl::InternalError("undecodable reply");
+  if (!response.ParseFromArray(whole.begin(), static_cast<int>(whole.size())))
+    return absl::InternalError("undecodable reply");
   return absl::OkStatus();
 }
 

@@ -26,8 +26,8 @@ grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::s
   const grpc::ByteBuffer sent(&slice, 1);
   grpc::ByteBuffer received;
   const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      channel.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel), &context, sent,
-      &received);
+      channel.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel), &context,
+      sent, &received);
   grpc::Slice whole;
   if (status.ok() && received.DumpToSingleSlice(&whole).ok()) reply.assign(whole.begin(), whole.end());
   return status;
@@ -57,22 +57,29 @@ TEST_F(WireTest, GeneratedClientsAreServed) {
   auto stub = v1::EventService::NewStub(channel());
   grpc::ClientContext context;
   v1::Event event;
-  ASSERT_TRUE(stub->CreateEvent(&context,
-                                ParseText<v1::CreateEventRequest>("event_id: 'a' event { title: 'A' kind: EVENT_KIND_AGREE }"),
-                                &event)
-                  .ok());
+  ASSERT_TRUE(
+      stub->CreateEvent(&context,
+                        ParseText<v1::CreateEventRequest>("event_id: 'a' event { title: 'A' kind: EVENT_KIND_AGREE }"),
+                        &event)
+          .ok());
   EXPECT_EQ(event.name(), "events/a");
 }
 
 TEST_F(WireTest, UndecodableRequestsAreInvalid) {
   v1::Event event;
-  for (const std::string& bytes : {std::string("\xff\xff\xff"), std::string("\x0a\x05" "ab"), std::string("\x0a\x02\xff\xfe")}) {
+  for (const std::string& bytes : {std::string("\xff\xff\xff"),
+                                   std::string("\x0a\x05"
+                                               "ab"),
+                                   std::string("\x0a\x02\xff\xfe")}) {
     EXPECT_THAT(CallBytes("EventService/GetEvent", bytes, event),
                 FailsWith(absl::StatusCode::kInvalidArgument, "UNDECODABLE_MESSAGE"));
     EXPECT_THAT(CallBytes("LedgerService/Apply", bytes, event),
                 FailsWith(absl::StatusCode::kInvalidArgument, "UNDECODABLE_MESSAGE"));
   }
-  const absl::Status status = CallBytes("EventService/CreateEvent", "\x1a\x03" "abc", event);
+  const absl::Status status = CallBytes("EventService/CreateEvent",
+                                        "\x1a\x03"
+                                        "abc",
+                                        event);
   EXPECT_THAT(status, FailsWith(absl::StatusCode::kInvalidArgument, "UNDECODABLE_MESSAGE"));
   EXPECT_THAT(status, SaysThat(HasSubstr("briefing.v1.CreateEventRequest")));
 }
@@ -115,7 +122,8 @@ TEST_F(WireTest, LargeRecordsAndManyFieldErrorsArriveWhole) {
 
 TEST_F(WireTest, UnknownMethodsAreUnimplemented) {
   std::string reply;
-  EXPECT_EQ(RawCall(channel(), "/briefing.v1.EventService/Forget", "", reply).error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(RawCall(channel(), "/briefing.v1.EventService/Forget", "", reply).error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
 }
 
 TEST_F(WireTest, ServesHealthByServiceAndOverall) {
@@ -130,7 +138,8 @@ TEST_F(WireTest, ListsItsServicesByReflection) {
   const grpc::internal::RpcMethod method("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
                                          grpc::internal::RpcMethod::BIDI_STREAMING, channel());
   std::unique_ptr<grpc::ClientReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream(
-      grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(channel().get(), method, &context));
+      grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(channel().get(), method,
+                                                                                            &context));
   std::string request;
   wire::AppendBytesField(7, "*", request);
   const grpc::Slice slice(request);

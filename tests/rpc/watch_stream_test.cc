@@ -43,7 +43,8 @@ class WatchStreamTest : public LedgerServiceTest {
     std::vector<std::thread> writers;
     for (int w = 0; w < 4; ++w) {
       writers.emplace_back([this, w, count] {
-        for (int i = 0; i < count; ++i) Write({PutEvent(absl::StrCat("e", w, "-", i % 10), "", absl::StrCat("title ", i))});
+        for (int i = 0; i < count; ++i)
+          Write({PutEvent(absl::StrCat("e", w, "-", i % 10), "", absl::StrCat("title ", i))});
       });
     }
     for (std::thread& writer : writers) writer.join();

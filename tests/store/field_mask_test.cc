@@ -35,7 +35,9 @@ v1::Event Applied(const std::vector<std::string>& paths, const std::string& sour
   return event;
 }
 
-TEST(FieldMask, TakesPathsThroughMessages) { EXPECT_THAT(Check({"title", "marking.tlp", "date.edtf", "topics"}), IsOk()); }
+TEST(FieldMask, TakesPathsThroughMessages) {
+  EXPECT_THAT(Check({"title", "marking.tlp", "date.edtf", "topics"}), IsOk());
+}
 
 TEST(FieldMask, NamesEveryUnknownPath) {
   const absl::Status status = Check({"titel", "place.lat", "title.x"});

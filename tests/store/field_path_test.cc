@@ -14,7 +14,8 @@ using testing::ParseText;
 
 TEST(FieldPath, MutationsAreNamedByTheirKind) {
   EXPECT_EQ(RecordPath(3, ParseText<v1::Mutation>("put { event {} }")), "mutations[3].put.event");
-  EXPECT_EQ(RecordPath(0, ParseText<v1::Mutation>("update { record { party {} } }")), "mutations[0].update.record.party");
+  EXPECT_EQ(RecordPath(0, ParseText<v1::Mutation>("update { record { party {} } }")),
+            "mutations[0].update.record.party");
   EXPECT_EQ(RecordPath(1, ParseText<v1::Mutation>("retract {}")), "mutations[1].retract");
   EXPECT_EQ(MutationPath(2, v1::Mutation()), "mutations[2]");
 }

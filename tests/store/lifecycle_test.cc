@@ -30,15 +30,17 @@ std::string Step(const std::string& state, const std::string& date = "") {
 }
 
 TEST(Lifecycle, EveryPairIsJudgedAsTheSchemaDrawsIt) {
-  const std::string kDrawn[] = {
-      "NONE PROPOSED EXPECTED AGREED IN_FORCE",
-      "PROPOSED EXPECTED AGREED WITHDRAWN EXPIRED SUPERSEDED",
-      "EXPECTED PROPOSED AGREED WITHDRAWN EXPIRED SUPERSEDED",
-      "AGREED IN_FORCE FULFILLED SUSPENDED BREACHED WITHDRAWN EXPIRED SUPERSEDED",
-      "IN_FORCE FULFILLED SUSPENDED BREACHED WITHDRAWN EXPIRED SUPERSEDED",
-      "SUSPENDED AGREED IN_FORCE BREACHED WITHDRAWN EXPIRED SUPERSEDED",
-      "BREACHED AGREED IN_FORCE FULFILLED SUSPENDED WITHDRAWN EXPIRED SUPERSEDED",
-      "FULFILLED", "WITHDRAWN", "EXPIRED", "SUPERSEDED"};
+  const std::string kDrawn[] = {"NONE PROPOSED EXPECTED AGREED IN_FORCE",
+                                "PROPOSED EXPECTED AGREED WITHDRAWN EXPIRED SUPERSEDED",
+                                "EXPECTED PROPOSED AGREED WITHDRAWN EXPIRED SUPERSEDED",
+                                "AGREED IN_FORCE FULFILLED SUSPENDED BREACHED WITHDRAWN EXPIRED SUPERSEDED",
+                                "IN_FORCE FULFILLED SUSPENDED BREACHED WITHDRAWN EXPIRED SUPERSEDED",
+                                "SUSPENDED AGREED IN_FORCE BREACHED WITHDRAWN EXPIRED SUPERSEDED",
+                                "BREACHED AGREED IN_FORCE FULFILLED SUSPENDED WITHDRAWN EXPIRED SUPERSEDED",
+                                "FULFILLED",
+                                "WITHDRAWN",
+                                "EXPIRED",
+                                "SUPERSEDED"};
   for (const std::string& row : kDrawn) {
     const size_t space = row.find(' ');
     const std::string from = row.substr(0, space);
@@ -77,8 +79,9 @@ TEST(Lifecycle, UndatedStepsDoNotHideEarlierDates) {
 }
 
 TEST(Lifecycle, TakesDatesThatMayBeInOrder) {
-  EXPECT_THAT(CheckLifecycle(Life(Step("EXPECTED", "2022-05-04") + Step("AGREED", "2022-05") + Step("IN_FORCE", "2022"))),
-              IsOk());
+  EXPECT_THAT(
+      CheckLifecycle(Life(Step("EXPECTED", "2022-05-04") + Step("AGREED", "2022-05") + Step("IN_FORCE", "2022"))),
+      IsOk());
   EXPECT_THAT(CheckLifecycle(Life(Step("AGREED", "2022-05-04") + Step("IN_FORCE", "2022-05-04"))), IsOk());
 }
 

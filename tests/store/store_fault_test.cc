@@ -220,7 +220,8 @@ TEST_F(StoreFaultTest, AFailedGroupLeavesNothingBehind) {
   replica_->store().Commit(ParseText<v1::ApplyRequest>(Create(kJapan)), answers[0].Done());
   replica_->store().Commit(ParseText<v1::ApplyRequest>(Create(kJapan)), answers[1].Done());
   release();
-  // The second was refused because of the first, which was not written: neither answer may say that the record is there.
+  // The second was refused because of the first, which was not written: neither answer may say that the record is
+  // there.
   EXPECT_THAT(answers[0].Await(), FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));
   EXPECT_THAT(answers[1].Await(), FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));
   EXPECT_THAT(Apply(Create(kJapan)), IsOk());

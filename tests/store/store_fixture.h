@@ -103,8 +103,8 @@ inline std::string Update(const std::string& record, const std::string& mask = "
   return "mutations { update { record { " + record + " } update_mask { " + mask + " } } }\n";
 }
 inline std::string MoveTo(const std::string& state, const std::string& rest = "") {
-  return "mutations { transition { name: 'commitments/pact' transition { state: COMMITMENT_STATE_" + state + " " + rest +
-         " } } }\n";
+  return "mutations { transition { name: 'commitments/pact' transition { state: COMMITMENT_STATE_" + state + " " +
+         rest + " } } }\n";
 }
 
 class StoreTest : public ::testing::Test {

@@ -20,8 +20,8 @@ TEST_F(StoreTest, CreatedRecordsCarryTheirStamp) {
   BRIEFING_ASSERT_OK_AND_ASSIGN(const CommitResult result, Apply(Create(kJapan)));
   EXPECT_EQ(result.revision, Revision(1));
   EXPECT_EQ(result.commit_time, clock_.Now());
-  EXPECT_THAT(result.results, ElementsAre(EqualsProto(ParseText<Result>(
-                                  "name: 'parties/jp' outcome: OUTCOME_CREATED etag: 'r1'"))));
+  EXPECT_THAT(result.results,
+              ElementsAre(EqualsProto(ParseText<Result>("name: 'parties/jp' outcome: OUTCOME_CREATED etag: 'r1'"))));
   const auto party = replica_->Get<v1::Party>("parties/jp");
   EXPECT_EQ(party.etag(), "r1");
   EXPECT_EQ(party.revision(), 1);
@@ -51,7 +51,8 @@ TEST_F(StoreTest, UpdatesKeepTheCreateTimeAndWhatIsNotNamed) {
 
 TEST_F(StoreTest, UpdatesThatChangeNothingMakeNoCommit) {
   Given(Create(kJapan));
-  BRIEFING_ASSERT_OK_AND_ASSIGN(const CommitResult result, Apply(Update("party { name: 'parties/jp' title: 'Japan' }")));
+  BRIEFING_ASSERT_OK_AND_ASSIGN(const CommitResult result,
+                                Apply(Update("party { name: 'parties/jp' title: 'Japan' }")));
   EXPECT_EQ(result.revision, Revision(1));
   EXPECT_EQ(result.commit_time, absl::UnixEpoch());
   EXPECT_EQ(result.results[0].outcome(), Result::OUTCOME_UNCHANGED);
@@ -150,8 +151,10 @@ TEST_F(StoreTest, UnitsOfIndicatorsDoNotChange) {
 
 TEST_F(StoreTest, TransitionsMoveTheState) {
   GivenPact();
-  Given("mutations { transition { name: 'commitments/pact' transition { state: COMMITMENT_STATE_AGREED "
-        "date { edtf: '2022-05-23' } claim_ids: 'c2' } claims { source: 'sources/wire' modality: MODALITY_OCCURRED } } }");
+  Given(
+      "mutations { transition { name: 'commitments/pact' transition { state: COMMITMENT_STATE_AGREED "
+      "date { edtf: '2022-05-23' } claim_ids: 'c2' } claims { source: 'sources/wire' modality: MODALITY_OCCURRED } } "
+      "}");
   const auto pact = replica_->Get<v1::Commitment>("commitments/pact");
   EXPECT_EQ(pact.state(), v1::COMMITMENT_STATE_AGREED);
   EXPECT_EQ(pact.transitions(1).id(), "t2");
@@ -191,7 +194,8 @@ TEST_F(StoreTest, AWrongHistoryIsCorrectedByUpdatingIt) {
 TEST_F(StoreTest, ReferencesMustExist) {
   const auto refused = Apply(Create(kPact));
   EXPECT_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "MISSING_REFERENCE"));
-  EXPECT_EQ(errors::InfoOf(refused.status())->metadata().at("field"), "mutations[0].create.commitment.claims[0].source");
+  EXPECT_EQ(errors::InfoOf(refused.status())->metadata().at("field"),
+            "mutations[0].create.commitment.claims[0].source");
   EXPECT_EQ(errors::InfoOf(refused.status())->metadata().at("target"), "sources/wire");
 }
 
@@ -229,9 +233,10 @@ TEST_F(StoreTest, ParentsCannotBeRetractedBeforeTheirChildren) {
 
 TEST_F(StoreTest, ABatchMayMoveReferrersAway) {
   GivenPact();
-  const std::string move = Update("commitment { name: 'commitments/pact' parties { party: 'parties/us' "
-                                  "role: COMMITMENT_ROLE_SIGNATORY } }",
-                                  "paths: 'parties'");
+  const std::string move = Update(
+      "commitment { name: 'commitments/pact' parties { party: 'parties/us' "
+      "role: COMMITMENT_ROLE_SIGNATORY } }",
+      "paths: 'parties'");
   EXPECT_THAT(Apply(Retract("parties/jp") + move), IsOk());
 }
 
@@ -263,7 +268,8 @@ TEST_F(StoreTest, CommitmentsAreNotPartOfThemselves) {
 // --- batches ---
 
 TEST_F(StoreTest, ABatchIsAllOrNothing) {
-  EXPECT_THAT(Apply(Create(kJapan) + Retract("parties/us")), FailsWith(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND"));
+  EXPECT_THAT(Apply(Create(kJapan) + Retract("parties/us")),
+              FailsWith(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND"));
   EXPECT_FALSE(replica_->Has("parties/jp"));
   EXPECT_EQ(head(), 0);
 }

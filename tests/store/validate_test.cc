@@ -41,11 +41,13 @@ std::string Observation(const std::string& rest) {
 }
 std::string Assessment(const std::string& rest) {
   return "assessment { name: 'commitments/c/assessments/a' party: 'parties/p' period { edtf: '2022' } "
-         "stage: ASSESSMENT_STAGE_FINAL " + rest + " }";
+         "stage: ASSESSMENT_STAGE_FINAL " +
+         rest + " }";
 }
 std::string Commitment(const std::string& rest) {
   return "commitment { name: 'commitments/c' title: 'C' parties { party: 'parties/p' role: COMMITMENT_ROLE_OBLIGOR } "
-         "transitions { state: COMMITMENT_STATE_AGREED } " + rest + " }";
+         "transitions { state: COMMITMENT_STATE_AGREED } " +
+         rest + " }";
 }
 
 TEST(Validate, TakesTheLeastOfEachKind) {
@@ -100,8 +102,9 @@ TEST(Validate, TopicsAreSlugsEachOnce) {
 }
 
 TEST(Validate, FillsInBoundsWhereverADateStands) {
-  const v1::Record record = Completed(Commitment(
-      "claims { source: 'sources/s' assert_date { edtf: '2022' } } milestones { title: 'm' due_date { edtf: '2023' } }"));
+  const v1::Record record =
+      Completed(Commitment("claims { source: 'sources/s' assert_date { edtf: '2022' } } milestones { title: 'm' "
+                           "due_date { edtf: '2023' } }"));
   EXPECT_TRUE(record.commitment().claims(0).assert_date().has_end_time());
   EXPECT_TRUE(record.commitment().milestones(0).due_date().has_start_time());
   EXPECT_THAT(Complete(Commitment("milestones { title: 'm' due_date { edtf: '2023-13' } }")),

@@ -165,7 +165,9 @@ Revision Retract(Catalog& catalog, absl::string_view name) {
 
 v1::Event MakeEvent(const std::string& id, const std::string& text) { return Make<v1::Event>("events/" + id, text); }
 v1::Party MakeParty(const std::string& id, const std::string& text) { return Make<v1::Party>("parties/" + id, text); }
-v1::Source MakeSource(const std::string& id, const std::string& text) { return Make<v1::Source>("sources/" + id, text); }
+v1::Source MakeSource(const std::string& id, const std::string& text) {
+  return Make<v1::Source>("sources/" + id, text);
+}
 v1::Commitment MakeCommitment(const std::string& id, const std::string& text) {
   return Make<v1::Commitment>("commitments/" + id, text);
 }

@@ -15,8 +15,8 @@
 
 namespace briefing::testing {
 
-// Builds one commit as the write path would: fills in the record's etag ("r<N>"), revision, create and update times, the
-// bounds of its dates, and a commitment's state.
+// Builds one commit as the write path would: fills in the record's etag ("r<N>"), revision, create and update times,
+// the bounds of its dates, and a commitment's state.
 //
 //   CommitBuilder(Revision(1)).Create(event).Create(party).Build();
 //
@@ -53,11 +53,12 @@ void Apply(Catalog& catalog, const CommitBuilder& builder);
 // Commit time that CommitBuilder gives to `revision`.
 absl::Time DefaultCommitTime(Revision revision);
 
-// Fills in the bounds of every date in `message` that is a year, a month, a day, or a "start/end" of these; others are given
-// open bounds.
+// Fills in the bounds of every date in `message` that is a year, a month, a day, or a "start/end" of these; others are
+// given open bounds.
 void FillSimpleBounds(google::protobuf::Message& message);
 
-// Records from their text form with the name filled in: MakeEvent("summit", "kind: EVENT_KIND_CONSULT topics: \"chips\"").
+// Records from their text form with the name filled in: MakeEvent("summit", "kind: EVENT_KIND_CONSULT topics:
+// \"chips\"").
 v1::Event MakeEvent(const std::string& id, const std::string& text = "kind: EVENT_KIND_CONSULT");
 v1::Party MakeParty(const std::string& id, const std::string& text = "kind: PARTY_KIND_STATE");
 v1::Source MakeSource(const std::string& id, const std::string& text = "");

@@ -30,7 +30,8 @@ MATCHER_P(HasCode, code, "has status code " + absl::StatusCodeToString(code)) {
 }
 
 // The code, the ErrorInfo's reason, and that its domain is this API's.
-MATCHER_P2(FailsWith, code, reason, "fails with " + absl::StatusCodeToString(code) + " " + ::testing::PrintToString(reason)) {
+MATCHER_P2(FailsWith, code, reason,
+           "fails with " + absl::StatusCodeToString(code) + " " + ::testing::PrintToString(reason)) {
   const absl::Status& status = StatusOf(arg);
   const auto info = errors::InfoOf(status);
   *result_listener << status.ToString() << (info ? " reason " + info->reason() : " without ErrorInfo");
@@ -59,9 +60,9 @@ MATCHER_P(SaysThat, matcher, "says that " + ::testing::DescribeMatcher<std::stri
 // Unwraps a StatusOr into `lhs`, or fails the test.
 #define BRIEFING_ASSERT_OK_AND_ASSIGN(lhs, expression) \
   BRIEFING_ASSERT_OK_AND_ASSIGN_(BRIEFING_CONCAT_(status_or_, __LINE__), lhs, expression)
-#define BRIEFING_ASSERT_OK_AND_ASSIGN_(status_or, lhs, expression)  \
-  auto status_or = (expression);                                    \
-  ASSERT_THAT(status_or.status(), ::briefing::testing::IsOk());     \
+#define BRIEFING_ASSERT_OK_AND_ASSIGN_(status_or, lhs, expression) \
+  auto status_or = (expression);                                   \
+  ASSERT_THAT(status_or.status(), ::briefing::testing::IsOk());    \
   lhs = std::move(status_or).value()
 #define BRIEFING_CONCAT_(a, b) BRIEFING_CONCAT_INNER_(a, b)
 #define BRIEFING_CONCAT_INNER_(a, b) a##b

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,8 +103,12 @@ bool Process::AwaitIn(const std::string& path, const std::string& text, absl::Du
   }
 }
 
-bool Process::AwaitOut(const std::string& text, absl::Duration timeout) { return AwaitIn(directory_ + "/out", text, timeout); }
-bool Process::AwaitErr(const std::string& text, absl::Duration timeout) { return AwaitIn(directory_ + "/err", text, timeout); }
+bool Process::AwaitOut(const std::string& text, absl::Duration timeout) {
+  return AwaitIn(directory_ + "/out", text, timeout);
+}
+bool Process::AwaitErr(const std::string& text, absl::Duration timeout) {
+  return AwaitIn(directory_ + "/err", text, timeout);
+}
 
 Ran Run(Process::Options options, absl::Duration timeout) {
   Process process(std::move(options));

@@ -20,8 +20,8 @@ void ServerUnderTest::Start() {
   const std::string port_file = directory_ + "/address";
   std::filesystem::remove(port_file);
   Process::Options options;
-  options.argv = {Binary("briefingd"), "--listen", "127.0.0.1:0", "--metrics-listen", "", "--ledger", "sqlite:" + ledger_path(),
-                  "--port-file", port_file};
+  options.argv = {Binary("briefingd"),       "--listen",    "127.0.0.1:0", "--metrics-listen", "", "--ledger",
+                  "sqlite:" + ledger_path(), "--port-file", port_file};
   options.argv.insert(options.argv.end(), flags_.begin(), flags_.end());
   process_ = std::make_unique<Process>(std::move(options));
   const absl::Time deadline = absl::Now() + absl::Seconds(30);

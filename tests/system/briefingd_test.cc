@@ -47,7 +47,8 @@ std::string HttpGet(const std::string& host_port, const std::string& path) {
   EXPECT_EQ(write(fd, request.data(), request.size()), static_cast<ssize_t>(request.size()));
   std::string answer;
   char buffer[4096];
-  for (ssize_t n = read(fd, buffer, sizeof(buffer)); n > 0; n = read(fd, buffer, sizeof(buffer))) answer.append(buffer, n);
+  for (ssize_t n = read(fd, buffer, sizeof(buffer)); n > 0; n = read(fd, buffer, sizeof(buffer)))
+    answer.append(buffer, n);
   close(fd);
   return answer;
 }
@@ -77,8 +78,8 @@ class BriefingdTest : public ::testing::Test {
     channel_ = grpc::CreateChannel(address.substr(0, address.size() - 1), grpc::InsecureChannelCredentials());
   }
   std::unique_ptr<Process> Launch(std::vector<std::string> more = {}) {
-    std::vector<std::string> argv{Binary("briefingd"), "--listen",   "127.0.0.1:0", "--ledger",
-                                  "sqlite:" + file(),  "--port-file", port_file(),   "--metrics-listen",
+    std::vector<std::string> argv{Binary("briefingd"), "--listen",     "127.0.0.1:0", "--ledger",
+                                  "sqlite:" + file(),  "--port-file",  port_file(),   "--metrics-listen",
                                   "127.0.0.1:0",       "--log-format", "json"};
     argv.insert(argv.end(), more.begin(), more.end());
     return std::make_unique<Process>(Process::Options{.argv = argv, .environment = {}, .input = {}});
@@ -186,7 +187,8 @@ TEST_F(BriefingdTest, ServesMetrics) {
   ASSERT_FALSE(Get("events/b", event).ok());
   std::string address;
   for (const auto& line : JsonLines(server_->err())) {
-    if (line.fields().at("message").string_value() == "metrics served") address = line.fields().at("address").string_value();
+    if (line.fields().at("message").string_value() == "metrics served")
+      address = line.fields().at("address").string_value();
   }
   const auto samples = ParseMetrics(HttpGet(address, "/metrics"));
   EXPECT_EQ(samples.at("briefing_revision"), 1);
@@ -213,9 +215,9 @@ TEST_F(BriefingdTest, WrongFlagsExitWith2) {
 // Takes connections to the limit of descriptors, and expects it to serve on when they are gone.
 TEST_F(BriefingdTest, SurvivesMoreConnectionsThanDescriptors) {
   const std::string limited = "ulimit -n 256 && exec \"$0\" \"$@\"";
-  std::vector<std::string> argv{"/bin/sh",  "-c",          limited,        Binary("briefingd"), "--listen", "127.0.0.1:0",
-                                "--ledger", "memory:",     "--port-file",  port_file(),         "--metrics-listen",
-                                "",         "--log-format", "json"};
+  std::vector<std::string> argv{
+      "/bin/sh", "-c",          limited,     Binary("briefingd"), "--listen", "127.0.0.1:0",  "--ledger",
+      "memory:", "--port-file", port_file(), "--metrics-listen",  "",         "--log-format", "json"};
   server_ = std::make_unique<Process>(Process::Options{.argv = argv, .environment = {}, .input = {}});
   ASSERT_TRUE(server_->AwaitErr("\"message\":\"ready\"")) << server_->err();
   const std::string host_port = ReadFile(port_file()).substr(0, ReadFile(port_file()).size() - 1);

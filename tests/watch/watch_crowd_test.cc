@@ -25,7 +25,8 @@ constexpr absl::Duration kPatience = absl::Seconds(100);
 class EagerReader final : public WatchSink {
  public:
   // `arrived` counts down by one when `last` has come.
-  EagerReader(Revision last, std::atomic<int>& arrived, Notification& all) : last_(last), arrived_(arrived), all_(all) {}
+  EagerReader(Revision last, std::atomic<int>& arrived, Notification& all)
+      : last_(last), arrived_(arrived), all_(all) {}
 
   void Open(WatchHub& hub, const v1::WatchRequest& request) {
     auto watcher = hub.Open(request, *this);
@@ -50,7 +51,8 @@ class EagerReader final : public WatchSink {
     while (reader.Next()) {
       if (reader.number() == v1::WatchResponse::kCommitsFieldNumber) ++commits_;
       const bool revision = reader.number() == v1::WatchResponse::kRevisionFieldNumber;
-      if (revision && Revision(static_cast<int64_t>(reader.varint())) == last_ && arrived_.fetch_sub(1) == 1) all_.Notify();
+      if (revision && Revision(static_cast<int64_t>(reader.varint())) == last_ && arrived_.fetch_sub(1) == 1)
+        all_.Notify();
     }
     EXPECT_TRUE(reader.ok());
   }

@@ -41,7 +41,8 @@ class EventWriter {
   Catalog& catalog_;
 };
 
-// The client's end of one watch. Takes a message only when the test asks for it: until then the watch has one outstanding.
+// The client's end of one watch. Takes a message only when the test asks for it: until then the watch has one
+// outstanding.
 class Reader final : public WatchSink {
  public:
   Reader() = default;

@@ -391,7 +391,8 @@ TEST_F(WatchHubTest, RefusesATokenFromFurtherAhead) {
   Catalog behind;
   Hub replica({}, behind, kLedgerId, clock_, Hub::Timer::kCallerTicks);
   Reader other;
-  EXPECT_THAT(other.Open(replica, ResumeFrom(received.token)), FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
+  EXPECT_THAT(other.Open(replica, ResumeFrom(received.token)),
+              FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
 }
 
 TEST(WatchHubTimerTest, KeepsItsOwnTime) {

@@ -1,0 +1,163 @@
+#include "client/briefctl/app.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/commands.h"
+#include "client/briefctl/config_file.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/text.h"
+
+namespace briefing::briefctl {
+namespace {
+
+constexpr char kFooter[] = R"(
+Exit codes: 0 done; 1 failed on this side (a file cannot be read); 2 wrong usage; 64 + N the server answered with gRPC status N
+(67 wrong field, 68 deadline passed, 69 not found, 73 not possible now, 78 unavailable); 130 interrupted.
+Settings come from flags, then BRIEFCTL_* variables, then $XDG_CONFIG_HOME/briefctl/config.toml.
+Output is for people by default; -o json has protobuf's JSON form (lowerCamelCase names).)";
+
+constexpr char kDescription[] =
+    R"(Reads and writes records of cooperation between governments: what happened, what was promised, and whether it is kept.
+
+Examples:
+  briefctl import seed.textproto
+  briefctl list commitments --party parties/jp --state in-force
+  briefctl brief --topic semiconductors
+  briefctl watch --topic semiconductors)";
+
+// Lists subcommands by the first line of what they say of themselves; the examples are for their own help.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    const bool whole = app->get_parent() == nullptr;
+    return absl::StrCat("\n", CLI::Formatter::make_usage(app, whole ? name : absl::StrCat("briefctl ", name)),
+                        whole ? "" : "Global flags: see `briefctl --help`\n");
+  }
+  std::string make_subcommand(const CLI::App* app) const override {
+    const std::string description = app->get_description();
+    std::string name = absl::StrCat("  ", app->get_name());
+    name.append(name.size() < 16 ? 16 - name.size() : 1, ' ');
+    return absl::StrCat(name, description.substr(0, description.find('\n')), "\n");
+  }
+};
+
+void AddGlobalFlags(CLI::App& app, Settings& settings) {
+  const auto option = [&app](const char* flag, std::string& value, const char* description, const char* variable) {
+    return app.add_option(flag, value, description)->envname(variable)->group("Global flags");
+  };
+  app.add_option("--server", settings.servers, "HOST:PORT; several replicas: separated by commas")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->envname("BRIEFCTL_SERVER")
+      ->group("Global flags")
+      ->default_str("127.0.0.1:7420");
+  option("--timeout", settings.timeout, "Longest time for one call", "BRIEFCTL_TIMEOUT")->capture_default_str();
+  option("-o,--output", settings.output, "table, wide, json, ndjson, yaml or name", "BRIEFCTL_OUTPUT")
+      ->capture_default_str();
+  option("--color", settings.color, "auto, always or never; NO_COLOR turns auto off", "BRIEFCTL_COLOR")
+      ->capture_default_str();
+  option("--actor", settings.actor, "Who writes, for the record", "BRIEFCTL_ACTOR");
+  option("--reason", settings.reason, "Why it is written, for the record", "BRIEFCTL_REASON");
+  option("--request-id", settings.request_id, "Id by which a repeated write is known", "BRIEFCTL_REQUEST_ID");
+  option("--tls-ca", settings.tls_ca, "PEM file of trusted authorities; without it, the system's", "BRIEFCTL_TLS_CA");
+  option("--tls-cert", settings.tls_cert, "PEM file of this client's certificate", "BRIEFCTL_TLS_CERT");
+  option("--tls-key", settings.tls_key, "PEM file of its key", "BRIEFCTL_TLS_KEY");
+  option("--tls-server-name", settings.tls_server_name, "Name that the server's certificate must carry",
+         "BRIEFCTL_TLS_SERVER_NAME");
+  app.add_flag("--plaintext", settings.plaintext, "No TLS; the default for this machine's own addresses only")
+      ->envname("BRIEFCTL_PLAINTEXT")
+      ->group("Global flags");
+  option("--config", settings.config, "Settings file", "BRIEFCTL_CONFIG");
+  app.add_flag("-v,--verbose", settings.verbose, "Say which calls are made, how long they take and how they end")
+      ->group("Global flags");
+}
+
+void AddCommands(CLI::App& app, Context& context, Command& command) {
+  for (const auto add : {AddBrief, AddGet, AddList, AddWatch, AddHistory, AddCreate, AddUpdate, AddTransition,
+                         AddObserve, AddAssess, AddRetract, AddImport, AddExport, AddStatus, AddVersion}) {
+    add(app, context, command);
+  }
+  for (CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
+    each->footer(kFooter);
+    each->fallthrough();
+  }
+}
+
+size_t EditDistance(absl::string_view a, absl::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+absl::Status UnknownCommand(const std::string& word, const CLI::App& app) {
+  constexpr size_t kNear = 2;
+  std::string nearest;
+  size_t distance = kNear + 1;
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const size_t edits = EditDistance(word, each->get_name());
+    if (edits >= distance) continue;
+    distance = edits;
+    nearest = each->get_name();
+  }
+  return UsageFailure(absl::StrCat("there is no command \"", word, "\"",
+                                   nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?")));
+}
+
+// The help, errors of usage, or nothing and the command is set.
+absl::Status Parse(int argc, char** argv, CLI::App& app, Context& context, bool& helped) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    helped = true;
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    context.out() << (chosen.empty() ? app.help() : chosen.front()->help());
+    return absl::OkStatus();
+  } catch (const CLI::ParseError& error) {
+    const std::vector<std::string> unread = app.remaining();
+    if (app.get_subcommands().empty() && !unread.empty() && unread.front().rfind('-', 0) != 0) {
+      return UnknownCommand(unread.front(), app);
+    }
+    return UsageFailure(error.what());
+  }
+  const bool named = !context.settings().config.empty();
+  const std::string path = named ? context.settings().config : DefaultConfigPath();
+  if (!path.empty()) {
+    if (absl::Status status = ReadConfig(path, named, app); !status.ok()) return status;
+  }
+  return context.Prepare();
+}
+
+}  // namespace
+
+int RunApp(int argc, char** argv, Context& context) {
+  CLI::App app(kDescription, "briefctl");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  Command command;
+  AddGlobalFlags(app, context.settings());
+  AddCommands(app, context, command);
+  bool helped = false;
+  absl::Status status = Parse(argc, argv, app, context, helped);
+  if (status.ok() && !helped) status = command();
+  if (status.ok() && !context.out().flush()) status = LocalFailure("cannot write to standard output");
+  if (context.cancellation().cancelled()) return kExitInterrupted;
+  if (!status.ok()) PrintFailure(status, context.server(), context.is_json(), context.err_style(), context.err());
+  return ExitCodeOf(status);
+}
+
+}  // namespace briefing::briefctl

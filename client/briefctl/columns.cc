@@ -1,0 +1,162 @@
+#include "client/briefctl/columns.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/briefctl/words.h"
+
+namespace briefing::briefctl {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+template <typename Parties>
+std::string PartyList(const Parties& parties) {
+  return absl::StrJoin(parties, ",", [](std::string* out, const auto& each) {
+    // The part after "parties/" is enough beside others of its kind.
+    absl::StrAppend(out, each.party().substr(each.party().find('/') + 1));
+  });
+}
+
+std::string Number(double value) { return absl::StrCat(value); }
+
+std::string Score(const v1::Assessment& assessment) {
+  if (!assessment.has_score()) return "not assessed";
+  return assessment.score() > 0 ? absl::StrCat("+", assessment.score()) : absl::StrCat(assessment.score());
+}
+
+Cells Row(const v1::Party& it, bool wide) {
+  Cells cells = {it.name(), Word(it.kind()), it.iso_alpha2(), it.title()};
+  if (wide) cells.insert(cells.end(), {it.native_title(), it.wikidata_qid(), absl::StrJoin(it.aliases(), ",")});
+  return cells;
+}
+Cells Row(const v1::Source& it, bool wide) {
+  Cells cells = {it.name(), it.publish_date().edtf(), it.publisher(), it.title()};
+  if (wide) cells.insert(cells.end(), {Word(it.kind()), Word(it.reliability()), it.url()});
+  return cells;
+}
+Cells Row(const v1::Indicator& it, bool wide) {
+  Cells cells = {it.name(), it.unit(), it.title()};
+  if (wide) cells.insert(cells.end(), {it.hs_code(), absl::StrJoin(it.topics(), ",")});
+  return cells;
+}
+Cells Row(const v1::Event& it, bool wide) {
+  Cells cells = {it.name(), it.date().edtf(), Word(it.kind()), Word(it.modality()), it.title()};
+  if (wide) cells.insert(cells.end(), {PartyList(it.participants()), absl::StrJoin(it.topics(), ",")});
+  return cells;
+}
+Cells Row(const v1::Commitment& it, bool wide) {
+  Cells cells = {it.name(), Word(it.state()), it.due_date().edtf(), PartyList(it.parties()), it.title()};
+  if (wide) cells.insert(cells.end(), {Word(it.mechanism()), absl::StrJoin(it.topics(), ",")});
+  return cells;
+}
+Cells Row(const v1::Observation& it, bool wide) {
+  Cells cells = {it.name(), it.party(), it.period().edtf(), ValueText(it)};
+  if (wide) cells.insert(cells.end(), {it.counterparty(), it.printed_value()});
+  return cells;
+}
+Cells Row(const v1::Assessment& it, bool wide) {
+  Cells cells = {it.name(), it.party(), it.period().edtf(), Score(it), Word(it.stage())};
+  if (wide) cells.insert(cells.end(), {it.assessor().empty() ? it.assessor_party() : it.assessor(), it.rationale()});
+  return cells;
+}
+
+template <typename Message>
+Cells WithRevision(const Message& message, bool wide) {
+  Cells cells = Row(message, wide);
+  if (wide) cells.push_back(message.revision() == 0 ? "" : absl::StrCat(message.revision()));
+  return cells;
+}
+
+Cells NarrowHeader(v1::RecordType type) {
+  switch (type) {
+    case v1::RECORD_TYPE_PARTY:
+      return {"NAME", "KIND", "ISO", "TITLE"};
+    case v1::RECORD_TYPE_SOURCE:
+      return {"NAME", "PUBLISHED", "PUBLISHER", "TITLE"};
+    case v1::RECORD_TYPE_INDICATOR:
+      return {"NAME", "UNIT", "TITLE"};
+    case v1::RECORD_TYPE_EVENT:
+      return {"NAME", "DATE", "KIND", "MODALITY", "TITLE"};
+    case v1::RECORD_TYPE_COMMITMENT:
+      return {"NAME", "STATE", "DUE", "PARTIES", "TITLE"};
+    case v1::RECORD_TYPE_OBSERVATION:
+      return {"NAME", "PARTY", "PERIOD", "VALUE"};
+    default:
+      return {"NAME", "PARTY", "PERIOD", "SCORE", "STAGE"};
+  }
+}
+
+Cells WideHeader(v1::RecordType type) {
+  switch (type) {
+    case v1::RECORD_TYPE_PARTY:
+      return {"NATIVE", "WIKIDATA", "ALIASES"};
+    case v1::RECORD_TYPE_SOURCE:
+      return {"KIND", "RELIABILITY", "URL"};
+    case v1::RECORD_TYPE_INDICATOR:
+      return {"HS", "TOPICS"};
+    case v1::RECORD_TYPE_EVENT:
+      return {"PARTIES", "TOPICS"};
+    case v1::RECORD_TYPE_COMMITMENT:
+      return {"MECHANISM", "TOPICS"};
+    case v1::RECORD_TYPE_OBSERVATION:
+      return {"COUNTERPARTY", "PRINTED"};
+    default:
+      return {"ASSESSOR", "RATIONALE"};
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> HeaderFor(v1::RecordType type, bool wide) {
+  Cells header = NarrowHeader(type);
+  if (!wide) return header;
+  for (std::string& name : WideHeader(type)) header.push_back(std::move(name));
+  header.push_back("REVISION");
+  return header;
+}
+
+std::vector<std::string> CellsFor(const v1::Record& record, bool wide) {
+  switch (record.record_case()) {
+    case v1::Record::kParty:
+      return WithRevision(record.party(), wide);
+    case v1::Record::kSource:
+      return WithRevision(record.source(), wide);
+    case v1::Record::kIndicator:
+      return WithRevision(record.indicator(), wide);
+    case v1::Record::kEvent:
+      return WithRevision(record.event(), wide);
+    case v1::Record::kCommitment:
+      return WithRevision(record.commitment(), wide);
+    case v1::Record::kObservation:
+      return WithRevision(record.observation(), wide);
+    case v1::Record::kAssessment:
+      return WithRevision(record.assessment(), wide);
+    default:
+      return {};
+  }
+}
+
+std::string ValueText(const v1::Observation& observation) {
+  std::string text;
+  if (observation.has_value()) {
+    text = Number(observation.value());
+  } else if (observation.has_lower() && observation.has_upper()) {
+    text = absl::StrCat(Number(observation.lower()), "–", Number(observation.upper()));
+  } else if (observation.has_lower()) {
+    text = absl::StrCat(Number(observation.lower()), " or more");
+  } else if (observation.has_upper()) {
+    text = absl::StrCat(Number(observation.upper()), " or less");
+  }
+  switch (observation.qualifier()) {
+    case v1::VALUE_QUALIFIER_ABOUT:
+      return absl::StrCat("about ", text);
+    case v1::VALUE_QUALIFIER_MORE_THAN:
+      return absl::StrCat("> ", text);
+    case v1::VALUE_QUALIFIER_LESS_THAN:
+      return absl::StrCat("< ", text);
+    default:
+      return text;
+  }
+}
+
+}  // namespace briefing::briefctl

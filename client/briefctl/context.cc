@@ -1,0 +1,97 @@
+#include "client/briefctl/context.h"
+
+#include <cstdlib>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/record_file.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace briefing::briefctl {
+namespace {
+
+void ReportCall(const client::CallRecord& call, std::ostream& err) {
+  err << absl::StrCat("briefctl: ", call.method, call.attempt > 1 ? absl::StrCat(" (attempt ", call.attempt, ")") : "",
+                      " ", absl::StatusCodeToString(call.status.code()), " in ",
+                      absl::FormatDuration(absl::Trunc(call.took, absl::Microseconds(10))), "\n");
+}
+
+absl::Status ReadPem(const std::string& path, std::string& pem) {
+  if (path.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> contents = ReadWhole(path);
+  if (!contents.ok()) return contents.status();
+  pem = *std::move(contents);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Context::Prepare() {
+  const absl::StatusOr<Output> output = ParseOutput(settings_.output);
+  if (!output.ok()) return output.status();
+  output_ = *output;
+  if (!absl::ParseDuration(settings_.timeout, &timeout_) || timeout_ <= absl::ZeroDuration()) {
+    return UsageFailure(absl::StrCat("--timeout ", settings_.timeout, ": write a duration such as 10s, 500ms or 2m"));
+  }
+  if (settings_.color != "auto" && settings_.color != "always" && settings_.color != "never") {
+    return UsageFailure(absl::StrCat("--color ", settings_.color, ": is none of auto, always, never"));
+  }
+  return absl::OkStatus();
+}
+
+bool Context::WantsColourOn(bool is_terminal) const {
+  return WantsColour(settings_.color, is_terminal, std::getenv("NO_COLOR"), std::getenv("TERM"));
+}
+Style Context::style() const { return Style(WantsColourOn(console_.out_is_terminal)); }
+Style Context::err_style() const { return Style(WantsColourOn(console_.err_is_terminal)); }
+std::string Context::server() const { return absl::StrJoin(settings_.servers, ","); }
+
+absl::StatusOr<client::ConnectionOptions> Context::Connection() {
+  client::ConnectionOptions options;
+  options.addresses = settings_.servers;
+  options.timeout = timeout_;
+  options.actor = settings_.actor;
+  if (settings_.verbose) options.on_call = [this](const client::CallRecord& call) { ReportCall(call, err()); };
+  bool local = true;
+  for (const std::string& address : options.addresses) local = local && client::IsLoopback(address);
+  const bool wants_tls = !settings_.tls_ca.empty() || !settings_.tls_cert.empty() || !settings_.tls_server_name.empty();
+  if (settings_.plaintext && wants_tls) return UsageFailure("--plaintext and the --tls flags exclude each other");
+  options.tls.enabled = !settings_.plaintext && (wants_tls || !local);
+  options.tls.server_name = settings_.tls_server_name;
+  if (absl::Status status = ReadPem(settings_.tls_ca, options.tls.ca_pem); !status.ok()) return status;
+  if (absl::Status status = ReadPem(settings_.tls_cert, options.tls.certificate_pem); !status.ok()) return status;
+  if (absl::Status status = ReadPem(settings_.tls_key, options.tls.key_pem); !status.ok()) return status;
+  if (absl::Status status = client::Validate(options); !status.ok()) return UsageFailure(status.message());
+  return options;
+}
+
+absl::StatusOr<client::Client*> Context::client() {
+  if (client_ == nullptr) {
+    absl::StatusOr<client::ConnectionOptions> options = Connection();
+    if (!options.ok()) return options.status();
+    auto connected = client::Client::Connect(*std::move(options));
+    if (!connected.ok()) return connected.status();
+    client_ = *std::move(connected);
+  }
+  return client_.get();
+}
+
+client::WriteOptions Context::write() const {
+  return {
+      .request_id = settings_.request_id, .validate_only = false, .actor = settings_.actor, .reason = settings_.reason};
+}
+
+absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag) {
+  v1::AsOf as_of;
+  int64_t revision = 0;
+  if (absl::SimpleAtoi(text, &revision) && revision >= 0) {
+    as_of.set_revision(revision);
+  } else if (!google::protobuf::util::TimeUtil::FromString(text, as_of.mutable_time())) {
+    return UsageFailure(absl::StrCat(flag, " ", text, ": give a revision, or a time such as 2022-05-04T09:00:00Z"));
+  }
+  return as_of;
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,94 @@
+// What every command works with.
+#ifndef BRIEFING_CLIENT_BRIEFCTL_CONTEXT_H_
+#define BRIEFING_CLIENT_BRIEFCTL_CONTEXT_H_
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "client/briefctl/formats.h"
+#include "client/briefctl/style.h"
+#include "client/client.h"
+
+namespace briefing::briefctl {
+
+// The global flags, after flags, environment and configuration file have been put together.
+struct Settings {
+  std::vector<std::string> servers = {std::string(client::kDefaultAddress)};
+  std::string timeout = "10s";
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+  std::string tls_server_name;
+  bool plaintext = false;
+  std::string actor;
+  std::string reason;
+  std::string request_id;
+  std::string config;
+  std::string output = "table";
+  std::string color = "auto";
+  bool verbose = false;
+};
+
+// The streams and the terminal.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  // Columns of the terminal; 80 where there is none.
+  size_t width = 80;
+};
+
+// One run of the program. Used by one thread, but for the cancellation.
+class Context {
+ public:
+  explicit Context(Console console) : console_(console) {}
+
+  Settings& settings() { return settings_; }
+  // Reads what the settings say; usage or local failure. Once, before the command runs.
+  absl::Status Prepare();
+
+  std::ostream& out() { return console_.out; }
+  std::ostream& err() { return console_.err; }
+  const Console& console() const { return console_; }
+  Output output() const { return output_; }
+  bool is_table() const { return output_ == Output::kTable || output_ == Output::kWide; }
+  bool is_json() const { return output_ == Output::kJson || output_ == Output::kNdjson; }
+  Style style() const;
+  Style err_style() const;
+  // The addresses, for messages.
+  std::string server() const;
+
+  // Thrown by Ctrl-C.
+  client::Cancellation& cancellation() { return cancellation_; }
+  // Connects when first asked. Valid as long as this lives.
+  absl::StatusOr<client::Client*> client();
+  client::CallOptions call() { return {.cancellation = &cancellation_, .timeout = absl::nullopt}; }
+  client::WriteOptions write() const;
+
+ private:
+  absl::StatusOr<client::ConnectionOptions> Connection();
+  bool WantsColourOn(bool is_terminal) const;
+
+  const Console console_;
+  Settings settings_;
+  Output output_ = Output::kTable;
+  absl::Duration timeout_;
+  client::Cancellation cancellation_;
+  std::unique_ptr<client::Client> client_;
+};
+
+// A command, once its flags are known.
+using Command = std::function<absl::Status()>;
+
+// Parses "42" or an RFC 3339 time. Usage failure under `flag`.
+absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag);
+
+}  // namespace briefing::briefctl
+
+#endif  // BRIEFING_CLIENT_BRIEFCTL_CONTEXT_H_

@@ -1,0 +1,133 @@
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "client/briefctl/atomic_file.h"
+#include "client/briefctl/commands.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/filter_flags.h"
+#include "client/briefctl/progress.h"
+
+namespace briefing::briefctl {
+namespace {
+
+struct Flags {
+  std::string file = "-";
+  std::string format;
+  std::string as_of;
+  FilterFlags filter;
+};
+
+// Writes records one after the other in the form that import reads.
+class RecordWriter {
+ public:
+  RecordWriter(FileFormat format, std::ostream& out) : format_(format), out_(out) {
+    if (format_ == FileFormat::kJson) out_ << "{\"records\":[";
+  }
+  void Write(const v1::Record& record) {
+    switch (format_) {
+      case FileFormat::kText:
+        one_.Clear();
+        *one_.add_records() = record;
+        out_ << ToText(one_);
+        break;
+      case FileFormat::kJson:
+        out_ << (written_ > 0 ? ",\n" : "\n") << absl::StripSuffix(ToJson(record, JsonShape::kOneLine), "\n");
+        break;
+      case FileFormat::kNdjson:
+        out_ << ToJson(record, JsonShape::kOneLine);
+        break;
+    }
+    ++written_;
+  }
+  void Finish(int64_t revision) {
+    // As protobuf writes 64-bit numbers in JSON.
+    if (format_ == FileFormat::kJson) out_ << "\n],\"revision\":\"" << revision << "\"}\n";
+  }
+  size_t written() const { return written_; }
+
+ private:
+  const FileFormat format_;
+  std::ostream& out_;
+  v1::ExportResponse one_;
+  size_t written_ = 0;
+};
+
+absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
+  v1::ExportRequest request;
+  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  if (!filter.ok()) return filter.status();
+  if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
+  if (flags.as_of.empty()) return request;
+  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
+  if (!as_of.ok()) return as_of.status();
+  *request.mutable_as_of() = *std::move(as_of);
+  return request;
+}
+
+absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, Context& context) {
+  absl::StatusOr<v1::ExportRequest> request = RequestOf(flags);
+  if (!request.ok()) return request.status();
+  const absl::StatusOr<client::Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  RecordWriter writer(format, out);
+  Progress progress(context, "exporting", 0);
+  int64_t revision = 0;
+  const auto on_part = [&](const v1::ExportResponse& part) {
+    for (const v1::Record& record : part.records()) writer.Write(record);
+    revision = part.revision();
+    progress.Show(writer.written());
+    return out ? client::Step::kContinue : client::Step::kStop;
+  };
+  const absl::Status status = (*client)->Export(*std::move(request), on_part, &context.cancellation());
+  progress.Clear();
+  if (!status.ok()) return status;
+  writer.Finish(revision);
+  if (!out.flush()) {
+    return LocalFailure(absl::StrCat("cannot write ", flags.file == "-" ? "to standard output" : flags.file));
+  }
+  if (flags.file != "-") {
+    context.err() << absl::StrCat("briefctl: ", writer.written(), " records as of revision ", revision, " in ",
+                                  flags.file, "\n");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<FileFormat> FormatFor(const Flags& flags, const Context& context) {
+  // -o says it, too, for what goes to standard output.
+  if (flags.format.empty() && flags.file == "-" && context.output() == Output::kJson) return FileFormat::kJson;
+  if (flags.format.empty() && flags.file == "-" && context.output() == Output::kNdjson) return FileFormat::kNdjson;
+  return FormatOf(flags.format, flags.file);
+}
+
+absl::Status Export(const Flags& flags, Context& context) {
+  const absl::StatusOr<FileFormat> format = FormatFor(flags, context);
+  if (!format.ok()) return format.status();
+  if (flags.file == "-") return ExportTo(flags, *format, context.out(), context);
+  AtomicFile file(flags.file);
+  if (!file.stream()) return LocalFailure(absl::StrCat("cannot write ", flags.file));
+  if (absl::Status status = ExportTo(flags, *format, file.stream(), context); !status.ok()) return status;
+  return file.Commit();
+}
+
+}  // namespace
+
+void AddExport(CLI::App& app, Context& context, Command& command) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* export_app = app.add_subcommand("export", R"(Write all records, or some, to a file that import reads
+
+Examples:
+  briefctl export backup.textproto
+  briefctl export --type events,commitments --as-of 42 --format ndjson | gzip > state.ndjson.gz
+  briefctl export - -o json --topic semiconductors)");
+  export_app->add_option("file", flags->file, "File to write; - for standard output")->capture_default_str();
+  export_app->add_option("--format", flags->format, "text, json or ndjson; otherwise by the file's ending");
+  flags->filter.RegisterType(*export_app);
+  flags->filter.Register(*export_app);
+  export_app->add_option("--as-of", flags->as_of, "What was known at a revision or time");
+  export_app->callback(
+      [&context, &command, flags] { command = [&context, flags] { return Export(*flags, context); }; });
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,112 @@
+#include "client/briefctl/failure.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/formats.h"
+#include "client/briefctl/text.h"
+#include "client/status.h"
+#include "service/base/errors.h"
+
+namespace briefing::briefctl {
+namespace {
+
+// Payloads that never leave this process.
+constexpr absl::string_view kLocalUrl = "briefctl/local";
+constexpr absl::string_view kUsageUrl = "briefctl/usage";
+
+std::string Metadata(const absl::Status& status, const std::string& key) {
+  const auto info = errors::InfoOf(status);
+  if (!info) return "";
+  const auto found = info->metadata().find(key);
+  return found == info->metadata().end() ? "" : found->second;
+}
+
+std::string HintByReason(const absl::Status& status, const std::string& reason) {
+  const std::string name = Metadata(status, "name");
+  if (reason == "RECORD_NOT_FOUND") {
+    return absl::StrCat("look for it with `briefctl list ", name.substr(0, name.find('/')), "`");
+  }
+  if (reason == "RECORD_RETRACTED") return absl::StrCat("its past is in `briefctl history ", name, "`");
+  if (reason == "RECORD_EXISTS") {
+    return absl::StrCat("see it with `briefctl get ", name, "`, change it with `briefctl update`");
+  }
+  if (reason == "STALE_ETAG") return absl::StrCat("read it again with `briefctl get ", name, " -o yaml`");
+  if (reason == "ILLEGAL_TRANSITION") return absl::StrCat("its steps so far are in `briefctl get ", name, " -o yaml`");
+  if (reason == "MISSING_REFERENCE") return absl::StrCat("create \"", Metadata(status, "target"), "\" first");
+  if (reason == "STILL_REFERENCED") return absl::StrCat("see what changes it with `briefctl history ", name, "`");
+  if (reason == "REVISION_AHEAD") return "`briefctl status` tells the newest revision";
+  if (reason == "BAD_TOKEN") return "the position belongs to another ledger or filter; start without it";
+  if (reason == "WRITES_CLOSED") return "`briefctl status` tells why writes are closed";
+  if (reason == "REQUEST_ID_REUSED") return "leave --request-id out, or give a new one";
+  return "";
+}
+
+void PrintViolations(const absl::Status& status, std::ostream& err) {
+  for (const errors::FieldViolation& violation : errors::ViolationsOf(status)) {
+    err << "  " << Escape(violation.field) << ": " << Escape(violation.description) << '\n';
+  }
+}
+
+}  // namespace
+
+absl::Status LocalFailure(absl::string_view message) {
+  absl::Status status = absl::FailedPreconditionError(message);
+  status.SetPayload(kLocalUrl, absl::Cord());
+  return status;
+}
+
+absl::Status UsageFailure(absl::string_view message) {
+  absl::Status status = absl::InvalidArgumentError(message);
+  status.SetPayload(kUsageUrl, absl::Cord());
+  return status;
+}
+
+bool IsLocalFailure(const absl::Status& status) { return status.GetPayload(kLocalUrl).has_value(); }
+bool IsUsageFailure(const absl::Status& status) { return status.GetPayload(kUsageUrl).has_value(); }
+
+int ExitCodeOf(const absl::Status& status) {
+  if (status.ok()) return 0;
+  if (IsLocalFailure(status)) return kExitLocal;
+  if (IsUsageFailure(status)) return kExitUsage;
+  return kExitStatusBase + static_cast<int>(status.code());
+}
+
+std::string HintFor(const absl::Status& status, absl::string_view server) {
+  if (IsLocalFailure(status)) return "";
+  if (IsUsageFailure(status)) return "--help shows how it is used";
+  if (const std::string hint = HintByReason(status, errors::ReasonOf(status)); !hint.empty()) return hint;
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+      return absl::StrCat("is briefingd running at ", server, "? --server names another");
+    case absl::StatusCode::kDeadlineExceeded:
+      return "give it longer with --timeout";
+    case absl::StatusCode::kUnimplemented:
+      return absl::StrCat("is ", server, " a briefing server of this version?");
+    case absl::StatusCode::kResourceExhausted:
+      return "the server is busy: wait a little, or send less at once";
+    default:
+      return "";
+  }
+}
+
+void PrintFailure(const absl::Status& status, absl::string_view server, bool as_json, const Style& style,
+                  std::ostream& err) {
+  const bool ours = IsLocalFailure(status) || IsUsageFailure(status);
+  if (as_json) {
+    absl::Status plain = status;
+    plain.ErasePayload(kLocalUrl);
+    plain.ErasePayload(kUsageUrl);
+    err << ToJson(client::ToProto(plain), JsonShape::kIndented);
+    return;
+  }
+  const auto violations = errors::ViolationsOf(status);
+  err << style.Red("briefctl: ");
+  if (!ours) err << absl::StatusCodeToString(status.code()) << ": ";
+  // Its message holds the violations once more, which are clearer one a line.
+  err << (violations.size() > 1 ? "the request has wrong fields" : Escape(status.message())) << '\n';
+  if (violations.size() > 1) PrintViolations(status, err);
+  if (const std::string hint = HintFor(status, server); !hint.empty()) err << "  hint: " << Escape(hint) << '\n';
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,30 @@
+// --set path=value.
+#ifndef BRIEFING_CLIENT_BRIEFCTL_FIELD_PATH_H_
+#define BRIEFING_CLIENT_BRIEFCTL_FIELD_PATH_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+
+namespace briefing::briefctl {
+
+// Sets fields of `message` from "path=value" each, and puts the paths changed into `mask` (which may be null; a
+// repeated field is named as a whole there, since masks go no further).
+//
+//   title=Summit              a field; enums by word ("kind=agree"), dates as EDTF ("date=2022-05-23")
+//   place.text=Tokyo          a field within one
+//   topics=a topics=b         each adds an element to a repeated field
+//   participants[0].party=parties/jp   an element of a repeated message; the next index makes a new one
+//   description=              clears it
+//
+// Usage failure where a path does not exist (with the fields there are) or a value does not fit.
+absl::Status SetFields(const std::vector<std::string>& assignments, google::protobuf::Message& message,
+                       google::protobuf::FieldMask* mask);
+
+}  // namespace briefing::briefctl
+
+#endif  // BRIEFING_CLIENT_BRIEFCTL_FIELD_PATH_H_

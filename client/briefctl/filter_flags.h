@@ -1,0 +1,35 @@
+// The flags by which records are picked: the same for list, watch and export.
+#ifndef BRIEFING_CLIENT_BRIEFCTL_FILTER_FLAGS_H_
+#define BRIEFING_CLIENT_BRIEFCTL_FILTER_FLAGS_H_
+
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "briefing/v1/record.pb.h"
+
+namespace briefing::briefctl {
+
+struct FilterFlags {
+  std::vector<std::string> types;
+  std::vector<std::string> parties;
+  std::vector<std::string> topics;
+  std::vector<std::string> states;
+  std::vector<std::string> kinds;
+  std::vector<std::string> modalities;
+  std::vector<std::string> mechanisms;
+  std::vector<std::string> references;
+  std::string date;
+  bool within = false;
+
+  // Adds the flags but for --type. This must outlive `app`.
+  void Register(CLI::App& app);
+  void RegisterType(CLI::App& app);
+  // Usage failure for a word that is none. EDTF expressions go to the server as they are.
+  absl::StatusOr<v1::RecordFilter> Build() const;
+};
+
+}  // namespace briefing::briefctl
+
+#endif  // BRIEFING_CLIENT_BRIEFCTL_FILTER_FLAGS_H_

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/commands.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/filter_flags.h"
+#include "client/briefctl/print.h"
+#include "client/record_kind.h"
+
+namespace briefing::briefctl {
+namespace {
+
+constexpr int kDefaultLimit = 100;
+
+struct Flags {
+  std::string type;
+  std::string parent;
+  std::string as_of;
+  int limit = kDefaultLimit;
+  int page_size = 0;
+  bool all = false;
+  FilterFlags filter;
+};
+
+absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
+  const client::RecordKind* kind = client::FindKind(flags.type);
+  if (kind == nullptr) {
+    std::string known;
+    for (const client::RecordKind& each : client::AllRecordKinds())
+      absl::StrAppend(&known, known.empty() ? "" : ", ", each.plural);
+    return UsageFailure(absl::StrCat("\"", flags.type, "\" is no kind of record; there are ", known));
+  }
+  client::ListOptions list;
+  list.type = kind->type;
+  list.parent = flags.parent;
+  list.page_size = flags.page_size;
+  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  if (!filter.ok()) return filter.status();
+  list.filter = *std::move(filter);
+  if (flags.as_of.empty()) return list;
+  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
+  if (!as_of.ok()) return as_of.status();
+  list.read.as_of = *std::move(as_of);
+  return list;
+}
+
+absl::Status List(const Flags& flags, Context& context) {
+  absl::StatusOr<client::ListOptions> list = ListOf(flags);
+  if (!list.ok()) return list.status();
+  const absl::StatusOr<client::Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  const size_t limit = flags.all ? SIZE_MAX : static_cast<size_t>(flags.limit);
+  std::vector<v1::Record> records;
+  int64_t revision = 0;
+  bool more = true;
+  while (more && records.size() < limit) {
+    // A page beyond the limit would be fetched for nothing.
+    if (flags.page_size == 0 && !flags.all) {
+      list->page_size = static_cast<int>(std::min<size_t>(limit - records.size(), 1000));
+    }
+    absl::StatusOr<client::RecordPage> page = (*client)->List(*list, context.call());
+    if (!page.ok()) return page.status();
+    std::move(page->records.begin(), page->records.end(), std::back_inserter(records));
+    revision = page->revision;
+    list->page_token = page->next_page_token;
+    more = !page->next_page_token.empty();
+  }
+  more = more || records.size() > limit;
+  if (records.size() > limit) records.resize(limit);
+  if (records.empty() && context.is_table()) {
+    context.err() << "briefctl: nothing matches\n";
+    return absl::OkStatus();
+  }
+  PrintRecords(records, revision, context);
+  if (more) context.err() << "briefctl: there are more; --all shows them, --limit so many\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddList(CLI::App& app, Context& context, Command& command) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* list = app.add_subcommand("list", R"(List records of a kind
+
+Examples:
+  briefctl list commitments --party parties/jp --state in-force,breached
+  briefctl list events --topic semiconductors --date 2022-05 --within
+  briefctl list observations --parent indicators/world-share --all -o ndjson)");
+  list->add_option("type", flags->type,
+                   "parties, sources, indicators, events, commitments, observations or assessments")
+      ->required();
+  flags->filter.Register(*list);
+  list->add_option("--parent", flags->parent, "Those of one indicator or commitment");
+  list->add_option("--as-of", flags->as_of, "What was known at a revision or time");
+  CLI::Option* limit = list->add_option("--limit", flags->limit, "Show at most so many")
+                           ->capture_default_str()
+                           ->check(CLI::PositiveNumber);
+  list->add_option("--page-size", flags->page_size, "Fetch so many at a time")->check(CLI::Range(1, 1000));
+  list->add_flag("--all", flags->all, "Show all")->excludes(limit);
+  list->callback([&context, &command, flags] { command = [&context, flags] { return List(*flags, context); }; });
+}
+
+}  // namespace briefing::briefctl

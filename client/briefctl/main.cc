@@ -1,0 +1,54 @@
+#include <pthread.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <thread>
+
+#include "client/briefctl/app.h"
+#include "client/briefctl/context.h"
+#include "client/briefctl/failure.h"
+
+namespace {
+
+constexpr time_t kGraceSeconds = 2;
+
+// Ctrl-C ends calls and streams in order; a second one, or a command that does not end by then, ends the process at
+// once.
+void AwaitInterrupt(const sigset_t& signals, briefing::client::Cancellation& cancellation) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+  cancellation.Cancel();
+  const timespec grace{kGraceSeconds, 0};
+  sigtimedwait(&signals, nullptr, &grace);
+  _exit(briefing::briefctl::kExitInterrupted);
+}
+
+size_t ColumnsOf(int file) {
+  winsize size{};
+  return ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Whoever reads standard output may stop at any time: then this ends without a word.
+  signal(SIGPIPE, SIG_DFL);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::ios::sync_with_stdio(false);
+  briefing::briefctl::Context context({.out = std::cout,
+                                       .err = std::cerr,
+                                       .out_is_terminal = isatty(STDOUT_FILENO) == 1,
+                                       .err_is_terminal = isatty(STDERR_FILENO) == 1,
+                                       .width = ColumnsOf(STDOUT_FILENO)});
+  std::thread([&signals, &context] { AwaitInterrupt(signals, context.cancellation()); }).detach();
+  const int exit_code = briefing::briefctl::RunApp(argc, argv, context);
+  std::cout.flush();
+  // The thread that waits for signals refers to this frame: no way back past it.
+  _exit(exit_code);
+}

@@ -1,0 +1,146 @@
+#include "client/briefctl/print.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "client/briefctl/columns.h"
+#include "client/briefctl/table.h"
+#include "client/briefctl/text.h"
+#include "client/briefctl/words.h"
+#include "client/record_kind.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace briefing::briefctl {
+namespace {
+
+constexpr size_t kRevisionColumns = 8;
+constexpr size_t kTimeColumns = 20;
+constexpr size_t kChangeColumns = 9;
+constexpr size_t kNameColumns = 38;
+
+void PrintTables(const std::vector<v1::Record>& records, Context& context) {
+  const bool wide = context.output() == Output::kWide;
+  std::map<v1::RecordType, Table> tables;
+  for (const v1::Record& record : records) {
+    const auto type = static_cast<v1::RecordType>(record.record_case());
+    tables.try_emplace(type, HeaderFor(type, wide)).first->second.Add(CellsFor(record, wide));
+  }
+  bool first = true;
+  for (const auto& [type, table] : tables) {
+    if (!first) context.out() << '\n';
+    first = false;
+    table.Print(context.style(), context.out());
+  }
+}
+
+std::string Padded(absl::string_view text, size_t columns) {
+  std::string cell = Escape(text);
+  const size_t width = DisplayWidth(cell);
+  cell.append(width < columns ? columns - width : 0, ' ');
+  return absl::StrCat(cell, "  ");
+}
+
+std::string Seconds(const google::protobuf::Timestamp& time) {
+  google::protobuf::Timestamp whole = time;
+  whole.set_nanos(0);
+  return google::protobuf::util::TimeUtil::ToString(whole);
+}
+
+}  // namespace
+
+std::string TitleOf(const v1::Record& record) {
+  const google::protobuf::Message* inside = client::Inside(record);
+  if (inside == nullptr) return "";
+  const auto* title = inside->GetDescriptor()->FindFieldByName("title");
+  if (title != nullptr) return inside->GetReflection()->GetString(*inside, title);
+  if (record.has_observation()) {
+    return absl::StrCat(record.observation().party(), " ", record.observation().period().edtf(), ": ",
+                        ValueText(record.observation()));
+  }
+  return absl::StrCat(record.assessment().party(), " ", record.assessment().period().edtf(), ": ",
+                      CellsFor(record, false)[3]);
+}
+
+void PrintRecord(const v1::Record& record, Context& context) {
+  switch (context.output()) {
+    case Output::kJson:
+      context.out() << ToJson(*client::Inside(record), JsonShape::kIndented);
+      break;
+    case Output::kYaml:
+      context.out() << ToYaml(*client::Inside(record));
+      break;
+    default:
+      PrintRecords({record}, 0, context);
+  }
+}
+
+void PrintRecords(const std::vector<v1::Record>& records, int64_t revision, Context& context) {
+  v1::ExportResponse all;
+  switch (context.output()) {
+    case Output::kTable:
+    case Output::kWide:
+      return PrintTables(records, context);
+    case Output::kName:
+      for (const v1::Record& record : records) context.out() << Escape(client::NameOf(record)) << '\n';
+      return;
+    case Output::kNdjson:
+      for (const v1::Record& record : records) context.out() << ToJson(record, JsonShape::kOneLine);
+      return;
+    default:
+      for (const v1::Record& record : records) *all.add_records() = record;
+      all.set_revision(revision);
+      context.out() << (context.output() == Output::kJson ? ToJson(all, JsonShape::kIndented) : ToYaml(all));
+  }
+}
+
+void CommitPrinter::Print(const v1::Commit& commit) {
+  if (!context_.is_table() && context_.output() != Output::kName) return PrintMessage(commit);
+  for (const v1::Change& change : commit.changes()) {
+    Row(absl::StrCat(commit.revision()), Seconds(commit.commit_time()), Word(change.type()), change.name(),
+        TitleOf(change.record()), &commit);
+  }
+}
+
+void CommitPrinter::Print(const v1::Record& record) {
+  if (!context_.is_table() && context_.output() != Output::kName) return PrintMessage(record);
+  Row("-", "-", "present", client::NameOf(record), TitleOf(record), nullptr);
+}
+
+void CommitPrinter::PrintMessage(const google::protobuf::Message& message) {
+  // A stream has no end at which an array could be closed, so JSON is one document a line.
+  if (context_.output() == Output::kYaml) {
+    context_.out() << "---\n" << ToYaml(message);
+  } else {
+    context_.out() << ToJson(message, JsonShape::kOneLine);
+  }
+}
+
+void CommitPrinter::Row(absl::string_view revision, absl::string_view time, absl::string_view change,
+                        const std::string& name, const std::string& title, const v1::Commit* commit) {
+  if (context_.output() == Output::kName) {
+    context_.out() << Escape(name) << '\n';
+    return;
+  }
+  const bool wide = context_.output() == Output::kWide;
+  const auto line = [&](absl::string_view a, absl::string_view b, absl::string_view c, absl::string_view d,
+                        absl::string_view last) {
+    return absl::StrCat(Padded(a, kRevisionColumns), Padded(b, kTimeColumns), Padded(c, kChangeColumns),
+                        Padded(d, kNameColumns), Escape(last.empty() ? "-" : last));
+  };
+  if (!begun_) {
+    context_.out() << context_.style().Bold(
+                          line("REVISION", "TIME", "CHANGE", "NAME", wide ? "TITLE  ACTOR  REASON" : "TITLE"))
+                   << '\n';
+  }
+  begun_ = true;
+  std::string last = title;
+  if (wide && commit != nullptr) {
+    absl::StrAppend(&last, "  ", commit->actor().empty() ? "-" : commit->actor(), "  ",
+                    commit->reason().empty() ? "-" : commit->reason());
+  }
+  context_.out() << line(revision, time, change, name, last) << '\n';
+}
+
+}  // namespace briefing::briefctl

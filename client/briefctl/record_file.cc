@@ -1,0 +1,243 @@
+#include "client/briefctl/record_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/json_scanner.h"
+#include "google/protobuf/io/tokenizer.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace briefing::briefctl {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::TextFormat;
+
+absl::Status FailureAt(const std::string& file, int line, absl::string_view what) {
+  return LocalFailure(absl::StrCat(file, ":", line, ": ", what));
+}
+
+// --- Text ---
+
+// Keeps the first error: those after it mostly follow from it.
+class FirstError final : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, google::protobuf::io::ColumnNumber column, const std::string& message) override {
+    if (line_ > 0) return;
+    line_ = line + 1;
+    message_ = absl::StrCat("column ", column + 1, ": ", message);
+  }
+  int line() const { return line_; }
+  const std::string& message() const { return message_; }
+
+ private:
+  int line_ = 0;
+  std::string message_;
+};
+
+// Walks the parse tree along a path as far as it goes.
+int LineInTree(const TextFormat::ParseInfoTree* tree, int line, absl::string_view path) {
+  const Descriptor* type = v1::Record::descriptor();
+  for (absl::string_view segment : absl::StrSplit(path, '.')) {
+    const size_t bracket = segment.find('[');
+    int index = -1;
+    if (bracket != absl::string_view::npos) {
+      if (!absl::SimpleAtoi(segment.substr(bracket + 1, segment.find(']') - bracket - 1), &index)) return line;
+    }
+    const FieldDescriptor* field =
+        type == nullptr ? nullptr : type->FindFieldByName(std::string(segment.substr(0, bracket)));
+    if (field == nullptr || tree == nullptr) return line;
+    if (field->is_repeated()) index = std::max(index, 0);
+    if (!field->is_repeated()) index = -1;
+    const auto location = tree->GetLocation(field, index);
+    if (location.line < 0) return line;
+    line = location.line + 1;
+    type = field->message_type();
+    tree = type == nullptr ? nullptr : tree->GetTreeForNested(field, index);
+  }
+  return line;
+}
+
+absl::StatusOr<std::vector<FileRecord>> ReadText(const std::string& file, const std::string& contents) {
+  v1::ExportResponse parsed;
+  auto tree = std::make_shared<TextFormat::ParseInfoTree>();
+  FirstError error;
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&error);
+  parser.WriteLocationsTo(tree.get());
+  if (!parser.ParseFromString(contents, &parsed)) return FailureAt(file, error.line(), error.message());
+  const FieldDescriptor* field = v1::ExportResponse::descriptor()->FindFieldByName("records");
+  std::vector<FileRecord> records;
+  for (int i = 0; i < parsed.records_size(); ++i) {
+    FileRecord& record = records.emplace_back();
+    record.record = std::move(*parsed.mutable_records(i));
+    record.file = file;
+    record.line = tree->GetLocation(field, i).line + 1;
+    record.line_of = [tree, nested = tree->GetTreeForNested(field, i), line = record.line](absl::string_view path) {
+      return LineInTree(nested, line, path);
+    };
+  }
+  return records;
+}
+
+// --- JSON ---
+
+int LineInJson(const std::string& json, int first_line, absl::string_view path) {
+  int line = first_line;
+  size_t matched = 0;
+  JsonScanner scanner(json, first_line, [&](const JsonScanner::Value& value) {
+    const bool around =
+        absl::StartsWith(path, value.path) &&
+        (value.path.size() == path.size() || path[value.path.size()] == '.' || path[value.path.size()] == '[');
+    if (value.path.empty() || !around || value.path.size() < matched) return;
+    matched = value.path.size();
+    line = value.line;
+  });
+  scanner.Scan();
+  return line;
+}
+
+// Protobuf writes "INVALID_ARGUMENT:(event) titel: Cannot find field." and "(event.kind): invalid value …".
+struct JsonComplaint {
+  std::string path;
+  std::string text;
+};
+JsonComplaint ParseComplaint(absl::string_view message) {
+  JsonComplaint complaint{"", std::string(message)};
+  const size_t open = message.find('(');
+  const size_t close = message.find(')', open);
+  if (open == absl::string_view::npos || close == absl::string_view::npos) return complaint;
+  const absl::string_view rest = message.substr(close + 1);
+  const size_t colon = rest.find(':');
+  const absl::string_view name = absl::StripAsciiWhitespace(rest.substr(0, colon));
+  complaint.path =
+      absl::StrCat(SnakePath(message.substr(open + 1, close - open - 1)), name.empty() ? "" : ".", SnakePath(name));
+  complaint.text =
+      absl::StrCat(complaint.path, ": ",
+                   colon == absl::string_view::npos ? message : absl::StripAsciiWhitespace(rest.substr(colon + 1)));
+  return complaint;
+}
+
+absl::StatusOr<FileRecord> ParseRecord(const std::string& file, int line, std::string json) {
+  FileRecord record;
+  record.file = file;
+  record.line = line;
+  const auto status = google::protobuf::util::JsonStringToMessage(json, &record.record);
+  if (!status.ok()) {
+    const JsonComplaint complaint = ParseComplaint(std::string(status.message()));
+    return FailureAt(file, LineInJson(json, line, complaint.path), complaint.text);
+  }
+  record.line_of = [json = std::move(json), line](absl::string_view path) { return LineInJson(json, line, path); };
+  return record;
+}
+
+// Where each record of a JSON file stands: elements of the array at the root or under "records"; else the root itself.
+class RecordPlaces {
+ public:
+  void Note(const JsonScanner::Value& value) {
+    if (value.path.empty()) root_ = value;
+    if (value.path == "records") wrapped_ = true;
+    absl::string_view path = value.path;
+    absl::ConsumePrefix(&path, "records");
+    const bool element = absl::StartsWith(path, "[") && path.find(']') == path.size() - 1;
+    if (element) places_.push_back(value);
+  }
+  std::vector<JsonScanner::Value> Take(const std::string& contents) && {
+    if (places_.empty() && !wrapped_ && contents[root_.begin] == '{') places_.push_back(root_);
+    return std::move(places_);
+  }
+
+ private:
+  JsonScanner::Value root_;
+  bool wrapped_ = false;
+  std::vector<JsonScanner::Value> places_;
+};
+
+absl::StatusOr<std::vector<FileRecord>> ReadJson(const std::string& file, const std::string& contents) {
+  RecordPlaces places;
+  JsonScanner scanner(contents, 1, [&places](const JsonScanner::Value& value) { places.Note(value); });
+  if (!scanner.Scan()) return FailureAt(file, scanner.error_line(), scanner.error());
+  std::vector<FileRecord> records;
+  for (const JsonScanner::Value& place : std::move(places).Take(contents)) {
+    absl::StatusOr<FileRecord> record =
+        ParseRecord(file, place.line, contents.substr(place.begin, place.end - place.begin));
+    if (!record.ok()) return record.status();
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+absl::StatusOr<std::vector<FileRecord>> ReadNdjson(const std::string& file, const std::string& contents) {
+  std::vector<FileRecord> records;
+  int line = 0;
+  for (absl::string_view text : absl::StrSplit(contents, '\n')) {
+    ++line;
+    if (absl::StripAsciiWhitespace(text).empty()) continue;
+    JsonScanner scanner(text, line, [](const JsonScanner::Value&) {});
+    if (!scanner.Scan()) return FailureAt(file, line, scanner.error());
+    absl::StatusOr<FileRecord> record = ParseRecord(file, line, std::string(text));
+    if (!record.ok()) return record.status();
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+absl::StatusOr<std::vector<FileRecord>> ReadAs(FileFormat format, const std::string& file,
+                                               const std::string& contents) {
+  switch (format) {
+    case FileFormat::kJson:
+      return ReadJson(file, contents);
+    case FileFormat::kNdjson:
+      return ReadNdjson(file, contents);
+    default:
+      return ReadText(file, contents);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<FileRecord>> ReadRecords(FileFormat format, const std::string& file,
+                                                    const std::string& contents) {
+  absl::StatusOr<std::vector<FileRecord>> records = ReadAs(format, file, contents);
+  if (!records.ok()) return records.status();
+  for (const FileRecord& record : *records) {
+    if (record.record.record_case() == v1::Record::RECORD_NOT_SET) {
+      return FailureAt(file, record.line,
+                       "the record is empty: it needs one of party, source, indicator, event, commitment, "
+                       "observation, assessment");
+    }
+  }
+  return records;
+}
+
+absl::StatusOr<std::string> ReadWhole(const std::string& file) {
+  std::ostringstream contents;
+  if (file == "-") {
+    contents << std::cin.rdbuf();
+    return contents.str();
+  }
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  if (in) contents << in.rdbuf();
+  if (!in || (in.peek() != EOF && in.bad()) || errno == EISDIR) {
+    return LocalFailure(absl::StrCat("cannot read ", file, ": ", strerror(errno != 0 ? errno : EIO)));
+  }
+  return contents.str();
+}
+
+}  // namespace briefing::briefctl

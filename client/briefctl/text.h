@@ -1,0 +1,33 @@
+// Text on a terminal: what is safe to print, how wide it is, where it is broken.
+#ifndef BRIEFING_CLIENT_BRIEFCTL_TEXT_H_
+#define BRIEFING_CLIENT_BRIEFCTL_TEXT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace briefing::briefctl {
+
+// `text` with everything that could drive a terminal or hide something made visible: control characters (line breaks
+// and tabs too), DEL, C1 controls, bidirectional controls, zero-width and other format characters, line separators as
+// \uXXXX or \UXXXXXXXX; bytes that are no UTF-8 as \xXX.
+std::string Escape(absl::string_view text);
+
+// The same for output that a machine reads (JSON, YAML, text proto): line breaks and ASCII stay, which those formats
+// have escaped where need be; what hides is written as \uXXXX, which all three read back.
+std::string EscapeHidden(absl::string_view text);
+
+// Columns that `text` takes on a terminal: 2 for East Asian wide characters and emoji, 0 for combining ones.
+size_t DisplayWidth(absl::string_view text);
+
+// `text`, or as much of it as fits into `width` columns with an ellipsis at its end.
+std::string Truncate(absl::string_view text, size_t width);
+
+// Broken into lines of at most `width` columns: at spaces, and within words only where a word is wider than a line or
+// is written without spaces (Japanese). At least one line.
+std::vector<std::string> Wrap(absl::string_view text, size_t width);
+
+}  // namespace briefing::briefctl
+
+#endif  // BRIEFING_CLIENT_BRIEFCTL_TEXT_H_

@@ -1,0 +1,99 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/claims.h"
+#include "client/briefctl/commands.h"
+#include "client/briefctl/print.h"
+#include "client/briefctl/words.h"
+
+namespace briefing::briefctl {
+namespace {
+
+struct Flags {
+  std::string name;
+  std::string state;
+  std::string date;
+  std::string note;
+  std::string event;
+  std::vector<std::string> claims;
+  std::string etag;
+  bool validate_only = false;
+};
+
+// An id that the step can name; the same whenever the command is repeated, so that a repeat is known as one.
+std::string ClaimId(const std::string& state, const v1::Claim& claim) {
+  std::string id = absl::StrCat(state, "-", claim.source().substr(claim.source().find('/') + 1));
+  if (claim.locator().paragraph() > 0) absl::StrAppend(&id, "-p", claim.locator().paragraph());
+  if (id.size() > 63) id.resize(63);
+  while (id.back() == '-') id.pop_back();
+  return id;
+}
+
+absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags, Context& context) {
+  const absl::StatusOr<v1::CommitmentState> state = ParseEnum<v1::CommitmentState>(flags.state, "STATE");
+  if (!state.ok()) return state.status();
+  v1::TransitionCommitmentRequest request;
+  request.set_name(flags.name);
+  request.set_etag(flags.etag);
+  request.set_request_id(context.settings().request_id);
+  request.set_reason(context.settings().reason);
+  request.set_validate_only(flags.validate_only);
+  v1::Transition& transition = *request.mutable_transition();
+  transition.set_state(*state);
+  if (!flags.date.empty()) transition.mutable_date()->set_edtf(flags.date);
+  transition.set_note(flags.note);
+  transition.set_event(flags.event);
+  for (const std::string& text : flags.claims) {
+    absl::StatusOr<v1::Claim> claim = ParseClaim(text);
+    if (!claim.ok()) return claim.status();
+    claim->set_id(ClaimId(Word(*state), *claim));
+    transition.add_claim_ids(claim->id());
+    *request.add_claims() = *std::move(claim);
+  }
+  return request;
+}
+
+absl::Status MakeTransition(const Flags& flags, Context& context) {
+  absl::StatusOr<v1::TransitionCommitmentRequest> request = RequestOf(flags, context);
+  if (!request.ok()) return request.status();
+  const absl::StatusOr<client::Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  absl::StatusOr<v1::Commitment> commitment = (*client)->Transition(*std::move(request), context.call());
+  if (!commitment.ok()) return commitment.status();
+  v1::Record record;
+  *record.mutable_commitment() = *std::move(commitment);
+  PrintRecord(record, context);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddTransition(CLI::App& app, Context& context, Command& command) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* transition = app.add_subcommand("transition", R"(Move a commitment to another state
+
+Examples:
+  briefctl transition commitments/jp-us-working-group agreed --date 2022-05-23 --event events/summit-2022
+  briefctl transition commitments/jp-us-working-group breached --claim sources/wire-2023#4 --note "No meeting was held")");
+  transition->add_option("name", flags->name, "Full name, commitments/…")->required();
+  transition
+      ->add_option(
+          "state", flags->state,
+          "proposed, expected, agreed, in-force, fulfilled, suspended, breached, withdrawn, expired, superseded")
+      ->required();
+  transition->add_option("--date", flags->date, "When it moved (EDTF)");
+  transition->add_option("--note", flags->note, "Why, in your own words");
+  transition->add_option("--event", flags->event, "The event in which it moved");
+  transition->add_option("--claim", flags->claims, "Who says so: SOURCE or SOURCE#PARAGRAPH; may be repeated")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  transition->add_option("--etag", flags->etag, "Refuse when it has changed since it had this etag");
+  transition->add_flag("--validate-only", flags->validate_only, "Check everything, write nothing");
+  transition->callback(
+      [&context, &command, flags] { command = [&context, flags] { return MakeTransition(*flags, context); }; });
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,11 @@
+// The version of this program, as the build gives it.
+#ifndef BRIEFING_CLIENT_BRIEFCTL_VERSION_H_
+#define BRIEFING_CLIENT_BRIEFCTL_VERSION_H_
+
+namespace briefing::briefctl {
+
+inline constexpr char kVersion[] = BRIEFING_VERSION;
+
+}  // namespace briefing::briefctl
+
+#endif  // BRIEFING_CLIENT_BRIEFCTL_VERSION_H_

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <utility>
+
+#include "briefing/v1/ledger_service.grpc.pb.h"
+#include "client/backoff.h"
+#include "client/client.h"
+#include "client/status.h"
+#include "client/transport.h"
+
+namespace briefing::client {
+namespace {
+
+// One export from its first attempt to its end. Used by one thread.
+class ExportLoop {
+ public:
+  ExportLoop(Transport& transport, v1::ExportRequest request,
+             const std::function<Step(const v1::ExportResponse&)>& on_part, Cancellation* cancellation)
+      : transport_(transport),
+        request_(std::move(request)),
+        on_part_(on_part),
+        cancellation_(cancellation),
+        backoff_(transport.options().stream_retry, transport.options().random) {}
+
+  absl::Status Run() {
+    while (true) {
+      const absl::Status status = Attempt();
+      if (status.ok() || stopped_) return absl::OkStatus();
+      if (!IsTransient(status)) return status;
+      const absl::optional<absl::Duration> delay = backoff_.Next(status);
+      if (!delay) return status;
+      transport_.Rotate();
+      if (!transport_.Sleep(*delay, cancellation_)) return absl::CancelledError("the export was cancelled");
+    }
+  }
+
+ private:
+  absl::Status Attempt() {
+    grpc::ClientContext context;
+    const Cancellation::Registration registration(cancellation_, [&context] { context.TryCancel(); });
+    const auto stub = v1::LedgerService::NewStub(transport_.channel());
+    const absl::Time start = transport_.Now();
+    const auto reader = stub->Export(&context, request_);
+    v1::ExportResponse response;
+    to_skip_ = delivered_;
+    while (!stopped_ && reader->Read(&response)) stopped_ = Receive(response) == Step::kStop;
+    if (stopped_) context.TryCancel();
+    const absl::Status status = FromGrpc(reader->Finish());
+    transport_.Report(
+        {"Export", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.failures() + 1});
+    return status;
+  }
+
+  Step Receive(v1::ExportResponse& response) {
+    // One revision is exported in one order, so that what was delivered is found again by its number.
+    request_.mutable_as_of()->set_revision(response.revision());
+    const int64_t skipped = std::min<int64_t>(to_skip_, response.records_size());
+    to_skip_ -= skipped;
+    response.mutable_records()->DeleteSubrange(0, static_cast<int>(skipped));
+    if (skipped > 0 && response.records().empty()) return Step::kContinue;
+    backoff_.Reset();
+    delivered_ += response.records_size();
+    return on_part_(response);
+  }
+
+  Transport& transport_;
+  v1::ExportRequest request_;
+  const std::function<Step(const v1::ExportResponse&)>& on_part_;
+  Cancellation* const cancellation_;
+  Backoff backoff_;
+  int64_t delivered_ = 0;
+  int64_t to_skip_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+absl::Status Client::Export(v1::ExportRequest request, const std::function<Step(const v1::ExportResponse&)>& on_part,
+                            Cancellation* cancellation) {
+  return ExportLoop(*transport_, std::move(request), on_part, cancellation).Run();
+}
+
+}  // namespace briefing::client

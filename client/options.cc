@@ -1,0 +1,62 @@
+#include "client/options.h"
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "service/base/errors.h"
+
+namespace briefing::client {
+namespace {
+
+absl::Status CheckAddress(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:") && address.size() > 5) return absl::OkStatus();
+  const size_t colon = address.rfind(':');
+  int port = 0;
+  if (colon == absl::string_view::npos || colon == 0 || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
+      port < 1 || port > 65535) {
+    return errors::InvalidField("addresses",
+                                absl::StrCat("\"", address, "\" is not HOST:PORT, such as 127.0.0.1:7420"));
+  }
+  const absl::string_view host = address.substr(0, colon);
+  if (absl::StrContains(host, ":") && !(host.front() == '[' && host.back() == ']')) {
+    return errors::InvalidField("addresses",
+                                absl::StrCat("\"", address, "\": write IPv6 hosts in brackets, as [::1]:7420"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRetry(absl::string_view field, const RetryPolicy& retry) {
+  if (retry.max_attempts < 1) return errors::InvalidField(field, "max_attempts must be at least 1");
+  if (retry.initial_delay <= absl::ZeroDuration() || retry.max_delay < retry.initial_delay || retry.multiplier < 1) {
+    return errors::InvalidField(field, "delays must be positive and grow");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Validate(const ConnectionOptions& options) {
+  if (options.addresses.empty()) return errors::InvalidField("addresses", "give at least one HOST:PORT");
+  for (const std::string& address : options.addresses) {
+    if (absl::Status status = CheckAddress(address); !status.ok()) return status;
+  }
+  if (options.timeout <= absl::ZeroDuration()) return errors::InvalidField("timeout", "must be longer than nothing");
+  if (options.tls.certificate_pem.empty() != options.tls.key_pem.empty()) {
+    return errors::InvalidField("tls", "a client certificate and its key go together");
+  }
+  if (absl::Status status = CheckRetry("retry", options.retry); !status.ok()) return status;
+  return CheckRetry("stream_retry", options.stream_retry);
+}
+
+bool IsLoopback(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:")) return true;
+  absl::string_view host = address.substr(0, address.rfind(':'));
+  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
+  if (host == "localhost" || host == "::1") return true;
+  return absl::StartsWith(host, "127.") && host.find_first_not_of("0123456789.") == absl::string_view::npos;
+}
+
+}  // namespace briefing::client

@@ -1,0 +1,90 @@
+// How a client reaches a server, how long it waits and how it tries again.
+#ifndef BRIEFING_CLIENT_OPTIONS_H_
+#define BRIEFING_CLIENT_OPTIONS_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "client/cancellation.h"
+#include "service/base/clock.h"
+
+namespace briefing::client {
+
+inline constexpr absl::string_view kDefaultAddress = "127.0.0.1:7420";
+
+// How the wire is protected.
+struct TlsOptions {
+  // False: plaintext.
+  bool enabled = false;
+  // PEM of the certificate authorities trusted. Empty: the system's.
+  std::string ca_pem;
+  // PEM of this client's certificate and key, for servers that ask for one. Both or neither.
+  std::string certificate_pem;
+  std::string key_pem;
+  // The name that the server's certificate must carry. Empty: the host of the address.
+  std::string server_name;
+};
+
+// When and how often a call is made again. Only calls that are safe to repeat are: reads, and writes, which all carry a
+// request id.
+struct RetryPolicy {
+  // Attempts in all, without one of them making progress. At least 1.
+  int max_attempts = 6;
+  // Wait before the second attempt; each next one waits `multiplier` times as long, up to `max_delay`. The wait is
+  // drawn evenly from between half of that and all of it. A RetryInfo from the server sets the least.
+  absl::Duration initial_delay = absl::Milliseconds(100);
+  absl::Duration max_delay = absl::Seconds(5);
+  double multiplier = 2;
+};
+
+// One attempt at a call, told when it has ended.
+struct CallRecord {
+  // "GetEvent"
+  std::string method;
+  absl::Status status;
+  absl::Duration took;
+  // From 1.
+  int attempt = 1;
+};
+
+struct ConnectionOptions {
+  // --- changes behaviour ---
+
+  // "host:port" of the replicas of one ledger. Several are tried in turn, the first that answers is kept. At least one.
+  std::vector<std::string> addresses = {std::string(kDefaultAddress)};
+  TlsOptions tls;
+  // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
+  absl::Duration timeout = absl::Seconds(10);
+  RetryPolicy retry;
+  // For a watch and an export, where any message received begins the count of attempts anew.
+  RetryPolicy stream_retry = {.max_attempts = 30, .max_delay = absl::Seconds(10)};
+  // A stream that brings nothing for three progress intervals and not less than this is taken for dead and begun anew.
+  absl::Duration min_silence = absl::Seconds(15);
+  // Who writes, for requests that do not say.
+  std::string actor;
+
+  // --- seams ---
+
+  // Waits for the duration; false when `cancellation` (which may be null) was thrown. Empty: really waits.
+  std::function<bool(absl::Duration, Cancellation*)> sleep;
+  // A number from [0, 1) for jitter. Thread-safe. Empty: random.
+  std::function<double()> random;
+  // Null: the system's.
+  const Clock* clock = nullptr;
+  // Called after each attempt, on the thread of the call. Thread-safe. May be empty.
+  std::function<void(const CallRecord&)> on_call;
+};
+
+// OK, or INVALID_ARGUMENT that says which option is wrong.
+absl::Status Validate(const ConnectionOptions& options);
+
+// Whether `address` ("host:port") is this machine: 127.0.0.0/8, [::1], localhost, unix:.
+bool IsLoopback(absl::string_view address);
+
+}  // namespace briefing::client
+
+#endif  // BRIEFING_CLIENT_OPTIONS_H_

@@ -1,0 +1,45 @@
+#include "client/silence_guard.h"
+
+namespace briefing::client {
+
+SilenceGuard::SilenceGuard(grpc::ClientContext& context, absl::Duration limit)
+    : context_(context), limit_(limit), thread_([this] { Run(); }) {}
+
+SilenceGuard::~SilenceGuard() {
+  {
+    MutexLock lock(&mutex_);
+    over_ = true;
+  }
+  thread_.join();
+}
+
+void SilenceGuard::Touch() {
+  MutexLock lock(&mutex_);
+  touched_ = true;
+  suspended_ = false;
+}
+
+void SilenceGuard::Suspend() {
+  MutexLock lock(&mutex_);
+  suspended_ = true;
+}
+
+bool SilenceGuard::fired() const {
+  MutexLock lock(&mutex_);
+  return fired_;
+}
+
+void SilenceGuard::Run() {
+  {
+    MutexLock lock(&mutex_);
+    while (true) {
+      touched_ = false;
+      if (mutex_.AwaitWithTimeout(absl::Condition(&over_), limit_)) return;
+      if (!touched_ && !suspended_) break;
+    }
+    fired_ = true;
+  }
+  context_.TryCancel();
+}
+
+}  // namespace briefing::client

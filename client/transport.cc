@@ -1,0 +1,123 @@
+#include "client/transport.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+#include "absl/strings/strip.h"
+#include "client/backoff.h"
+#include "client/request_id.h"
+#include "client/status.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+
+namespace briefing::client {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+// gRPC servers take pings more often than every five minutes for abuse, unless they send data in between.
+constexpr absl::Duration kKeepaliveTime = absl::Minutes(6);
+constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
+// gRPC's own backoff between connections must not outlast ours, or a server that is back is not noticed.
+constexpr absl::Duration kMinReconnect = absl::Milliseconds(100);
+constexpr absl::Duration kMaxReconnect = absl::Seconds(2);
+constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
+constexpr int kMaxReceiveBytes = 16 << 20;
+
+int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+std::shared_ptr<grpc::ChannelCredentials> CredentialsFor(const TlsOptions& tls) {
+  if (!tls.enabled) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({tls.ca_pem, tls.key_pem, tls.certificate_pem});
+}
+
+double RandomFraction() {
+  thread_local std::mt19937_64 engine{std::random_device{}()};
+  return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+bool ReallySleep(absl::Duration duration, Cancellation* cancellation) {
+  Cancellation never;
+  return (cancellation != nullptr ? cancellation : &never)->SleepFor(duration);
+}
+
+ConnectionOptions WithDefaults(ConnectionOptions options) {
+  if (!options.sleep) options.sleep = ReallySleep;
+  if (!options.random) options.random = RandomFraction;
+  if (options.clock == nullptr) options.clock = &SystemClock();
+  return options;
+}
+
+void SetIfEmpty(const char* name, const std::string& value, google::protobuf::Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || !request.GetReflection()->GetString(request, field).empty()) return;
+  request.GetReflection()->SetString(&request, field, value);
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(kMinReconnect));
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(kMaxReconnect));
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(kConnectTimeout));
+  arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
+  if (!options.tls.server_name.empty()) arguments.SetSslTargetNameOverride(options.tls.server_name);
+  const std::shared_ptr<grpc::ChannelCredentials> credentials = CredentialsFor(options.tls);
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (const std::string& address : options.addresses) {
+    channels.push_back(grpc::CreateCustomChannel(address, credentials, arguments));
+  }
+  return channels;
+}
+
+Transport::Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc::Channel>> channels)
+    : options_(WithDefaults(std::move(options))), channels_(std::move(channels)) {}
+
+void Transport::Report(CallRecord record) const {
+  if (options_.on_call) options_.on_call(record);
+}
+
+std::string Transport::MethodOf(const google::protobuf::Message& request) {
+  return std::string(absl::StripSuffix(request.GetDescriptor()->name(), "Request"));
+}
+
+void Transport::Complete(google::protobuf::Message& request) const {
+  SetIfEmpty("request_id", NewRequestId(), request);
+  if (!options_.actor.empty()) SetIfEmpty("actor", options_.actor, request);
+}
+
+absl::Status Transport::Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,
+                             const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+  grpc::ClientContext context;
+  const absl::Time start = Now();
+  if (deadline != absl::InfiniteFuture()) {
+    // From the time left, since a clock that was given need not show the system's time.
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(deadline - start));
+  }
+  const Cancellation::Registration registration(call.cancellation, [&context] { context.TryCancel(); });
+  absl::Status status = FromGrpc(attempt(context));
+  Report({method, status, Now() - start, number});
+  return status;
+}
+
+absl::Status Transport::Repeat(const std::string& method, const CallOptions& call,
+                               const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+  const absl::Time deadline = Now() + call.timeout.value_or(options_.timeout);
+  Backoff backoff(options_.retry, options_.random);
+  while (true) {
+    const absl::Status status = Once(method, backoff.failures() + 1, deadline, call, attempt);
+    if (status.ok() || !IsTransient(status)) return status;
+    const absl::optional<absl::Duration> delay = backoff.Next(status);
+    if (!delay || Now() + *delay >= deadline) return status;
+    Rotate();
+    if (!Sleep(*delay, call.cancellation)) return absl::CancelledError("cancelled while waiting to try again");
+  }
+}
+
+}  // namespace briefing::client

@@ -1,0 +1,79 @@
+// Channels to the replicas, and the loop that repeats what is safe to repeat. Internal to the client.
+#ifndef BRIEFING_CLIENT_TRANSPORT_H_
+#define BRIEFING_CLIENT_TRANSPORT_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "client/client.h"
+#include "client/options.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+
+namespace briefing::client {
+
+// One channel to each address. Keepalive pings are rarer than what a server with gRPC's defaults takes for abuse, and
+// gRPC's own retries are off, since they would multiply ours.
+std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions& options);
+
+// Thread-safe.
+class Transport {
+ public:
+  // `options` must be valid; the channels one or more.
+  Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc::Channel>> channels);
+
+  const ConnectionOptions& options() const { return options_; }
+  std::shared_ptr<grpc::Channel> channel() const { return channels_[current_.load() % channels_.size()]; }
+  // The channel in use has failed: use the next one.
+  void Rotate() { ++current_; }
+
+  absl::Time Now() const { return options_.clock->Now(); }
+  // False when cancelled before the end.
+  bool Sleep(absl::Duration duration, Cancellation* cancellation) const {
+    return options_.sleep(duration, cancellation);
+  }
+  double Random() const { return options_.random(); }
+  // Tells options().on_call.
+  void Report(CallRecord record) const;
+
+  // Makes the unary call `method` of Service. Requests that have a request_id get one where it is empty, and the actor.
+  template <typename Service, typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                Request request, const CallOptions& call) {
+    Complete(request);
+    Response response;
+    const absl::Status status = Repeat(MethodOf(request), call, [&](grpc::ClientContext& context) {
+      response.Clear();
+      return (Service::NewStub(channel()).get()->*method)(&context, request, &response);
+    });
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  // "GetEvent" for a GetEventRequest.
+  static std::string MethodOf(const google::protobuf::Message& request);
+
+ private:
+  // Fills in the request id and the actor, where the request has such fields and they are empty.
+  void Complete(google::protobuf::Message& request) const;
+  // Runs `attempt` until it succeeds, fails for good, or time or attempts are used up; then the last error.
+  absl::Status Repeat(const std::string& method, const CallOptions& call,
+                      const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+  absl::Status Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,
+                    const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+
+  const ConnectionOptions options_;
+  const std::vector<std::shared_ptr<grpc::Channel>> channels_;
+  std::atomic<size_t> current_{0};
+};
+
+}  // namespace briefing::client
+
+#endif  // BRIEFING_CLIENT_TRANSPORT_H_

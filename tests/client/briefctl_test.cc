@@ -1,0 +1,328 @@
+// Drives the real program against the real server, as a person would.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "tests/support/process.h"
+#include "tests/support/temp_dir.h"
+#include "yaml-cpp/yaml.h"
+
+namespace briefing {
+namespace {
+
+using briefing::testing::Binary;
+using briefing::testing::Process;
+using briefing::testing::Ran;
+using briefing::testing::ReadFile;
+using briefing::testing::TempDir;
+using briefing::testing::WriteFile;
+using ::testing::AllOf;
+using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kSeed[] = R"(
+records {
+  commitment {
+    name: "commitments/working-group" title: "Joint study of leading-edge chips" mechanism: MECHANISM_WORKING_GROUP
+    parties { party: "parties/jp" role: COMMITMENT_ROLE_SIGNATORY }
+    parties { party: "parties/us" role: COMMITMENT_ROLE_SIGNATORY }
+    topics: "semiconductors"
+    transitions { state: COMMITMENT_STATE_EXPECTED date { edtf: "2022-05-23" } }
+    claims { source: "sources/wire" locator { paragraph: 6 } modality: MODALITY_EXPECTED }
+  }
+}
+records { event {
+  name: "events/accord" title: "Semiconductor accord" kind: EVENT_KIND_AGREE date { edtf: "1986" } topics: "semiconductors"
+  participants { party: "parties/jp" } claims { source: "sources/wire" }
+} }
+records { indicator { name: "indicators/share" title: "Share of the world market" unit: "%" topics: "semiconductors" } }
+records { party { name: "parties/jp" title: "Japan" native_title: "日本" kind: PARTY_KIND_STATE iso_alpha2: "JP" } }
+records { party { name: "parties/us" title: "United States" kind: PARTY_KIND_STATE iso_alpha2: "US" } }
+records { source { name: "sources/wire" title: "Chips \033[31m and 日米" publisher: "Wire" publish_date { edtf: "2022-05-03" } } }
+)";
+
+class BriefctlTest : public ::testing::Test {
+ protected:
+  void SetUp() override { StartServer("127.0.0.1:0"); }
+
+  void StartServer(const std::string& listen) {
+    const std::string port_file = folder_.File("port");
+    WriteFile(port_file, "");
+    server_ = std::make_unique<Process>(Process::Options{
+        .argv = {Binary("briefingd"), "--listen", listen, "--ledger", "sqlite:" + folder_.File("ledger.db"),
+                 "--port-file", port_file, "--metrics-listen", ""},
+        .environment = {},
+        .input = ""});
+    const absl::Time deadline = absl::Now() + absl::Seconds(30);
+    // Another process's file: there is nothing to be told by.
+    while (ReadFile(port_file).empty() && server_->Running() && absl::Now() < deadline)
+      absl::SleepFor(absl::Milliseconds(5));
+    address_ = std::string(absl::StripAsciiWhitespace(ReadFile(port_file)));
+    ASSERT_FALSE(address_.empty()) << server_->err();
+  }
+
+  Process::Options Command(std::vector<std::string> arguments, std::string input = "",
+                           std::vector<std::string> environment = {}) {
+    arguments.insert(arguments.begin(), Binary("briefctl"));
+    environment.insert(environment.begin(),
+                       {"BRIEFCTL_SERVER=" + address_, "XDG_CONFIG_HOME=" + folder_.File("config")});
+    return {.argv = std::move(arguments), .environment = std::move(environment), .input = std::move(input)};
+  }
+  Ran Briefctl(std::vector<std::string> arguments, std::string input = "", std::vector<std::string> environment = {}) {
+    return testing::Run(Command(std::move(arguments), std::move(input), std::move(environment)));
+  }
+  // Runs a command that must succeed; its output.
+  std::string Out(std::vector<std::string> arguments, std::string input = "") {
+    const Ran ran = Briefctl(arguments, std::move(input));
+    EXPECT_EQ(ran.exit_code, 0) << absl::StrJoin(arguments, " ") << "\n" << ran.err;
+    return ran.out;
+  }
+  // Runs a command that must fail with `exit_code`; what it says.
+  std::string Err(int exit_code, std::vector<std::string> arguments, std::string input = "") {
+    const Ran ran = Briefctl(arguments, std::move(input));
+    EXPECT_EQ(ran.exit_code, exit_code) << absl::StrJoin(arguments, " ") << "\n" << ran.err;
+    EXPECT_EQ(ran.out, "");
+    return ran.err;
+  }
+  void Seed() { Out({"import", "-"}, kSeed); }
+
+  TempDir folder_;
+  std::string address_;
+  std::unique_ptr<Process> server_;
+};
+
+TEST_F(BriefctlTest, SecondImportChangesNothingAndSaysSo) {
+  EXPECT_EQ(Out({"import", "-"}, kSeed), "6 records: 6 created, 0 updated, 0 unchanged; the ledger is at revision 1\n");
+  EXPECT_EQ(Out({"import", "-"}, kSeed), "6 records: nothing changed; the ledger is at revision 1\n");
+}
+
+TEST_F(BriefctlTest, ImportNamesLineAndFieldOfAMistake) {
+  WriteFile(folder_.File("bad.textproto"),
+            "records {\n  event {\n    name: \"events/x\" title: \"x\" kind: EVENT_KIND_AGREE\n    date { edtf: \"May "
+            "1st\" }\n  }\n}\n");
+  EXPECT_THAT(Err(67, {"import", folder_.File("bad.textproto")}), HasSubstr("bad.textproto:4: event.date.edtf"));
+}
+
+TEST_F(BriefctlTest, ExportedRecordsImportUnchangedInEveryFormat) {
+  Seed();
+  for (const char* name : {"a.textproto", "a.json", "a.ndjson"}) {
+    Out({"export", folder_.File(name)});
+    EXPECT_EQ(Out({"import", folder_.File(name)}), "6 records: nothing changed; the ledger is at revision 1\n") << name;
+  }
+  EXPECT_EQ(ReadFile(folder_.File("a.json")), Out({"export", "-o", "json"}));
+}
+
+TEST_F(BriefctlTest, GetShowsTablesAndMachineFormats) {
+  Seed();
+  EXPECT_EQ(Out({"get", "parties/jp", "parties/us"}),
+            "NAME        KIND   ISO  TITLE\nparties/jp  state  JP   Japan\nparties/us  state  US   United States\n");
+  EXPECT_EQ(YAML::Load(Out({"get", "parties/jp", "-o", "json"}))["nativeTitle"].as<std::string>(), "日本");
+  EXPECT_EQ(YAML::Load(Out({"get", "parties/jp", "-o", "yaml"}))["etag"].as<std::string>(), "r1");
+  EXPECT_EQ(Out({"get", "parties/jp", "-o", "name"}), "parties/jp\n");
+}
+
+TEST_F(BriefctlTest, EscapesWhatRecordsHold) {
+  Seed();
+  for (const char* output : {"table", "wide", "json", "yaml", "ndjson"}) {
+    EXPECT_THAT(Out({"get", "sources/wire", "-o", output}), AllOf(Not(HasSubstr("\x1b")), HasSubstr("日米"))) << output;
+  }
+}
+
+TEST_F(BriefctlTest, ListFilters) {
+  Seed();
+  EXPECT_EQ(Out({"list", "events", "--date", "1985/1990", "--within", "-o", "name"}), "events/accord\n");
+  EXPECT_EQ(Out({"list", "commitments", "--state", "expected", "--party", "parties/us", "-o", "name"}),
+            "commitments/working-group\n");
+  EXPECT_EQ(Out({"list", "parties", "--all", "--page-size", "1", "-o", "name"}), "parties/jp\nparties/us\n");
+  const Ran limited = Briefctl({"list", "parties", "--limit", "1", "-o", "name"});
+  EXPECT_EQ(limited.out, "parties/jp\n");
+  EXPECT_THAT(limited.err, HasSubstr("--all"));
+  const Ran none = Briefctl({"list", "events", "--date", "2030"});
+  EXPECT_EQ(none.exit_code, 0);
+  EXPECT_EQ(none.err, "briefctl: nothing matches\n");
+}
+
+TEST_F(BriefctlTest, PassesEdtfOnToTheServer) {
+  Seed();
+  EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter.date"));
+}
+
+TEST_F(BriefctlTest, WritesARecordThroughItsLife) {
+  Seed();
+  Out({"create", "event", "--id", "summit", "--set", "title=Summit", "--set", "kind=consult", "--set",
+       "date=2022-05-23", "--set", "participants[0].party=parties/jp", "--set", "claims[0].source=sources/wire"});
+  Out({"update", "events/summit", "--set", "modality=occurred", "--set", "topics=chips", "--etag", "r2"});
+  EXPECT_THAT(Err(74, {"update", "events/summit", "--set", "title=Late", "--etag", "r2"}),
+              HasSubstr("hint: read it again"));
+  Out({"update", "events/summit", "--set", "participants[1].party=parties/us"});
+  EXPECT_THAT(Out({"get", "events/summit", "-o", "wide"}), HasSubstr("jp,us"));
+  Out({"retract", "events/summit", "--reason", "entered twice"});
+  EXPECT_THAT(Err(69, {"get", "events/summit"}),
+              AllOf(StartsWith("briefctl: NOT_FOUND: "), HasSubstr("hint: its past is in")));
+  EXPECT_THAT(Out({"get", "events/summit", "--as-of", "2"}), HasSubstr("Summit"));
+  EXPECT_THAT(Out({"history", "events/summit", "-o", "wide"}),
+              AllOf(HasSubstr("created"), HasSubstr("retracted"), HasSubstr("entered twice")));
+}
+
+TEST_F(BriefctlTest, MovesObservesAndAssesses) {
+  Seed();
+  EXPECT_THAT(Err(73, {"transition", "commitments/working-group", "fulfilled"}), HasSubstr("legal are"));
+  EXPECT_THAT(
+      Out({"transition", "commitments/working-group", "agreed", "--date", "2022-05-23", "--claim", "sources/wire#6"}),
+      HasSubstr("agreed"));
+  EXPECT_THAT(Out({"observe", "indicators/share", "--party", "parties/jp", "--period", "198X", "--value", "50",
+                   "--qualifier", "more-than", "--source", "sources/wire", "--paragraph", "11"}),
+              HasSubstr("> 50"));
+  EXPECT_THAT(Out({"assess", "commitments/working-group", "--party", "parties/jp", "--period", "2022", "--score", "-1",
+                   "--stage", "interim", "--assessor", "Trade desk"}),
+              HasSubstr("-1"));
+  EXPECT_THAT(Out({"assess", "commitments/working-group", "--party", "parties/us", "--period", "2022", "--score",
+                   "none", "--stage", "interim", "--assessor", "Trade desk"}),
+              HasSubstr("not assessed"));
+}
+
+TEST_F(BriefctlTest, ComposesABriefing) {
+  Seed();
+  const std::string brief = Out({"brief", "--topic", "semiconductors"});
+  EXPECT_THAT(brief,
+              AllOf(HasSubstr("COMMITMENTS"), HasSubstr("Joint study"), HasSubstr("SOURCES"), Not(HasSubstr("\x1b"))));
+  EXPECT_EQ(YAML::Load(Out({"brief", "--topic", "semiconductors", "-o", "json"}))["revision"].as<int>(), 1);
+}
+
+TEST_F(BriefctlTest, TellsHowTheLedgerIs) {
+  Seed();
+  EXPECT_THAT(Out({"status"}),
+              AllOf(HasSubstr("revision   1"), HasSubstr("writes     open"), HasSubstr("parties       2")));
+}
+
+TEST_F(BriefctlTest, FailsAsDocumented) {
+  EXPECT_EQ(Err(69, {"get", "events/x"}),
+            "briefctl: NOT_FOUND: there is no \"events/x\"\n  hint: look for it with `briefctl list events`\n");
+  EXPECT_THAT(Err(69, {"get", "events/x", "-o", "json"}), HasSubstr("\"reason\": \"RECORD_NOT_FOUND\""));
+  EXPECT_THAT(Err(1, {"import", folder_.File("none.json")}), HasSubstr("No such file"));
+  EXPECT_THAT(Err(2, {"list", "meetings"}), HasSubstr("there are parties, sources"));
+  EXPECT_THAT(Err(2, {"frobnicate"}), HasSubstr("--help"));
+  EXPECT_THAT(Err(2, {"lst", "events"}), HasSubstr("did you mean \"list\"?"));
+  EXPECT_THAT(Err(2, {"get", "events/x", "--timeout", "soon"}), HasSubstr("--timeout soon"));
+  EXPECT_THAT(Err(2, {"get", "events/x", "--server", "nowhere"}), HasSubstr("HOST:PORT"));
+  EXPECT_THAT(Err(78, {"get", "events/x", "--server", "127.0.0.1:1", "--timeout", "300ms"}),
+              HasSubstr("is briefingd running at 127.0.0.1:1"));
+}
+
+TEST_F(BriefctlTest, HelpBeginsWithExamplesAndEndsWithExitCodes) {
+  for (const char* command : {"get", "list", "watch", "history", "create", "update", "transition", "observe", "assess",
+                              "retract", "import", "export", "brief", "status", "version"}) {
+    const std::string help = Out({command, "--help"});
+    EXPECT_LT(help.find("Examples:"), help.find("Options:")) << help;
+    EXPECT_THAT(help, AllOf(HasSubstr("Exit codes: 0 done"), HasSubstr(absl::StrCat("briefctl ", command))));
+  }
+}
+
+TEST_F(BriefctlTest, ColoursOnlyWhereAsked) {
+  Seed();
+  EXPECT_THAT(Out({"get", "parties/jp"}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(Out({"get", "parties/jp", "--color", "always"}), HasSubstr("\x1b[1mNAME"));
+  EXPECT_THAT(Briefctl({"get", "parties/jp"}, "", {"NO_COLOR=1", "TERM=xterm"}).out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(BriefctlTest, FlagsWinOverEnvironmentOverFile) {
+  Seed();
+  WriteFile(folder_.File("settings.toml"), "output = \"yaml\"\n");
+  const std::string config = folder_.File("settings.toml");
+  EXPECT_THAT(Briefctl({"get", "parties/jp", "--config", config}).out, StartsWith("name: parties/jp"));
+  EXPECT_EQ(Briefctl({"get", "parties/jp", "--config", config}, "", {"BRIEFCTL_OUTPUT=name"}).out, "parties/jp\n");
+  EXPECT_THAT(Briefctl({"get", "parties/jp", "--config", config, "-o", "table"}, "", {"BRIEFCTL_OUTPUT=name"}).out,
+              StartsWith("NAME"));
+  WriteFile(config, "outptu = \"yaml\"\n");
+  EXPECT_THAT(Err(1, {"get", "parties/jp", "--config", config}), HasSubstr("\"outptu\" is no setting"));
+}
+
+TEST_F(BriefctlTest, EndsQuietlyWhenNobodyReads) {
+  Seed();
+  const Ran ran = testing::Run(
+      {.argv = {"/bin/bash", "-c",
+                absl::StrCat("set -o pipefail; for i in {1..5}; do ", Binary("briefctl"), " export; done | true")},
+       .environment = {"BRIEFCTL_SERVER=" + address_},
+       .input = ""});
+  EXPECT_EQ(ran.err, "");
+}
+
+TEST_F(BriefctlTest, VerboseTellsCallsAndTimes) {
+  EXPECT_THAT(Briefctl({"status", "-v"}).err, StartsWith("briefctl: GetLedgerStatus OK in "));
+}
+
+// --- Watching ---
+
+std::vector<int> RevisionsIn(const std::string& ndjson) {
+  std::vector<int> revisions;
+  for (absl::string_view line : absl::StrSplit(ndjson, '\n', absl::SkipEmpty())) {
+    revisions.push_back(YAML::Load(std::string(line))["revision"].as<int>());
+  }
+  return revisions;
+}
+
+std::vector<int> UpTo(int last) {
+  std::vector<int> all;
+  for (int i = 1; i <= last; ++i) all.push_back(i);
+  return all;
+}
+
+TEST_F(BriefctlTest, WatchEndsCleanlyOnInterrupt) {
+  Seed();
+  Process watch(Command({"watch", "--from-revision", "1", "-o", "ndjson"}));
+  ASSERT_TRUE(watch.AwaitOut("\"revision\":\"1\""));
+  watch.Signal(SIGINT);
+  EXPECT_EQ(watch.Wait(), 130);
+  EXPECT_EQ(watch.err(), "");
+}
+
+TEST_F(BriefctlTest, WatchShowsTheStateAndThenStops) {
+  Seed();
+  EXPECT_THAT(Out({"watch", "parties", "--until-synced"}),
+              AllOf(HasSubstr("present"), HasSubstr("parties/jp"), Not(HasSubstr("events/"))));
+}
+
+TEST_F(BriefctlTest, WatchGoesOnWhereItsResumeFileSays) {
+  const std::string position = folder_.File("position");
+  for (int i = 1; i <= 5; ++i)
+    Out({"create", "party", "--id", absl::StrCat("p", i), "--set", "title=P", "--set", "kind=state"});
+  const std::string first =
+      Out({"watch", "--from-revision", "1", "--count", "2", "--resume-file", position, "-o", "ndjson"});
+  const std::string second = Out({"watch", "--count", "3", "--resume-file", position, "-o", "ndjson"});
+  EXPECT_THAT(RevisionsIn(first + second), ElementsAreArray(UpTo(5)));
+}
+
+TEST_F(BriefctlTest, WatchOutlivesKilledServersWithoutGapOrRepeat) {
+  const std::string position = folder_.File("position");
+  Process watch(Command({"watch", "--from-revision", "1", "--count", "9", "--resume-file", position, "-o", "ndjson"}));
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 1; i <= 3; ++i) {
+      Out({"create", "party", "--id", absl::StrCat("p", round * 3 + i), "--set", "title=P", "--set", "kind=state"});
+    }
+    ASSERT_TRUE(watch.AwaitOut(absl::StrCat("\"revision\":\"", round * 3 + 3, "\""))) << watch.err();
+    if (round == 2) break;
+    server_->Signal(SIGKILL);
+    server_->Wait();
+    StartServer(address_);
+  }
+  EXPECT_EQ(watch.Wait(), 0) << watch.err();
+  EXPECT_THAT(RevisionsIn(watch.out()), ElementsAreArray(UpTo(9)));
+  EXPECT_THAT(watch.err(), HasSubstr("going on where it was"));
+}
+
+}  // namespace
+}  // namespace briefing

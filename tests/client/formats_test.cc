@@ -1,0 +1,299 @@
+#include "client/briefctl/formats.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "briefing/v1/briefing_service.pb.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "client/briefctl/briefing_text.h"
+#include "client/briefctl/columns.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/print.h"
+#include "client/briefctl/table.h"
+#include "client/briefctl/text.h"
+#include "client/briefctl/words.h"
+#include "google/protobuf/util/json_util.h"
+#include "service/base/errors.h"
+#include "tests/support/matchers.h"
+#include "tests/support/text_proto.h"
+#include "yaml-cpp/yaml.h"
+
+namespace briefing::briefctl {
+namespace {
+
+using briefing::testing::EqualsProto;
+using briefing::testing::IsOk;
+using briefing::testing::ParseText;
+using briefing::testing::SaysThat;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kHostile[] = "a\x1b[31mred\r\n\t\x7f \xc2\x9b \xe2\x80\xae!dlrow\xe2\x81\xa6 \xe2\x80\x8b \xff";
+
+TEST(TextTest, EscapesWhatCouldDriveATerminal) {
+  EXPECT_EQ(Escape(kHostile), "a\\u001b[31mred\\u000d\\u000a\\u0009\\u007f \\u009b \\u202e!dlrow\\u2066 \\u200b \\xff");
+}
+
+TEST(TextTest, LeavesOtherTextAlone) {
+  const std::string text = "日米半導体協定 — “Überblick” 10 % 🇯🇵 e\xcc\x81";
+  EXPECT_EQ(Escape(text), text);
+}
+
+TEST(TextTest, CountsColumnsAsATerminalDoes) {
+  EXPECT_EQ(DisplayWidth("abc"), 3u);
+  EXPECT_EQ(DisplayWidth("日本"), 4u);
+  EXPECT_EQ(DisplayWidth("e\xcc\x81"), 1u);
+  EXPECT_EQ(DisplayWidth("ﾊﾝ"), 2u);
+}
+
+TEST(TextTest, WrapsAtSpaces) { EXPECT_THAT(Wrap("one two three", 7), ElementsAre("one two", "three")); }
+
+TEST(TextTest, WrapsJapaneseBetweenCharacters) {
+  EXPECT_THAT(Wrap("日米半導体協力基本原則", 10), ElementsAre("日米半導体", "協力基本原", "則"));
+}
+
+TEST(TextTest, BreaksWordsWiderThanALine) { EXPECT_THAT(Wrap("x abcdefgh", 4), ElementsAre("x", "abcd", "efgh")); }
+
+TEST(TextTest, WrapsNothingIntoOneLine) { EXPECT_THAT(Wrap("", 10), ElementsAre("")); }
+
+TEST(TextTest, TruncatesToAWidth) {
+  EXPECT_EQ(Truncate("日本政府", 8), "日本政府");
+  EXPECT_EQ(Truncate("日本政府", 6), "日本…");
+  EXPECT_EQ(Truncate("日本政府", 5), "日本…");
+}
+
+TEST(TableTest, AlignsByDisplayWidthWithoutTrailingSpaces) {
+  Table table({"NAME", "NATIVE", "N"});
+  table.Add({"parties/jp", "日本", "1"});
+  table.Add({"parties/us", "", "22"});
+  std::ostringstream out;
+  table.Print(Style(), out);
+  EXPECT_EQ(out.str(),
+            "NAME        NATIVE  N\n"
+            "parties/jp  日本    1\n"
+            "parties/us  -       22\n");
+}
+
+TEST(TableTest, EscapesCells) {
+  Table table({"A"});
+  table.Add({kHostile});
+  std::ostringstream out;
+  table.Print(Style(true), out);
+  EXPECT_THAT(out.str(), Not(HasSubstr("\x1b[31m")));
+  EXPECT_THAT(out.str(), StartsWith("\x1b[1mA\x1b[0m\n"));
+}
+
+TEST(StyleTest, UsesColourOnlyOnATerminalThatWantsIt) {
+  EXPECT_TRUE(WantsColour("auto", true, nullptr, "xterm"));
+  EXPECT_TRUE(WantsColour("auto", true, "", "xterm"));
+  EXPECT_FALSE(WantsColour("auto", true, "1", "xterm"));
+  EXPECT_FALSE(WantsColour("auto", true, nullptr, "dumb"));
+  EXPECT_FALSE(WantsColour("auto", true, nullptr, nullptr));
+  EXPECT_FALSE(WantsColour("auto", false, nullptr, "xterm"));
+  EXPECT_TRUE(WantsColour("always", false, "1", "dumb"));
+  EXPECT_FALSE(WantsColour("never", true, nullptr, "xterm"));
+}
+
+TEST(WordsTest, ShortensEnumValues) {
+  EXPECT_EQ(Word(v1::COMMITMENT_STATE_IN_FORCE), "in-force");
+  EXPECT_EQ(Word(v1::COMMITMENT_STATE_UNSPECIFIED), "");
+  EXPECT_EQ(Word(v1::TLP_AMBER_STRICT), "amber-strict");
+}
+
+TEST(WordsTest, ReadsThemInAnySpelling) {
+  for (const char* word : {"in-force", "IN_FORCE", "In Force", "COMMITMENT_STATE_IN_FORCE"}) {
+    const auto state = ParseEnum<v1::CommitmentState>(word, "--state");
+    ASSERT_THAT(state, IsOk()) << word;
+    EXPECT_EQ(*state, v1::COMMITMENT_STATE_IN_FORCE);
+  }
+}
+
+TEST(WordsTest, NamesTheWordsThereAre) {
+  const auto stage = ParseEnum<v1::AssessmentStage>("middle", "--stage");
+  EXPECT_THAT(stage, SaysThat(::testing::StrEq("--stage: \"middle\" is none of interim, final")));
+  EXPECT_FALSE(ParseEnum<v1::AssessmentStage>("unspecified", "--stage").ok());
+}
+
+TEST(ColumnsTest, TellsValuesAsObserved) {
+  EXPECT_EQ(ValueText(ParseText<v1::Observation>("value: 10 qualifier: VALUE_QUALIFIER_ABOUT")), "about 10");
+  EXPECT_EQ(ValueText(ParseText<v1::Observation>("value: 50 qualifier: VALUE_QUALIFIER_MORE_THAN")), "> 50");
+  EXPECT_EQ(ValueText(ParseText<v1::Observation>("lower: 3 upper: 4.5")), "3–4.5");
+  EXPECT_EQ(ValueText(ParseText<v1::Observation>("value: 0")), "0");
+}
+
+TEST(ColumnsTest, NeverShowsNotAssessedAsZero) {
+  EXPECT_EQ(CellsFor(ParseText<v1::Record>("assessment { name: 'a' }"), false)[3], "not assessed");
+  EXPECT_EQ(CellsFor(ParseText<v1::Record>("assessment { score: 0 }"), false)[3], "0");
+  EXPECT_EQ(CellsFor(ParseText<v1::Record>("assessment { score: 1 }"), false)[3], "+1");
+}
+
+TEST(ColumnsTest, HasACellForEachColumn) {
+  for (int number = 1; number <= v1::Record::descriptor()->field_count(); ++number) {
+    v1::Record record;
+    record.GetReflection()->MutableMessage(&record, v1::Record::descriptor()->FindFieldByNumber(number));
+    for (const bool wide : {false, true}) {
+      EXPECT_EQ(CellsFor(record, wide).size(), HeaderFor(static_cast<v1::RecordType>(number), wide).size()) << number;
+    }
+  }
+}
+
+TEST(JsonTest, EscapesWhatHidesAndReadsBackTheSame) {
+  v1::Event event;
+  event.set_title("a\x1b\xe2\x80\xae\xe2\x81\xa6\xc2\x9b\xf3\xa0\x80\x81 日本");
+  const std::string json = ToJson(event, JsonShape::kOneLine);
+  EXPECT_THAT(json, Not(HasSubstr("\xe2\x81\xa6")));
+  EXPECT_THAT(json, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(json, HasSubstr("日本"));
+  v1::Event back;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &back).ok()) << json;
+  EXPECT_THAT(back, EqualsProto(event));
+}
+
+TEST(JsonTest, UsesCamelCaseNames) {
+  EXPECT_EQ(ToJson(ParseText<v1::Event>("cameo_code: '057' date { edtf: '1986~' }"), JsonShape::kOneLine),
+            "{\"cameoCode\":\"057\",\"date\":{\"edtf\":\"1986~\"}}\n");
+}
+
+TEST(YamlTest, QuotesStringsThatReadAsSomethingElse) {
+  const auto event = ParseText<v1::Event>(R"(
+    name: "events/x" revision: 12 create_time { seconds: 1651654800 } title: "yes" kind: EVENT_KIND_AGREE
+    date { edtf: "1986" } topics: "chips" topics: "no" description: "line one\nline two: 日本" )");
+  EXPECT_EQ(
+      ToYaml(event),
+      "name: events/x\nrevision: 12\ncreateTime: \"2022-05-04T09:00:00Z\"\ntitle: \"yes\"\nkind: EVENT_KIND_AGREE\n"
+      "date:\n  edtf: \"1986\"\ntopics:\n  - chips\n  - \"no\"\ndescription: \"line one\\nline two: 日本\"\n");
+}
+
+TEST(YamlTest, ReadsBackHostileTextUnchanged) {
+  v1::Event event;
+  event.set_title("a\x1b[31m \xe2\x80\xae \xe2\x81\xa6 \" \\ : # 日本");
+  const std::string yaml = ToYaml(event);
+  EXPECT_THAT(yaml, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(yaml, Not(HasSubstr("\xe2\x80\xae")));
+  EXPECT_EQ(YAML::Load(yaml)["title"].as<std::string>(), event.title());
+}
+
+TEST(FailureTest, TellsCodeMessageAndHint) {
+  std::ostringstream err;
+  PrintFailure(errors::NotFound("events/x"), "127.0.0.1:7420", false, Style(), err);
+  EXPECT_EQ(err.str(),
+            "briefctl: NOT_FOUND: there is no \"events/x\"\n  hint: look for it with `briefctl list events`\n");
+}
+
+TEST(FailureTest, PrintsWrongFieldsOneALine) {
+  std::ostringstream err;
+  PrintFailure(errors::InvalidFields({{"event.title", "is required"}, {"event.kind", "is required"}}), "s", false,
+               Style(), err);
+  EXPECT_EQ(err.str(),
+            "briefctl: INVALID_ARGUMENT: the request has wrong fields\n  event.title: is required\n  event.kind: is "
+            "required\n");
+}
+
+TEST(FailureTest, IsAGoogleRpcStatusInJson) {
+  std::ostringstream err;
+  PrintFailure(errors::NotFound("events/x"), "s", true, Style(), err);
+  EXPECT_THAT(err.str(), HasSubstr("\"@type\": \"type.googleapis.com/google.rpc.ErrorInfo\""));
+  EXPECT_THAT(err.str(), HasSubstr("\"reason\": \"RECORD_NOT_FOUND\""));
+}
+
+TEST(FailureTest, EscapesWhatTheServerSays) {
+  std::ostringstream err;
+  PrintFailure(absl::NotFoundError("x\x1b]0;title\x07"), "s", false, Style(), err);
+  EXPECT_EQ(err.str(), "briefctl: NOT_FOUND: x\\u001b]0;title\\u0007\n");
+}
+
+TEST(FailureTest, HasTheDocumentedExitCodes) {
+  EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
+  EXPECT_EQ(ExitCodeOf(LocalFailure("x")), 1);
+  EXPECT_EQ(ExitCodeOf(UsageFailure("x")), 2);
+  EXPECT_EQ(ExitCodeOf(errors::NotFound("events/x")), 69);
+  EXPECT_EQ(ExitCodeOf(absl::UnavailableError("x")), 78);
+}
+
+TEST(PrintTest, PutsEachKindIntoATableOfItsOwn) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Context context({.out = out, .err = err});
+  ASSERT_THAT(context.Prepare(), IsOk());
+  PrintRecords(
+      {ParseText<v1::Record>("event { name: 'events/a' date { edtf: '1986' } kind: EVENT_KIND_AGREE title: 'Pact' }"),
+       ParseText<v1::Record>("party { name: 'parties/jp' kind: PARTY_KIND_STATE iso_alpha2: 'JP' title: 'Japan' }")},
+      3, context);
+  EXPECT_EQ(out.str(),
+            "NAME        KIND   ISO  TITLE\nparties/jp  state  JP   Japan\n\n"
+            "NAME      DATE  KIND   MODALITY  TITLE\nevents/a  1986  agree  -         Pact\n");
+}
+
+TEST(BriefingTextTest, ReadsWellOnATerminal) {
+  const auto briefing = ParseText<v1::Briefing>(R"(
+    title: "Semiconductors: 日米" revision: 7 commit_time { seconds: 1651654800 } since_revision: 6
+    bottom_line { text: "Agreement is expected on 23 May." citations: 1 }
+    commitment_groups {
+      state: COMMITMENT_STATE_EXPECTED
+      commitments { name: "commitments/wg" title: "Working group" state: COMMITMENT_STATE_EXPECTED
+                    mechanism: MECHANISM_WORKING_GROUP parties: "Japan" parties: "United States" overdue: true
+                    due_date { edtf: "2022-05-23" } citations: 1 } }
+    timeline { title: "Accord" date { edtf: "1986" } modality: MODALITY_OCCURRED }
+    timeline { title: "Summit" date { edtf: "2022-05-23" } modality: MODALITY_EXPECTED citations: 1 }
+    changes { name: "commitments/wg" title: "Working group" type: CHANGE_TYPE_UPDATED
+              fields { field: "state" old_value: "proposed" new_value: "expected" } }
+    upcoming { title: "Summit" reason: REASON_EXPECTED_EVENT modality: MODALITY_EXPECTED }
+    contradictions { name: "events/s" title: "Summit" field: "date"
+                     positions { value: "21 May" attribution: "officials" citations: 1 }
+                     positions { value: "23 May" citations: 2 } }
+    citations { number: 1 title: "Chips" publisher: "Wire" publish_date { edtf: "2022-05-03" } locator { paragraph: 3 } }
+  )");
+  std::ostringstream out;
+  PrintBriefing(briefing, 80, Style(), out);
+  EXPECT_EQ(out.str(), R"(Semiconductors: 日米
+revision 7, as of 2022-05-04 09:00Z
+
+BOTTOM LINE
+  Agreement is expected on 23 May. [1]
+
+COMMITMENTS
+  EXPECTED (1)
+  ! Working group [1]
+      Japan, United States; working group; due 2022-05-23; OVERDUE
+      commitments/wg
+
+SINCE REVISION 6
+  ~ Working group (commitments/wg, updated)
+      state: proposed -> expected
+
+TO COME
+  undated       Summit (expected event, expected)
+
+TIMELINE
+  1986          Accord
+  2022-05-23    Summit (expected) [1]
+
+SOURCES DISAGREE
+  Summit: date
+    - "21 May" officials [1]
+    - "23 May" [2]
+
+SOURCES
+  [1] Wire. Chips. 2022-05-03. paragraph 3
+)");
+}
+
+TEST(BriefingTextTest, KeepsWithinItsWidth) {
+  v1::Briefing briefing;
+  std::string japanese;
+  for (int i = 0; i < 60; ++i) japanese += "半導体";
+  briefing.add_bottom_line()->set_text(japanese + " and " + std::string(200, 'x'));
+  briefing.add_timeline()->mutable_date()->set_edtf("2022-05-23T10:00:00Z/2022-05-24T10:00:00Z");
+  briefing.mutable_timeline(0)->set_title(japanese);
+  std::ostringstream out;
+  PrintBriefing(briefing, 80, Style(), out);
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), 80u) << line;
+}
+
+}  // namespace
+}  // namespace briefing::briefctl
