@@ -70,7 +70,8 @@ TEST_F(ReadPointTest, StoppingAnswersWhatWaits) {
   std::thread reader([&] { event = Get("at_least_revision: 3"); });
   server().Stop();
   reader.join();
-  EXPECT_THAT(event, HasCode(absl::StatusCode::kUnavailable));
+  // A call that has not reached its handler yet when the server stops is cancelled by gRPC itself.
+  EXPECT_THAT(event, ::testing::AnyOf(HasCode(absl::StatusCode::kUnavailable), HasCode(absl::StatusCode::kCancelled)));
 }
 
 TEST_F(ReadPointTest, BriefsOnThePointAskedFor) {
