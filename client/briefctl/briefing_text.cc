@@ -1,10 +1,12 @@
 #include "client/briefctl/briefing_text.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/briefctl/text.h"
@@ -145,14 +147,19 @@ void PrintUpcoming(const v1::Briefing& briefing, Page& page) {
   }
 }
 
+// "(expected)"; nothing for what has happened, and where the title ends in the same word, as that of a transition may.
+std::string HowSure(const v1::TimelineEntry& entry) {
+  if (entry.modality() == v1::MODALITY_OCCURRED || entry.modality() == v1::MODALITY_UNSPECIFIED) return "";
+  const std::string phrase = Phrase(entry.modality());
+  return absl::EndsWith(entry.title(), absl::StrCat(": ", phrase)) ? "" : absl::StrCat("(", phrase, ")");
+}
+
 void PrintTimeline(const v1::Briefing& briefing, Page& page) {
   if (briefing.timeline().empty()) return;
   page.Heading("TIMELINE");
   for (const v1::TimelineEntry& it : briefing.timeline()) {
-    const bool happened = it.modality() == v1::MODALITY_OCCURRED || it.modality() == v1::MODALITY_UNSPECIFIED;
-    page.Entry(
-        "  ", it.date().edtf().empty() ? "undated" : it.date().edtf(),
-        Join({it.title(), happened ? "" : absl::StrCat("(", Phrase(it.modality()), ")"), Marks(it.citations())}, " "));
+    page.Entry("  ", it.date().edtf().empty() ? "undated" : it.date().edtf(),
+               Join({it.title(), HowSure(it), Marks(it.citations())}, " "));
   }
 }
 
@@ -177,14 +184,29 @@ std::string Place(const v1::Locator& locator) {
               ", ");
 }
 
+// "reliability F, cannot be judged": the Admiralty code's letters stand in the order of the numbers.
+std::string Admiralty(v1::Reliability reliability) {
+  if (reliability < v1::RELIABILITY_COMPLETELY_RELIABLE || reliability > v1::RELIABILITY_CANNOT_BE_JUDGED) return "";
+  const char letter = static_cast<char>('A' + reliability - v1::RELIABILITY_COMPLETELY_RELIABLE);
+  return absl::StrCat("reliability ", std::string(1, letter), ", ", Phrase(reliability));
+}
+
+// Each source once, at its first citation, with all the places in it that are cited.
 void PrintSources(const v1::Briefing& briefing, Page& page) {
   if (briefing.citations().empty()) return;
   page.Heading("SOURCES");
-  for (const v1::Citation& it : briefing.citations()) {
-    page.Paragraph(absl::StrCat("  [", it.number(), "] "),
-                   Join({it.publisher(), it.title(), it.publish_date().edtf(), Place(it.locator()),
-                         Phrase(it.reliability()), it.url()},
-                        ". "));
+  std::set<std::string> printed;
+  for (const v1::Citation& first : briefing.citations()) {
+    if (!printed.insert(first.source()).second) continue;
+    page.Paragraph("  ", Join({first.publisher(), first.title(), first.publish_date().edtf(),
+                               Admiralty(first.reliability()), first.url()},
+                              ". "));
+    std::vector<std::string> places;
+    for (const v1::Citation& it : briefing.citations()) {
+      if (it.source() == first.source())
+        places.push_back(Join({absl::StrCat("[", it.number(), "]"), Place(it.locator())}, " "));
+    }
+    page.Paragraph("      ", absl::StrJoin(places, "; "));
   }
 }
 

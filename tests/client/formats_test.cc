@@ -237,6 +237,7 @@ TEST(BriefingTextTest, ReadsWellOnATerminal) {
       commitments { name: "commitments/wg" title: "Working group" state: COMMITMENT_STATE_EXPECTED
                     mechanism: MECHANISM_WORKING_GROUP parties: "Japan" parties: "United States" overdue: true
                     due_date { edtf: "2022-05-23" } citations: 1 } }
+    timeline { title: "Working group: expected" date { edtf: "1985" } modality: MODALITY_EXPECTED }
     timeline { title: "Accord" date { edtf: "1986" } modality: MODALITY_OCCURRED }
     timeline { title: "Summit" date { edtf: "2022-05-23" } modality: MODALITY_EXPECTED citations: 1 }
     changes { name: "commitments/wg" title: "Working group" type: CHANGE_TYPE_UPDATED
@@ -245,7 +246,10 @@ TEST(BriefingTextTest, ReadsWellOnATerminal) {
     contradictions { name: "events/s" title: "Summit" field: "date"
                      positions { value: "21 May" attribution: "officials" citations: 1 }
                      positions { value: "23 May" citations: 2 } }
-    citations { number: 1 title: "Chips" publisher: "Wire" publish_date { edtf: "2022-05-03" } locator { paragraph: 3 } }
+    citations { number: 1 source: "sources/wire" title: "Chips" publisher: "Wire" publish_date { edtf: "2022-05-03" }
+                reliability: RELIABILITY_CANNOT_BE_JUDGED locator { paragraph: 3 } }
+    citations { number: 2 source: "sources/wire" title: "Chips" publisher: "Wire" publish_date { edtf: "2022-05-03" }
+                reliability: RELIABILITY_CANNOT_BE_JUDGED locator { page: 2 } }
   )");
   std::ostringstream out;
   PrintBriefing(briefing, 80, Style(), out);
@@ -269,6 +273,7 @@ TO COME
   undated       Summit (expected event, expected)
 
 TIMELINE
+  1985          Working group: expected
   1986          Accord
   2022-05-23    Summit (expected) [1]
 
@@ -278,7 +283,8 @@ SOURCES DISAGREE
     - "23 May" [2]
 
 SOURCES
-  [1] Wire. Chips. 2022-05-03. paragraph 3
+  Wire. Chips. 2022-05-03. reliability F, cannot be judged
+      [1] paragraph 3; [2] page 2
 )");
 }
 
