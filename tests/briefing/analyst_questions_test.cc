@@ -1,12 +1,16 @@
 // Questions that an analyst would ask about the story of the seed, answered from the API's reads alone.
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "tests/briefing/analyst_reader.h"
-#include "tests/briefing/view_reader.h"
+#include "tests/briefing/wire_reader.h"
 #include "tests/support/matchers.h"
+#include "tests/support/process.h"
+#include "tests/support/server.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/text_proto.h"
 
 namespace briefing::testing {
@@ -25,7 +29,22 @@ using ::testing::UnorderedElementsAre;
 
 class AnalystQuestions : public ::testing::Test {
  protected:
-  AnalystQuestions() : reader_(std::make_unique<ViewReader>(store_)) { PutSeed(store_); }
+  // One server for all questions: they only read.
+  static void SetUpTestSuite() {
+    directory_ = new TempDir();
+    server_ = new ServerUnderTest(directory_->path());
+    Process::Options import;
+    import.argv = {Binary("briefctl"), "--server", server_->address(), "import"};
+    for (const std::string& file : SeedFiles()) import.argv.push_back(file);
+    const Ran ran = testing::Run(std::move(import));
+    ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  }
+  static void TearDownTestSuite() {
+    EXPECT_EQ(server_->Stop(), 0);
+    delete server_;
+    delete directory_;
+  }
+  AnalystQuestions() : reader_(std::make_unique<WireReader>(server_->address())) {}
 
   std::vector<v1::Event> Events(const std::string& filter) {
     std::vector<v1::Event> events;
@@ -62,10 +81,19 @@ class AnalystQuestions : public ::testing::Test {
     return reader_->Compose(ParseText<v1::ComposeBriefingRequest>(request));
   }
 
-  TestStore store_;
   std::unique_ptr<AnalystReader> reader_;
 
  private:
+  static std::vector<std::string> SeedFiles() {
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(SourcePath("deploy/seed"))) {
+      if (entry.path().extension() == ".textproto") files.push_back(entry.path().string());
+    }
+    return files;
+  }
+  static inline TempDir* directory_ = nullptr;
+  static inline ServerUnderTest* server_ = nullptr;
+
   std::vector<v1::Record> List(const std::string& filter) { return reader_->List(ParseText<v1::RecordFilter>(filter)); }
 };
 
