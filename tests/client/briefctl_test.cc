@@ -253,11 +253,10 @@ TEST_F(BriefctlTest, FlagsWinOverEnvironmentOverFile) {
 
 TEST_F(BriefctlTest, EndsQuietlyWhenNobodyReads) {
   Seed();
-  const Ran ran = testing::Run(
-      {.argv = {"/bin/bash", "-c",
-                absl::StrCat("set -o pipefail; for i in {1..5}; do ", Binary("briefctl"), " export; done | true")},
-       .environment = {"BRIEFCTL_SERVER=" + address_},
-       .input = ""});
+  const Ran ran =
+      testing::Run({.argv = {"/bin/bash", "-c", "for i in {1..5}; do \"$0\" export; done | true", Binary("briefctl")},
+                    .environment = {"BRIEFCTL_SERVER=" + address_},
+                    .input = ""});
   EXPECT_EQ(ran.err, "");
 }
 
