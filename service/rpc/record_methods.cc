@@ -54,7 +54,7 @@ const google::protobuf::ServiceDescriptor& ServiceOf(const RecordTypeInfo& type)
   std::abort();
 }
 
-const MethodDescriptor& MethodFor(const google::protobuf::ServiceDescriptor& service, const std::string& verb,
+const MethodDescriptor* MethodFor(const google::protobuf::ServiceDescriptor& service, const std::string& verb,
                                   const std::string& noun, const Descriptor& shape) {
   const MethodDescriptor* method = service.FindMethodByName(verb + noun);
   if (method == nullptr || !HasShape(*method->input_type(), shape)) {
@@ -62,7 +62,7 @@ const MethodDescriptor& MethodFor(const google::protobuf::ServiceDescriptor& ser
                  noun.c_str());
     std::abort();
   }
-  return *method;
+  return method;
 }
 
 std::string NounOf(const RecordTypeInfo& type) { return type.descriptor->name(); }

@@ -34,8 +34,8 @@ void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const R
 const google::protobuf::ServiceDescriptor& ServiceOf(const RecordTypeInfo& type);
 
 // The one method of `service` called `verb` + "Event" or "Events", as the kind is called. Ends the process where there
-// is none, or where its request has not the fields of `shape`.
-const google::protobuf::MethodDescriptor& MethodFor(const google::protobuf::ServiceDescriptor& service,
+// is none, or where its request has not the fields of `shape`. Lives for ever; never null.
+const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::ServiceDescriptor& service,
                                                     const std::string& verb, const std::string& noun,
                                                     const google::protobuf::Descriptor& shape);
 // "Event" and "Events"; "Party" and "Parties".

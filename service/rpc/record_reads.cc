@@ -227,12 +227,13 @@ UnaryHandler ListHandler(Reads reads) {
 
 void AddReadMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
                     const Backend& backend, Handlers& handlers) {
-  const MethodDescriptor& get = MethodFor(service, "Get", NounOf(type), *GetRequest::descriptor());
-  handlers[get.name()] = ReadHandler<GetRequest>({&get, &type, backend}, &CheckGet, &AnswerGet);
-  const MethodDescriptor& batch = MethodFor(service, "BatchGet", PluralNounOf(type), *BatchGetRequest::descriptor());
-  handlers[batch.name()] = ReadHandler<BatchGetRequest>({&batch, &type, backend}, &CheckBatchGet, &AnswerBatchGet);
-  const MethodDescriptor& list = MethodFor(service, "List", PluralNounOf(type), *ListRequest::descriptor());
-  handlers[list.name()] = ListHandler({&list, &type, backend});
+  const MethodDescriptor* const get = MethodFor(service, "Get", NounOf(type), *GetRequest::descriptor());
+  handlers[get->name()] = ReadHandler<GetRequest>({get, &type, backend}, &CheckGet, &AnswerGet);
+  const MethodDescriptor* const batch =
+      MethodFor(service, "BatchGet", PluralNounOf(type), *BatchGetRequest::descriptor());
+  handlers[batch->name()] = ReadHandler<BatchGetRequest>({batch, &type, backend}, &CheckBatchGet, &AnswerBatchGet);
+  const MethodDescriptor* const list = MethodFor(service, "List", PluralNounOf(type), *ListRequest::descriptor());
+  handlers[list->name()] = ListHandler({list, &type, backend});
 }
 
 }  // namespace briefing::rpc

@@ -233,12 +233,12 @@ void CommitOne(const Backend& backend, v1::ApplyRequest request, std::string fie
 void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
                      const Backend& backend, Handlers& handlers) {
   const std::string noun = NounOf(type);
-  const MethodDescriptor& create = MethodFor(service, "Create", noun, *v1::CreateAssessmentRequest::descriptor());
-  handlers[create.name()] = WriteHandler({&create, &type, backend}, &NewRequest, &Create);
-  const MethodDescriptor& update = MethodFor(service, "Update", noun, *v1::UpdateAssessmentRequest::descriptor());
-  handlers[update.name()] = WriteHandler({&update, &type, backend}, &NewRequest, &Update);
-  const MethodDescriptor& remove = MethodFor(service, "Delete", noun, *DeleteRequest::descriptor());
-  handlers[remove.name()] = WriteHandler({&remove, &type, backend}, &NewDeleteRequest, &Delete);
+  const MethodDescriptor* const create = MethodFor(service, "Create", noun, *v1::CreateAssessmentRequest::descriptor());
+  handlers[create->name()] = WriteHandler({create, &type, backend}, &NewRequest, &Create);
+  const MethodDescriptor* const update = MethodFor(service, "Update", noun, *v1::UpdateAssessmentRequest::descriptor());
+  handlers[update->name()] = WriteHandler({update, &type, backend}, &NewRequest, &Update);
+  const MethodDescriptor* const remove = MethodFor(service, "Delete", noun, *DeleteRequest::descriptor());
+  handlers[remove->name()] = WriteHandler({remove, &type, backend}, &NewDeleteRequest, &Delete);
 }
 
 }  // namespace briefing::rpc
