@@ -18,7 +18,8 @@ function(briefing_binary)
 endfunction()
 
 # briefing_test(NAME x SRCS … DEPS … [ARGS …] [LABELS …] [TIMEOUT s]): a GoogleTest program, run by ctest as x.
-# Label "concurrent" puts it into the ThreadSanitizer run; label "fault" marks tests that kill real processes.
+# Label "concurrent" puts it into the ThreadSanitizer run: for tests without gRPC, which Debian builds without it, so that
+# ThreadSanitizer takes what gRPC synchronises for races; label "fault" marks tests that kill real processes.
 function(briefing_test)
   cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;ARGS;LABELS" ${ARGN})
   briefing_binary(NAME ${ARG_NAME} SRCS ${ARG_SRCS} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
