@@ -39,8 +39,6 @@ struct Engine {
   std::function<std::unique_ptr<Site>()> make_site;
   // The entries are there after the ledger was destroyed and opened anew.
   bool survives_reopening = false;
-  // Several ledgers may be open on one site at once, each seeing the others' appends.
-  bool several_openers = false;
 };
 
 class MemorySite final : public Site {
@@ -271,19 +269,6 @@ TEST_P(LedgerContractTest, KeepsItsIdAndEntriesWhenReopened) {
     EXPECT_EQ(Head(), Revision(i + 1));
     EXPECT_EQ(Entries(), expected);
   }
-}
-
-TEST_P(LedgerContractTest, OpenersSeeOneAnothersAppends) {
-  if (!GetParam().several_openers) GTEST_SKIP() << GetParam().name << " has one opener at a time";
-  BRIEFING_ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Ledger> other, site_->Open());
-  EXPECT_EQ(other->id(), ledger_->id());
-  ASSERT_THAT(Append({"a"}), IsOk());
-  EXPECT_EQ(*other->AwaitBeyond(Revision(), absl::InfiniteDuration()), Revision(1));
-  EXPECT_THAT(other->Append(Revision(), std::vector<std::string>{"x"}),
-              FailsWith(absl::StatusCode::kAborted, "HEAD_MOVED"));
-  ASSERT_THAT(other->Append(Revision(1), std::vector<std::string>{"b"}), IsOk());
-  EXPECT_EQ(*ledger_->AwaitBeyond(Revision(1), absl::InfiniteDuration()), Revision(2));
-  EXPECT_THAT(Entries(), ElementsAre("a", "b"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, LedgerContractTest,
