@@ -1,11 +1,17 @@
 # One function per kind of target, so that every CMakeLists.txt reads as a table.
+include(GNUInstallDirs)
+
+# Where the headers of what is installed stand below the prefix.
+set(BRIEFING_INSTALL_INCLUDEDIR "${CMAKE_INSTALL_INCLUDEDIR}/briefing")
 
 # briefing_library(NAME x SRCS … HDRS … DEPS …): a static library briefing_x, linked to as briefing::x.
 function(briefing_library)
   cmake_parse_arguments(ARG "" "NAME" "SRCS;HDRS;DEPS" ${ARGN})
   add_library(briefing_${ARG_NAME} STATIC ${ARG_SRCS} ${ARG_HDRS})
   add_library(briefing::${ARG_NAME} ALIAS briefing_${ARG_NAME})
-  target_include_directories(briefing_${ARG_NAME} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_include_directories(briefing_${ARG_NAME} PUBLIC
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${BRIEFING_INSTALL_INCLUDEDIR}>")
+  target_compile_features(briefing_${ARG_NAME} PUBLIC cxx_std_20)
   target_link_libraries(briefing_${ARG_NAME} PUBLIC ${ARG_DEPS})
 endfunction()
 

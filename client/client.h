@@ -38,23 +38,23 @@ struct CallOptions {
   // Borrowed; ends the call with CANCELLED. May be null.
   Cancellation* cancellation = nullptr;
   // Instead of ConnectionOptions::timeout.
-  absl::optional<absl::Duration> timeout;
+  absl::optional<absl::Duration> timeout = {};
 };
 
 // Which state to read.
 struct ReadOptions {
-  v1::AsOf as_of;
+  v1::AsOf as_of = {};
   int64_t at_least_revision = 0;
 };
 
 // What goes with a write.
 struct WriteOptions {
   // Empty: a new one.
-  std::string request_id;
+  std::string request_id = {};
   bool validate_only = false;
   // Empty: ConnectionOptions::actor.
-  std::string actor;
-  std::string reason;
+  std::string actor = {};
+  std::string reason = {};
 };
 
 // A page of records of one kind.
@@ -62,11 +62,11 @@ struct ListOptions {
   v1::RecordType type = v1::RECORD_TYPE_UNSPECIFIED;
   // For assessments and observations: the record that they belong to, or "commitments/-", "indicators/-" for all.
   // Empty: all.
-  std::string parent;
-  v1::RecordFilter filter;
+  std::string parent = {};
+  v1::RecordFilter filter = {};
   int page_size = 0;
-  std::string page_token;
-  ReadOptions read;
+  std::string page_token = {};
+  ReadOptions read = {};
 };
 struct RecordPage {
   std::vector<v1::Record> records;

@@ -12,6 +12,7 @@
 #include "client/cancellation.h"
 #include "service/base/clock.h"
 
+// Every member of these structs has an initialiser, so that naming some of them in {.addresses = …} warns of none.
 namespace briefing::client {
 
 inline constexpr absl::string_view kDefaultAddress = "127.0.0.1:7420";
@@ -21,12 +22,12 @@ struct TlsOptions {
   // False: plaintext.
   bool enabled = false;
   // PEM of the certificate authorities trusted. Empty: the system's.
-  std::string ca_pem;
+  std::string ca_pem = {};
   // PEM of this client's certificate and key, for servers that ask for one. Both or neither.
-  std::string certificate_pem;
-  std::string key_pem;
+  std::string certificate_pem = {};
+  std::string key_pem = {};
   // The name that the server's certificate must carry. Empty: the host of the address.
-  std::string server_name;
+  std::string server_name = {};
 };
 
 // When and how often a call is made again. Only calls that are safe to repeat are: reads, and writes, which all carry a
@@ -56,27 +57,27 @@ struct ConnectionOptions {
 
   // "host:port" of the replicas of one ledger. Several are tried in turn, the first that answers is kept. At least one.
   std::vector<std::string> addresses = {std::string(kDefaultAddress)};
-  TlsOptions tls;
+  TlsOptions tls = {};
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
   absl::Duration timeout = absl::Seconds(10);
-  RetryPolicy retry;
+  RetryPolicy retry = {};
   // For a watch and an export, where any message received begins the count of attempts anew.
   RetryPolicy stream_retry = {.max_attempts = 30, .max_delay = absl::Seconds(10)};
   // A stream that brings nothing for three progress intervals and not less than this is taken for dead and begun anew.
   absl::Duration min_silence = absl::Seconds(15);
   // Who writes, for requests that do not say.
-  std::string actor;
+  std::string actor = {};
 
   // --- seams ---
 
   // Waits for the duration; false when `cancellation` (which may be null) was thrown. Empty: really waits.
-  std::function<bool(absl::Duration, Cancellation*)> sleep;
+  std::function<bool(absl::Duration, Cancellation*)> sleep = {};
   // A number from [0, 1) for jitter. Thread-safe. Empty: random.
-  std::function<double()> random;
+  std::function<double()> random = {};
   // Null: the system's.
   const Clock* clock = nullptr;
   // Called after each attempt, on the thread of the call. Thread-safe. May be empty.
-  std::function<void(const CallRecord&)> on_call;
+  std::function<void(const CallRecord&)> on_call = {};
 };
 
 // OK, or INVALID_ARGUMENT that says which option is wrong.
