@@ -5,6 +5,7 @@
 #include <random>
 
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "client/backoff.h"
 #include "client/request_id.h"
 #include "client/status.h"
@@ -37,13 +38,19 @@ double RandomFraction() {
   return std::uniform_real_distribution<double>(0, 1)(engine);
 }
 
-bool ReallySleep(absl::Duration duration, Cancellation* cancellation) {
-  Cancellation never;
-  return (cancellation != nullptr ? cancellation : &never)->SleepFor(duration);
+// gRPC makes connections only while somebody waits for them, but for a look every five seconds: a client that only
+// slept would find a server that is back that much later.
+bool SleepConnecting(grpc::Channel& channel, absl::Duration duration, Cancellation& cancellation) {
+  constexpr absl::Duration kSlice = absl::Milliseconds(100);
+  const absl::Time end = absl::Now() + duration;
+  bool connected = false;
+  while (!connected && !cancellation.cancelled() && absl::Now() + kSlice < end) {
+    connected = channel.WaitForConnected(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(kSlice));
+  }
+  return cancellation.SleepFor(std::max(end - absl::Now(), absl::ZeroDuration()));
 }
 
 ConnectionOptions WithDefaults(ConnectionOptions options) {
-  if (!options.sleep) options.sleep = ReallySleep;
   if (!options.random) options.random = RandomFraction;
   if (options.clock == nullptr) options.clock = &SystemClock();
   return options;
@@ -79,6 +86,12 @@ std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions
 Transport::Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc::Channel>> channels)
     : options_(WithDefaults(std::move(options))), channels_(std::move(channels)) {}
 
+bool Transport::Sleep(absl::Duration duration, Cancellation* cancellation) const {
+  if (options_.sleep) return options_.sleep(duration, cancellation);
+  Cancellation never;
+  return SleepConnecting(*channel(), duration, cancellation != nullptr ? *cancellation : never);
+}
+
 void Transport::Report(CallRecord record) const {
   if (options_.on_call) options_.on_call(record);
 }
@@ -110,9 +123,12 @@ absl::Status Transport::Repeat(const std::string& method, const CallOptions& cal
                                const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   const absl::Time deadline = Now() + call.timeout.value_or(options_.timeout);
   Backoff backoff(options_.retry, options_.random);
+  absl::Status before;
   while (true) {
     const absl::Status status = Once(method, backoff.failures() + 1, deadline, call, attempt);
+    if (status.code() == absl::StatusCode::kDeadlineExceeded && !before.ok()) return before;
     if (status.ok() || !IsTransient(status)) return status;
+    before = status;
     const absl::optional<absl::Duration> delay = backoff.Next(status);
     if (!delay || Now() + *delay >= deadline) return status;
     Rotate();

@@ -35,10 +35,8 @@ class Transport {
   void Rotate() { ++current_; }
 
   absl::Time Now() const { return options_.clock->Now(); }
-  // False when cancelled before the end.
-  bool Sleep(absl::Duration duration, Cancellation* cancellation) const {
-    return options_.sleep(duration, cancellation);
-  }
+  // False when cancelled before the end. The channel in use connects meanwhile.
+  bool Sleep(absl::Duration duration, Cancellation* cancellation) const;
   double Random() const { return options_.random(); }
   // Tells options().on_call.
   void Report(CallRecord record) const;
@@ -63,7 +61,8 @@ class Transport {
  private:
   // Fills in the request id and the actor, where the request has such fields and they are empty.
   void Complete(google::protobuf::Message& request) const;
-  // Runs `attempt` until it succeeds, fails for good, or time or attempts are used up; then the last error.
+  // Runs `attempt` until it succeeds, fails for good, or time or attempts are used up; then the last error, or the one
+  // before where time ran out within an attempt, which tells nothing.
   absl::Status Repeat(const std::string& method, const CallOptions& call,
                       const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
   absl::Status Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,

@@ -1,16 +1,15 @@
 #include "client/briefctl/app.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/config_file.h"
 #include "client/briefctl/failure.h"
-#include "client/briefctl/text.h"
+#include "client/briefctl/usage.h"
+#include "client/briefctl/version.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -77,44 +76,40 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
       ->group("Global flags");
 }
 
+// `briefctl help list` for `briefctl list --help`: what many try first.
+void AddHelp(CLI::App& app, Context& context, Command& command) {
+  auto name = std::make_shared<std::string>();
+  CLI::App* help = app.add_subcommand("help", R"(Show how a command is used
+
+Examples:
+  briefctl help
+  briefctl help watch)");
+  help->add_option("command", *name, "The command; without it, all of them");
+  help->callback([&app, &context, &command, name] {
+    command = [&app, &context, name] {
+      if (name->empty()) {
+        // app.help() is that of the command chosen, which is this one.
+        context.out() << app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
+        return absl::OkStatus();
+      }
+      const auto asked = app.get_subcommands([&name](const CLI::App* each) { return each->get_name() == *name; });
+      if (asked.empty()) return UnknownCommand(*name, app);
+      context.out() << asked.front()->help();
+      return absl::OkStatus();
+    };
+  });
+}
+
 void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add : {AddBrief, AddGet, AddList, AddWatch, AddHistory, AddCreate, AddUpdate, AddTransition,
                          AddObserve, AddAssess, AddRetract, AddImport, AddExport, AddStatus, AddVersion}) {
     add(app, context, command);
   }
+  AddHelp(app, context, command);
   for (CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
     each->footer(kFooter);
     each->fallthrough();
   }
-}
-
-size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-absl::Status UnknownCommand(const std::string& word, const CLI::App& app) {
-  constexpr size_t kNear = 2;
-  std::string nearest;
-  size_t distance = kNear + 1;
-  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
-    const size_t edits = EditDistance(word, each->get_name());
-    if (edits >= distance) continue;
-    distance = edits;
-    nearest = each->get_name();
-  }
-  return UsageFailure(absl::StrCat("there is no command \"", word, "\"",
-                                   nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?")));
 }
 
 // The help, errors of usage, or nothing and the command is set.
@@ -122,16 +117,17 @@ absl::Status Parse(int argc, char** argv, CLI::App& app, Context& context, bool&
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
+    const CLI::App* chosen = ChosenCommand(app);
+    if (chosen == nullptr && !app.remaining().empty()) return UnknownCommand(app.remaining().front(), app);
     helped = true;
-    const std::vector<CLI::App*> chosen = app.get_subcommands();
-    context.out() << (chosen.empty() ? app.help() : chosen.front()->help());
+    context.out() << (chosen == nullptr ? app.help() : chosen->help());
+    return absl::OkStatus();
+  } catch (const CLI::CallForVersion&) {
+    helped = true;
+    context.out() << VersionLine() << '\n';
     return absl::OkStatus();
   } catch (const CLI::ParseError& error) {
-    const std::vector<std::string> unread = app.remaining();
-    if (app.get_subcommands().empty() && !unread.empty() && unread.front().rfind('-', 0) != 0) {
-      return UnknownCommand(unread.front(), app);
-    }
-    return UsageFailure(error.what());
+    return UsageFailureOf(error, app);
   }
   const bool named = !context.settings().config.empty();
   const std::string path = named ? context.settings().config : DefaultConfigPath();
@@ -148,6 +144,7 @@ int RunApp(int argc, char** argv, Context& context) {
   app.formatter(std::make_shared<HelpFormatter>());
   app.footer(kFooter);
   app.require_subcommand(1);
+  app.set_version_flag("--version", VersionLine(), "Show the version of this program");
   Command command;
   AddGlobalFlags(app, context.settings());
   AddCommands(app, context, command);
@@ -156,6 +153,7 @@ int RunApp(int argc, char** argv, Context& context) {
   if (status.ok() && !helped) status = command();
   if (status.ok() && !context.out().flush()) status = LocalFailure("cannot write to standard output");
   if (context.cancellation().cancelled()) return kExitInterrupted;
+  if (const CLI::App* chosen = ChosenCommand(app); chosen != nullptr) status = InCommand(status, chosen->get_name());
   if (!status.ok()) PrintFailure(status, context.server(), context.is_json(), context.err_style(), context.err());
   return ExitCodeOf(status);
 }

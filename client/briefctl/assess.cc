@@ -7,8 +7,8 @@
 #include "client/briefctl/claims.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
-#include "client/briefctl/print.h"
 #include "client/briefctl/words.h"
+#include "client/briefctl/writes.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -61,15 +61,7 @@ absl::StatusOr<v1::Record> RecordOf(const Flags& flags) {
 absl::Status Assess(const Flags& flags, Context& context) {
   const absl::StatusOr<v1::Record> record = RecordOf(flags);
   if (!record.ok()) return record.status();
-  const absl::StatusOr<client::Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  client::WriteOptions write = context.write();
-  write.validate_only = flags.validate_only;
-  const absl::StatusOr<v1::Record> created =
-      (*client)->Create(*record, flags.id, flags.commitment, write, context.call());
-  if (!created.ok()) return created.status();
-  PrintRecord(*created, context);
-  return absl::OkStatus();
+  return CreateAndPrint(*record, flags.id, flags.commitment, flags.validate_only, context);
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include <cstdlib>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/record_file.h"
 #include "google/protobuf/util/time_util.h"
@@ -18,10 +20,14 @@ void ReportCall(const client::CallRecord& call, std::ostream& err) {
                       absl::FormatDuration(absl::Trunc(call.took, absl::Microseconds(10))), "\n");
 }
 
-absl::Status ReadPem(const std::string& path, std::string& pem) {
+// What gRPC makes of a file that holds no `block` is an empty address list.
+absl::Status ReadPem(const std::string& path, absl::string_view block, std::string& pem) {
   if (path.empty()) return absl::OkStatus();
   absl::StatusOr<std::string> contents = ReadWhole(path);
   if (!contents.ok()) return contents.status();
+  if (!absl::StrContains(*contents, absl::StrCat(block, "-----"))) {
+    return LocalFailure(absl::StrCat(path, ": holds no PEM block \"", block, "\""));
+  }
   pem = *std::move(contents);
   return absl::OkStatus();
 }
@@ -56,14 +62,21 @@ absl::StatusOr<client::ConnectionOptions> Context::Connection() {
   if (settings_.verbose) options.on_call = [this](const client::CallRecord& call) { ReportCall(call, err()); };
   bool local = true;
   for (const std::string& address : options.addresses) local = local && client::IsLoopback(address);
+  if (settings_.tls_cert.empty() != settings_.tls_key.empty()) {
+    return UsageFailure("--tls-cert and --tls-key go together");
+  }
   const bool wants_tls = !settings_.tls_ca.empty() || !settings_.tls_cert.empty() || !settings_.tls_server_name.empty();
   if (settings_.plaintext && wants_tls) return UsageFailure("--plaintext and the --tls flags exclude each other");
   options.tls.enabled = !settings_.plaintext && (wants_tls || !local);
   options.tls.server_name = settings_.tls_server_name;
-  if (absl::Status status = ReadPem(settings_.tls_ca, options.tls.ca_pem); !status.ok()) return status;
-  if (absl::Status status = ReadPem(settings_.tls_cert, options.tls.certificate_pem); !status.ok()) return status;
-  if (absl::Status status = ReadPem(settings_.tls_key, options.tls.key_pem); !status.ok()) return status;
-  if (absl::Status status = client::Validate(options); !status.ok()) return UsageFailure(status.message());
+  for (const absl::Status& status : {ReadPem(settings_.tls_ca, "CERTIFICATE", options.tls.ca_pem),
+                                     ReadPem(settings_.tls_cert, "CERTIFICATE", options.tls.certificate_pem),
+                                     ReadPem(settings_.tls_key, "PRIVATE KEY", options.tls.key_pem)}) {
+    if (!status.ok()) return status;
+  }
+  if (absl::Status status = client::Validate(options); !status.ok()) {
+    return UsageFailure(absl::StrReplaceAll(status.message(), {{"addresses: ", "--server: "}}));
+  }
   return options;
 }
 

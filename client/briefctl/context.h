@@ -42,6 +42,8 @@ struct Console {
   bool err_is_terminal = false;
   // Columns of the terminal; 80 where there is none.
   size_t width = 80;
+  // The same of the terminal on standard error.
+  size_t err_width = 80;
 };
 
 // One run of the program. Used by one thread, but for the cancellation.
@@ -56,6 +58,8 @@ class Context {
   std::ostream& out() { return console_.out; }
   std::ostream& err() { return console_.err; }
   const Console& console() const { return console_; }
+  // Columns into which tables are fitted; 0 where standard output is no terminal.
+  size_t table_width() const { return console_.out_is_terminal ? console_.width : 0; }
   Output output() const { return output_; }
   bool is_table() const { return output_ == Output::kTable || output_ == Output::kWide; }
   bool is_json() const { return output_ == Output::kJson || output_ == Output::kNdjson; }

@@ -10,6 +10,8 @@
 #include "client/briefctl/field_path.h"
 #include "client/briefctl/located.h"
 #include "client/briefctl/print.h"
+#include "client/briefctl/words.h"
+#include "client/briefctl/writes.h"
 #include "client/record_kind.h"
 
 namespace briefing::briefctl {
@@ -25,27 +27,14 @@ struct Flags {
   bool validate_only = false;
 };
 
-absl::Status CreateOne(const v1::Record& record, const Flags& flags, Context& context) {
-  const absl::StatusOr<client::Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  client::WriteOptions write = context.write();
-  write.validate_only = flags.validate_only;
-  const absl::StatusOr<v1::Record> created = (*client)->Create(record, flags.id, flags.parent, write, context.call());
-  if (!created.ok()) return created.status();
-  PrintRecord(*created, context);
-  return absl::OkStatus();
-}
-
 absl::Status CreateFromFlags(const Flags& flags, Context& context) {
-  const client::RecordKind* kind = client::FindKind(flags.type);
-  if (kind == nullptr) {
-    return UsageFailure(absl::StrCat("\"", flags.type, "\" is no kind of record; `briefctl list --help` has them"));
-  }
+  const absl::StatusOr<const client::RecordKind*> kind = ParseKind(flags.type);
+  if (!kind.ok()) return kind.status();
   v1::Record record;
-  if (absl::Status status = SetFields(flags.set, *client::MakeInside(*kind, record), nullptr); !status.ok()) {
+  if (absl::Status status = SetFields(flags.set, *client::MakeInside(**kind, record), nullptr); !status.ok()) {
     return status;
   }
-  return CreateOne(record, flags, context);
+  return CreateAndPrint(record, flags.id, flags.parent, flags.validate_only, context);
 }
 
 absl::Status CreateBatch(std::vector<FileRecord> records, const Flags& flags, Context& context) {
@@ -64,6 +53,7 @@ absl::Status CreateBatch(std::vector<FileRecord> records, const Flags& flags, Co
   std::vector<v1::Record> created;
   for (size_t i = 0; i < records.size(); ++i) created.push_back(records[i].record);
   PrintRecords(created, applied->revision(), context);
+  if (flags.validate_only) SayNothingWritten(context);
   return absl::OkStatus();
 }
 
@@ -79,7 +69,7 @@ absl::Status Create(const Flags& flags, Context& context) {
   if (records->empty()) return LocalFailure(absl::StrCat(flags.file, ": holds no records"));
   for (FileRecord& record : *records) client::ClearOutputOnly(*client::MutableInside(record.record));
   if (records->size() > 1) return CreateBatch(*std::move(records), flags, context);
-  return CreateOne(records->front().record, flags, context);
+  return CreateAndPrint(records->front().record, flags.id, flags.parent, flags.validate_only, context);
 }
 
 }  // namespace

@@ -94,10 +94,14 @@ absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, 
   return absl::OkStatus();
 }
 
-absl::StatusOr<FileFormat> FormatFor(const Flags& flags, const Context& context) {
+absl::StatusOr<FileFormat> FormatFor(const Flags& flags, Context& context) {
   // -o says it, too, for what goes to standard output.
   if (flags.format.empty() && flags.file == "-" && context.output() == Output::kJson) return FileFormat::kJson;
   if (flags.format.empty() && flags.file == "-" && context.output() == Output::kNdjson) return FileFormat::kNdjson;
+  if (flags.format.empty() && flags.file == "-" && !context.is_table()) {
+    return UsageFailure(
+        absl::StrCat("-o ", context.settings().output, ": export writes text, json or ndjson; say so by --format"));
+  }
   return FormatOf(flags.format, flags.file);
 }
 

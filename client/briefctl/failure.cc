@@ -1,8 +1,10 @@
 #include "client/briefctl/failure.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "client/briefctl/formats.h"
 #include "client/briefctl/text.h"
 #include "client/status.h"
@@ -42,6 +44,41 @@ std::string HintByReason(const absl::Status& status, const std::string& reason) 
   return "";
 }
 
+// gRPC tells why there is no connection in words of its own and OpenSSL's.
+std::string HintForConnection(absl::string_view message, absl::string_view server) {
+  const std::string lower = absl::AsciiStrToLower(message);
+  if (absl::StrContains(lower, "certificate verify failed") || absl::StrContains(lower, "certificate_verify_failed")) {
+    return absl::StrCat("no authority in --tls-ca (without it: the system's) vouches for the certificate of ", server);
+  }
+  if (absl::StrContains(lower, "is not in peer certificate")) {
+    return absl::StrCat("the certificate of ", server,
+                        " is for another name; --tls-server-name says which one to expect");
+  }
+  if (absl::StrContains(lower, "wrong version number") || absl::StrContains(lower, "wrong_version_number")) {
+    return absl::StrCat(server, " does not speak TLS; --plaintext talks to it without");
+  }
+  if (absl::StrContains(lower, "socket closed") || absl::StrContains(lower, "connection reset")) {
+    return absl::StrCat(server,
+                        " closed the connection: it may want TLS (--tls-ca), or a certificate from an authority "
+                        "it trusts (--tls-cert, --tls-key)");
+  }
+  if (absl::StrContains(lower, "empty address list")) {
+    return "do the files of the --tls flags fit together? The key must be that of the certificate";
+  }
+  return absl::StrCat("is briefingd running at ", server, "? --server names another");
+}
+
+// Without gRPC's own trail of causes, of which the last one tells.
+absl::string_view PlainMessage(const absl::Status& status) {
+  absl::string_view message = status.message();
+  constexpr absl::string_view kTrail = "failed to connect to all addresses; last error: ";
+  if (status.code() == absl::StatusCode::kUnavailable && absl::ConsumePrefix(&message, kTrail)) {
+    const size_t colon = message.find(": ");
+    if (colon != absl::string_view::npos) message.remove_prefix(colon + 2);
+  }
+  return message;
+}
+
 void PrintViolations(const absl::Status& status, std::ostream& err) {
   for (const errors::FieldViolation& violation : errors::ViolationsOf(status)) {
     err << "  " << Escape(violation.field) << ": " << Escape(violation.description) << '\n';
@@ -62,6 +99,11 @@ absl::Status UsageFailure(absl::string_view message) {
   return status;
 }
 
+absl::Status InCommand(absl::Status status, absl::string_view command) {
+  if (IsUsageFailure(status)) status.SetPayload(kUsageUrl, absl::Cord(command));
+  return status;
+}
+
 bool IsLocalFailure(const absl::Status& status) { return status.GetPayload(kLocalUrl).has_value(); }
 bool IsUsageFailure(const absl::Status& status) { return status.GetPayload(kUsageUrl).has_value(); }
 
@@ -74,11 +116,14 @@ int ExitCodeOf(const absl::Status& status) {
 
 std::string HintFor(const absl::Status& status, absl::string_view server) {
   if (IsLocalFailure(status)) return "";
-  if (IsUsageFailure(status)) return "--help shows how it is used";
+  if (const auto command = status.GetPayload(kUsageUrl)) {
+    return absl::StrCat("`briefctl ", std::string(*command), command->empty() ? "" : " ",
+                        "--help` shows how it is used");
+  }
   if (const std::string hint = HintByReason(status, errors::ReasonOf(status)); !hint.empty()) return hint;
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
-      return absl::StrCat("is briefingd running at ", server, "? --server names another");
+      return HintForConnection(status.message(), server);
     case absl::StatusCode::kDeadlineExceeded:
       return "give it longer with --timeout";
     case absl::StatusCode::kUnimplemented:
@@ -104,7 +149,7 @@ void PrintFailure(const absl::Status& status, absl::string_view server, bool as_
   err << style.Red("briefctl: ");
   if (!ours) err << absl::StatusCodeToString(status.code()) << ": ";
   // Its message holds the violations once more, which are clearer one a line.
-  err << (violations.size() > 1 ? "the request has wrong fields" : Escape(status.message())) << '\n';
+  err << (violations.size() > 1 ? "the request has wrong fields" : Escape(PlainMessage(status))) << '\n';
   if (violations.size() > 1) PrintViolations(status, err);
   if (const std::string hint = HintFor(status, server); !hint.empty()) err << "  hint: " << Escape(hint) << '\n';
 }

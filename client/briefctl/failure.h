@@ -22,6 +22,9 @@ absl::Status LocalFailure(absl::string_view message);
 // The command line is wrong: exit code 2.
 absl::Status UsageFailure(absl::string_view message);
 
+// The same, knowing the command that failed with it; only usage failures tell it (in their hint).
+absl::Status InCommand(absl::Status status, absl::string_view command);
+
 bool IsLocalFailure(const absl::Status& status);
 bool IsUsageFailure(const absl::Status& status);
 // 0, 1, 2, or 64 and the number of the gRPC code.

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "briefing/v1/edtf.pb.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/nearest.h"
 #include "client/briefctl/words.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
@@ -49,7 +50,7 @@ absl::StatusOr<const FieldDescriptor*> FindField(const Message& message, const s
   std::vector<std::string> known;
   for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
   return UsageFailure(absl::StrCat("--set ", assignment, ": ", type.name(), " has no field \"", name, "\"; it has ",
-                                   absl::StrJoin(known, ", ")));
+                                   absl::StrJoin(known, ", "), DidYouMean(name, known)));
 }
 
 // Steps into the message that `segment` names, making it where it is the next one.

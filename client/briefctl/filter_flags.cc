@@ -2,9 +2,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/nearest.h"
 #include "client/briefctl/words.h"
-#include "client/record_kind.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -22,15 +23,20 @@ absl::Status ParseAll(const std::vector<std::string>& words, const char* flag,
 
 absl::Status ParseTypes(const std::vector<std::string>& words, v1::RecordFilter& filter) {
   for (const std::string& word : words) {
-    const client::RecordKind* kind = client::FindKind(word);
-    if (kind == nullptr) {
-      return UsageFailure(absl::StrCat("\"", word,
-                                       "\" is no kind of record; there are parties, sources, indicators, events, "
-                                       "commitments, observations, assessments"));
-    }
-    filter.add_types(kind->type);
+    const absl::StatusOr<const client::RecordKind*> kind = ParseKind(word);
+    if (!kind.ok()) return kind.status();
+    filter.add_types((*kind)->type);
   }
   return absl::OkStatus();
+}
+
+absl::Status UnknownKind(const std::string& word) {
+  const std::vector<std::string> events = AllWords(*v1::EventKind_descriptor());
+  const std::vector<std::string> parties = AllWords(*v1::PartyKind_descriptor());
+  std::vector<std::string> all = events;
+  all.insert(all.end(), parties.begin(), parties.end());
+  return UsageFailure(absl::StrCat("--kind: \"", word, "\" is none of events (", absl::StrJoin(events, ", "),
+                                   ") or parties (", absl::StrJoin(parties, ", "), ")", DidYouMean(word, all)));
 }
 
 // Kinds belong to events or to parties; a word tells which.
@@ -42,9 +48,7 @@ absl::Status ParseKinds(const std::vector<std::string>& words, v1::RecordFilter&
       continue;
     }
     const absl::StatusOr<v1::PartyKind> party = ParseEnum<v1::PartyKind>(word, "--kind");
-    if (!party.ok()) {
-      return UsageFailure(absl::StrCat(event.status().message(), "; nor of a party: ", party.status().message()));
-    }
+    if (!party.ok()) return UnknownKind(word);
     filter.add_party_kinds(*party);
   }
   return absl::OkStatus();

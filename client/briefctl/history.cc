@@ -3,6 +3,7 @@
 
 #include "client/briefctl/commands.h"
 #include "client/briefctl/print.h"
+#include "client/briefctl/usage.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -54,8 +55,8 @@ Examples:
   briefctl history --from-revision 40 -o wide
   briefctl history events/summit-2022 -o json)");
   history->add_option("name", flags->name, "A record's full name; without it, the whole ledger");
-  history->add_option("--from-revision", flags->from_revision, "Begin with this revision")->check(CLI::PositiveNumber);
-  history->add_option("--limit", flags->limit, "Show at most so many commits")->check(CLI::PositiveNumber);
+  history->add_option("--from-revision", flags->from_revision, "Begin with this revision")->check(WholeNumberFrom(1));
+  history->add_option("--limit", flags->limit, "Show at most so many commits")->check(WholeNumberFrom(1));
   history->callback([&context, &command, flags] { command = [&context, flags] { return History(*flags, context); }; });
 }
 

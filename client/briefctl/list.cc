@@ -8,7 +8,8 @@
 #include "client/briefctl/failure.h"
 #include "client/briefctl/filter_flags.h"
 #include "client/briefctl/print.h"
-#include "client/record_kind.h"
+#include "client/briefctl/usage.h"
+#include "client/briefctl/words.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -26,15 +27,13 @@ struct Flags {
 };
 
 absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
-  const client::RecordKind* kind = client::FindKind(flags.type);
-  if (kind == nullptr) {
-    std::string known;
-    for (const client::RecordKind& each : client::AllRecordKinds())
-      absl::StrAppend(&known, known.empty() ? "" : ", ", each.plural);
-    return UsageFailure(absl::StrCat("\"", flags.type, "\" is no kind of record; there are ", known));
+  const absl::StatusOr<const client::RecordKind*> kind = ParseKind(flags.type);
+  if (!kind.ok()) return kind.status();
+  if (!flags.parent.empty() && (*kind)->collections.size() < 2) {
+    return UsageFailure(absl::StrCat("--parent goes with observations and assessments, not with ", (*kind)->plural));
   }
   client::ListOptions list;
-  list.type = kind->type;
+  list.type = (*kind)->type;
   list.parent = flags.parent;
   list.page_size = flags.page_size;
   absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
@@ -97,8 +96,8 @@ Examples:
   list->add_option("--as-of", flags->as_of, "What was known at a revision or time");
   CLI::Option* limit = list->add_option("--limit", flags->limit, "Show at most so many")
                            ->capture_default_str()
-                           ->check(CLI::PositiveNumber);
-  list->add_option("--page-size", flags->page_size, "Fetch so many at a time")->check(CLI::Range(1, 1000));
+                           ->check(WholeNumberFrom(1, INT32_MAX));
+  list->add_option("--page-size", flags->page_size, "Fetch so many at a time")->check(WholeNumberFrom(1, 1000));
   list->add_flag("--all", flags->all, "Show all")->excludes(limit);
   list->callback([&context, &command, flags] { command = [&context, flags] { return List(*flags, context); }; });
 }

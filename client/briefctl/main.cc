@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -40,12 +41,15 @@ int main(int argc, char** argv) {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // gRPC logs to standard error what the error says anyway.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   std::ios::sync_with_stdio(false);
   briefing::briefctl::Context context({.out = std::cout,
                                        .err = std::cerr,
                                        .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                                        .err_is_terminal = isatty(STDERR_FILENO) == 1,
-                                       .width = ColumnsOf(STDOUT_FILENO)});
+                                       .width = ColumnsOf(STDOUT_FILENO),
+                                       .err_width = ColumnsOf(STDERR_FILENO)});
   std::thread([&signals, &context] { AwaitInterrupt(signals, context.cancellation()); }).detach();
   const int exit_code = briefing::briefctl::RunApp(argc, argv, context);
   std::cout.flush();

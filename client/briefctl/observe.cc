@@ -3,8 +3,9 @@
 
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
-#include "client/briefctl/print.h"
+#include "client/briefctl/usage.h"
 #include "client/briefctl/words.h"
+#include "client/briefctl/writes.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -59,15 +60,7 @@ absl::StatusOr<v1::Record> RecordOf(const Flags& flags) {
 absl::Status Observe(const Flags& flags, Context& context) {
   const absl::StatusOr<v1::Record> record = RecordOf(flags);
   if (!record.ok()) return record.status();
-  const absl::StatusOr<client::Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  client::WriteOptions write = context.write();
-  write.validate_only = flags.validate_only;
-  const absl::StatusOr<v1::Record> created =
-      (*client)->Create(*record, flags.id, flags.indicator, write, context.call());
-  if (!created.ok()) return created.status();
-  PrintRecord(*created, context);
-  return absl::OkStatus();
+  return CreateAndPrint(*record, flags.id, flags.indicator, flags.validate_only, context);
 }
 
 }  // namespace
@@ -85,12 +78,14 @@ Examples:
   observe->add_option("--party", flags->party, "Whose value it is");
   observe->add_option("--counterparty", flags->counterparty, "The other side of a flow");
   observe->add_option("--period", flags->period, "For when (EDTF)")->required();
-  CLI::Option* value = observe->add_option("--value", flags->value, "The value");
-  CLI::Option* lower = observe->add_option("--lower", flags->lower, "Least value of a range")->excludes(value);
-  CLI::Option* upper = observe->add_option("--upper", flags->upper, "Greatest value of a range")->excludes(value);
+  CLI::Option* value = observe->add_option("--value", flags->value, "The value")->check(Number());
+  CLI::Option* lower =
+      observe->add_option("--lower", flags->lower, "Least value of a range")->excludes(value)->check(Number());
+  CLI::Option* upper =
+      observe->add_option("--upper", flags->upper, "Greatest value of a range")->excludes(value)->check(Number());
   observe->add_option("--qualifier", flags->qualifier, "exact, about, more-than or less-than");
   observe->add_option("--source", flags->source, "Who says so: sources/…");
-  observe->add_option("--paragraph", flags->paragraph, "Where in the source")->check(CLI::PositiveNumber);
+  observe->add_option("--paragraph", flags->paragraph, "Where in the source")->check(WholeNumberFrom(1, INT32_MAX));
   observe->add_option("--printed", flags->printed, "The value as printed");
   observe->add_option("--commitment", flags->commitment, "The commitment it counts towards");
   observe->add_option("--id", flags->id, "Last part of the name; otherwise the server makes one up");

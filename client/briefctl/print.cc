@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/ledger_service.pb.h"
 #include "client/briefctl/columns.h"
@@ -19,6 +20,10 @@ constexpr size_t kRevisionColumns = 8;
 constexpr size_t kTimeColumns = 20;
 constexpr size_t kChangeColumns = 9;
 constexpr size_t kNameColumns = 38;
+constexpr size_t kActorColumns = 16;
+constexpr size_t kReasonColumns = 24;
+// A title is not wrapped into less beside the other columns, but stands below them.
+constexpr size_t kLeastRoom = 24;
 
 void PrintTables(const std::vector<v1::Record>& records, Context& context) {
   const bool wide = context.output() == Output::kWide;
@@ -31,7 +36,7 @@ void PrintTables(const std::vector<v1::Record>& records, Context& context) {
   for (const auto& [type, table] : tables) {
     if (!first) context.out() << '\n';
     first = false;
-    table.Print(context.style(), context.out());
+    table.Print(context.table_width(), context.style(), context.out());
   }
 }
 
@@ -42,13 +47,30 @@ std::string Padded(absl::string_view text, size_t columns) {
   return absl::StrCat(cell, "  ");
 }
 
+// `lead` and `title`, on one line or wrapped into `width` columns (0: no end).
+std::string Fitted(std::string lead, const std::string& title, size_t width) {
+  size_t indent = DisplayWidth(lead);
+  if (width == 0 || indent + DisplayWidth(title) <= width) return lead + title;
+  bool below = indent + kLeastRoom > width;
+  if (below) {
+    absl::StripTrailingAsciiWhitespace(&lead);
+    indent = kRevisionColumns + 2;
+  }
+  for (const std::string& line : Wrap(title, width - std::min(indent, width - 1))) {
+    if (below) absl::StrAppend(&lead, "\n", std::string(indent, ' '));
+    lead += line;
+    below = true;
+  }
+  return lead;
+}
+
+}  // namespace
+
 std::string Seconds(const google::protobuf::Timestamp& time) {
   google::protobuf::Timestamp whole = time;
   whole.set_nanos(0);
   return google::protobuf::util::TimeUtil::ToString(whole);
 }
-
-}  // namespace
 
 std::string TitleOf(const v1::Record& record) {
   const google::protobuf::Message* inside = client::Inside(record);
@@ -124,23 +146,23 @@ void CommitPrinter::Row(absl::string_view revision, absl::string_view time, absl
     return;
   }
   const bool wide = context_.output() == Output::kWide;
-  const auto line = [&](absl::string_view a, absl::string_view b, absl::string_view c, absl::string_view d,
-                        absl::string_view last) {
-    return absl::StrCat(Padded(a, kRevisionColumns), Padded(b, kTimeColumns), Padded(c, kChangeColumns),
-                        Padded(d, kNameColumns), Escape(last.empty() ? "-" : last));
+  const auto line = [&](absl::string_view revision, absl::string_view time, absl::string_view change,
+                        absl::string_view name, absl::string_view actor, absl::string_view reason,
+                        absl::string_view title) {
+    std::string lead = absl::StrCat(Padded(revision, kRevisionColumns), Padded(time, kTimeColumns),
+                                    Padded(change, kChangeColumns), Padded(name, kNameColumns));
+    if (wide) absl::StrAppend(&lead, Padded(actor, kActorColumns), Padded(reason, kReasonColumns));
+    return Fitted(std::move(lead), Escape(title.empty() ? "-" : title), context_.table_width());
   };
   if (!begun_) {
-    context_.out() << context_.style().Bold(
-                          line("REVISION", "TIME", "CHANGE", "NAME", wide ? "TITLE  ACTOR  REASON" : "TITLE"))
+    context_.out() << context_.style().Bold(line("REVISION", "TIME", "CHANGE", "NAME", "ACTOR", "REASON", "TITLE"))
                    << '\n';
   }
   begun_ = true;
-  std::string last = title;
-  if (wide && commit != nullptr) {
-    absl::StrAppend(&last, "  ", commit->actor().empty() ? "-" : commit->actor(), "  ",
-                    commit->reason().empty() ? "-" : commit->reason());
-  }
-  context_.out() << line(revision, time, change, name, last) << '\n';
+  const auto shown = [](const std::string& text) { return text.empty() ? "-" : text; };
+  const std::string actor = commit == nullptr ? "-" : shown(commit->actor());
+  const std::string reason = commit == nullptr ? "-" : shown(commit->reason());
+  context_.out() << line(revision, time, change, name, actor, reason, title) << '\n';
 }
 
 }  // namespace briefing::briefctl

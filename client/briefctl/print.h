@@ -20,6 +20,9 @@ void PrintRecords(const std::vector<v1::Record>& records, int64_t revision, Cont
 // The line that stands for a record ("Japan–US summit").
 std::string TitleOf(const v1::Record& record);
 
+// "2022-05-04T09:00:00Z": what people read needs no nanoseconds.
+std::string Seconds(const google::protobuf::Timestamp& time);
+
 // Commits one after the other, for streams: a header before the first.
 class CommitPrinter {
  public:

@@ -5,41 +5,33 @@
 #include <cstddef>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "client/briefctl/context.h"
 
 namespace briefing::briefctl {
 
-// Drawn on standard error, and only where that is a terminal.
+// Drawn on standard error, where that is a terminal (and not TERM=dumb), and nowhere else: in one line, never longer
+// than the terminal is wide, coloured where colour is wanted. The destructor takes it away, so that what is printed
+// next begins on an empty line.
 class Progress {
  public:
   // `total` 0: not known.
-  Progress(Context& context, absl::string_view what, size_t total) : context_(context), what_(what), total_(total) {}
+  Progress(Context& context, absl::string_view what, size_t total);
+  ~Progress() { Clear(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
-  void Show(size_t done) {
-    if (!context_.console().err_is_terminal) return;
-    shown_ = true;
-    context_.err() << '\r' << what_ << ' ' << Bar(done) << done << (total_ > 0 ? absl::StrCat("/", total_) : "")
-                   << std::flush;
-  }
+  void Show(size_t done);
   // Takes it away again.
-  void Clear() {
-    if (shown_) context_.err() << '\r' << std::string(context_.console().width - 1, ' ') << '\r' << std::flush;
-    shown_ = false;
-  }
+  void Clear();
 
  private:
-  std::string Bar(size_t done) const {
-    if (total_ == 0) return "";
-    const size_t filled = done * kBarColumns / total_;
-    return absl::StrCat("[", std::string(filled, '#'), std::string(kBarColumns - filled, '.'), "] ");
-  }
+  std::string Line(size_t done) const;
 
-  static constexpr size_t kBarColumns = 30;
   Context& context_;
   const std::string what_;
   const size_t total_;
+  const bool drawn_;
   bool shown_ = false;
 };
 

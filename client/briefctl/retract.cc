@@ -1,8 +1,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "client/briefctl/commands.h"
-#include "client/briefctl/print.h"
+#include "client/briefctl/writes.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -14,14 +15,15 @@ struct Flags {
 };
 
 absl::Status Retract(const Flags& flags, Context& context) {
-  const absl::StatusOr<client::Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  client::WriteOptions write = context.write();
-  write.validate_only = flags.validate_only;
-  const absl::StatusOr<v1::Record> retracted = (*client)->Retract(flags.name, flags.etag, write, context.call());
-  if (!retracted.ok()) return retracted.status();
-  PrintRecord(*retracted, context);
-  return absl::OkStatus();
+  const auto retract = [&](client::Client& client, const client::WriteOptions& options) {
+    return client.Retract(flags.name, flags.etag, options, context.call());
+  };
+  absl::Status status = WriteAndPrint(flags.validate_only, context, retract);
+  // What is printed is the last version, which does not show that it is gone.
+  if (status.ok() && !flags.validate_only && context.is_table()) {
+    context.err() << absl::StrCat("briefctl: retracted; `briefctl history ", flags.name, "` keeps its past\n");
+  }
+  return status;
 }
 
 }  // namespace

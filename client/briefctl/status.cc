@@ -2,11 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/print.h"
 #include "client/briefctl/table.h"
 #include "client/briefctl/text.h"
 #include "client/briefctl/words.h"
 #include "client/record_kind.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -20,12 +21,10 @@ void PrintStatus(const v1::GetLedgerStatusResponse& status, Context& context) {
   const auto line = [&context](const char* label, const std::string& value) {
     context.out() << label << Escape(value) << '\n';
   };
-  line("server     ", absl::StrCat(context.server(), ", version ", status.server_version(), ", since ",
-                                   google::protobuf::util::TimeUtil::ToString(status.start_time())));
+  line("server     ",
+       absl::StrCat(context.server(), ", version ", status.server_version(), ", since ", Seconds(status.start_time())));
   line("ledger     ", absl::StrCat(status.ledger_id(), " (", status.engine(), ")"));
-  const std::string since = status.has_commit_time()
-                                ? absl::StrCat(", ", google::protobuf::util::TimeUtil::ToString(status.commit_time()))
-                                : "";
+  const std::string since = status.has_commit_time() ? absl::StrCat(", ", Seconds(status.commit_time())) : "";
   line("revision   ", absl::StrCat(status.revision(), since));
   line("writes     ", status.writable() ? "open" : absl::StrCat("CLOSED: ", status.write_obstacle()));
   line("watchers   ", absl::StrCat(status.watcher_count()));
@@ -38,7 +37,7 @@ void PrintStatus(const v1::GetLedgerStatusResponse& status, Context& context) {
     table.Add({known ? client::KindOf(count.type()).plural : absl::StrCat(count.type()),
                absl::StrCat(count.live_count()), absl::StrCat(count.version_count())});
   }
-  table.Print(context.style(), context.out());
+  table.Print(context.table_width(), context.style(), context.out());
 }
 
 absl::Status Status(Context& context) {
@@ -56,6 +55,8 @@ absl::Status Status(Context& context) {
     case Output::kYaml:
       context.out() << ToYaml(*status);
       break;
+    case Output::kName:
+      return UsageFailure("the ledger's status has no name; -o takes table, json, ndjson or yaml");
     default:
       PrintStatus(*status, context);
   }

@@ -10,8 +10,6 @@
 namespace briefing::briefctl {
 namespace {
 
-constexpr absl::string_view kEllipsis = "…";
-
 struct Glyph {
   absl::string_view bytes;
   // -1: the byte begins no character.
@@ -139,20 +137,6 @@ size_t DisplayWidth(absl::string_view text) {
     text.remove_prefix(glyph.bytes.size());
   }
   return width;
-}
-
-std::string Truncate(absl::string_view text, size_t width) {
-  if (DisplayWidth(text) <= width) return std::string(text);
-  std::string shortened;
-  size_t used = 1;
-  while (!text.empty()) {
-    const Glyph glyph = Next(text);
-    used += WidthOf(glyph);
-    if (used > width) break;
-    shortened.append(glyph.bytes.data(), glyph.bytes.size());
-    text.remove_prefix(glyph.bytes.size());
-  }
-  return shortened.append(kEllipsis.data(), kEllipsis.size());
 }
 
 std::vector<std::string> Wrap(absl::string_view text, size_t width) {

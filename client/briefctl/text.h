@@ -21,9 +21,6 @@ std::string EscapeHidden(absl::string_view text);
 // Columns that `text` takes on a terminal: 2 for East Asian wide characters and emoji, 0 for combining ones.
 size_t DisplayWidth(absl::string_view text);
 
-// `text`, or as much of it as fits into `width` columns with an ellipsis at its end.
-std::string Truncate(absl::string_view text, size_t width);
-
 // Broken into lines of at most `width` columns: at spaces, and within words only where a word is wider than a line or
 // is written without spaces (Japanese). At least one line.
 std::vector<std::string> Wrap(absl::string_view text, size_t width);

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/claims.h"
 #include "client/briefctl/commands.h"
-#include "client/briefctl/print.h"
 #include "client/briefctl/words.h"
+#include "client/briefctl/writes.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -31,15 +31,12 @@ std::string ClaimId(const std::string& state, const v1::Claim& claim) {
   return id;
 }
 
-absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags, Context& context) {
+absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags) {
   const absl::StatusOr<v1::CommitmentState> state = ParseEnum<v1::CommitmentState>(flags.state, "STATE");
   if (!state.ok()) return state.status();
   v1::TransitionCommitmentRequest request;
   request.set_name(flags.name);
   request.set_etag(flags.etag);
-  request.set_request_id(context.settings().request_id);
-  request.set_reason(context.settings().reason);
-  request.set_validate_only(flags.validate_only);
   v1::Transition& transition = *request.mutable_transition();
   transition.set_state(*state);
   if (!flags.date.empty()) transition.mutable_date()->set_edtf(flags.date);
@@ -56,16 +53,20 @@ absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags, Co
 }
 
 absl::Status MakeTransition(const Flags& flags, Context& context) {
-  absl::StatusOr<v1::TransitionCommitmentRequest> request = RequestOf(flags, context);
+  absl::StatusOr<v1::TransitionCommitmentRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
-  const absl::StatusOr<client::Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  absl::StatusOr<v1::Commitment> commitment = (*client)->Transition(*std::move(request), context.call());
-  if (!commitment.ok()) return commitment.status();
-  v1::Record record;
-  *record.mutable_commitment() = *std::move(commitment);
-  PrintRecord(record, context);
-  return absl::OkStatus();
+  const auto transition = [&](client::Client& client,
+                              const client::WriteOptions& options) -> absl::StatusOr<v1::Record> {
+    request->set_request_id(options.request_id);
+    request->set_reason(options.reason);
+    request->set_validate_only(options.validate_only);
+    absl::StatusOr<v1::Commitment> commitment = client.Transition(*std::move(request), context.call());
+    if (!commitment.ok()) return commitment.status();
+    v1::Record record;
+    *record.mutable_commitment() = *std::move(commitment);
+    return record;
+  };
+  return WriteAndPrint(flags.validate_only, context, transition);
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/field_path.h"
-#include "client/briefctl/print.h"
 #include "client/briefctl/record_file.h"
+#include "client/briefctl/writes.h"
 #include "client/record_kind.h"
 
 namespace briefing::briefctl {
@@ -32,14 +32,9 @@ void SetText(const char* field, const std::string& value, Message& message) {
 
 absl::Status Send(const v1::Record& record, const google::protobuf::FieldMask& mask, const Flags& flags,
                   Context& context) {
-  const absl::StatusOr<client::Client*> client = context.client();
-  if (!client.ok()) return client.status();
-  client::WriteOptions write = context.write();
-  write.validate_only = flags.validate_only;
-  const absl::StatusOr<v1::Record> updated = (*client)->Update(record, mask, write, context.call());
-  if (!updated.ok()) return updated.status();
-  PrintRecord(*updated, context);
-  return absl::OkStatus();
+  return WriteAndPrint(flags.validate_only, context, [&](client::Client& client, const client::WriteOptions& options) {
+    return client.Update(record, mask, options, context.call());
+  });
 }
 
 // "participants[0].party=…" changes an element of a list, which is sent as a whole: the list as it is must be read

@@ -10,7 +10,7 @@ Examples:
   briefctl version)")
       ->callback([&context, &command] {
         command = [&context] {
-          context.out() << "briefctl " << kVersion << '\n';
+          context.out() << VersionLine() << '\n';
           return absl::OkStatus();
         };
       });

@@ -2,9 +2,13 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_VERSION_H_
 #define BRIEFING_CLIENT_BRIEFCTL_VERSION_H_
 
+#include <string>
+
 namespace briefing::briefctl {
 
 inline constexpr char kVersion[] = BRIEFING_VERSION;
+
+inline std::string VersionLine() { return std::string("briefctl ") + kVersion; }
 
 }  // namespace briefing::briefctl
 

@@ -10,6 +10,7 @@
 #include "client/briefctl/print.h"
 #include "client/briefctl/resume_file.h"
 #include "client/briefctl/text.h"
+#include "client/briefctl/usage.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -19,7 +20,6 @@ using client::WatchPosition;
 using google::protobuf::RepeatedPtrField;
 
 struct Flags {
-  std::string type;
   FilterFlags filter;
   bool snapshot = false;
   bool until_synced = false;
@@ -106,7 +106,6 @@ class Printer final : public client::WatchHandler {
 
 absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
   v1::WatchRequest request;
-  if (!flags.type.empty()) flags.filter.types.push_back(flags.type);
   absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
   if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
@@ -139,7 +138,8 @@ Examples:
   briefctl watch commitments --party parties/jp --state breached
   briefctl watch --topic semiconductors --snapshot -o ndjson
   briefctl watch --resume-file ~/.cache/briefing.pos -o ndjson | ./feed)");
-  watch->add_option("type", flags->type, "Only records of one kind");
+  // Not "type": CLI11 from 2.4 on takes that for the same option as --type.
+  watch->add_option("kinds", flags->filter.types, "Only records of these kinds");
   flags->filter.RegisterType(*watch);
   flags->filter.Register(*watch);
   CLI::Option* snapshot =
@@ -147,10 +147,10 @@ Examples:
   CLI::Option* synced =
       watch->add_flag("--until-synced", flags->until_synced, "Only the records there are, at one revision");
   watch->add_option("--from-revision", flags->from_revision, "Begin with this revision, from 1")
-      ->check(CLI::PositiveNumber)
+      ->check(WholeNumberFrom(1))
       ->excludes(snapshot)
       ->excludes(synced);
-  watch->add_option("--count", flags->count, "End after so many commits")->check(CLI::PositiveNumber);
+  watch->add_option("--count", flags->count, "End after so many commits")->check(WholeNumberFrom(1));
   watch->add_option("--resume-file", flags->resume_file, "Keep the position here, and go on from it");
   watch->callback([&context, &command, flags] { command = [&context, flags] { return Watch(*flags, context); }; });
 }

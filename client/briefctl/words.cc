@@ -6,6 +6,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/nearest.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -28,17 +29,34 @@ std::string WordFor(const google::protobuf::EnumDescriptor& type, int number) {
   return value == nullptr ? absl::StrCat(number) : Shortened(type, value->name());
 }
 
+std::vector<std::string> AllWords(const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> words;
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (type.value(i)->number() != 0) words.push_back(Shortened(type, type.value(i)->name()));
+  }
+  return words;
+}
+
 absl::StatusOr<int> ParseWord(const google::protobuf::EnumDescriptor& type, absl::string_view word,
                               absl::string_view flag) {
   const std::string wanted =
       Shortened(type, absl::AsciiStrToUpper(absl::StrReplaceAll(word, {{"-", "_"}, {" ", "_"}})));
-  std::vector<std::string> known;
   for (int i = 0; i < type.value_count(); ++i) {
-    const std::string each = Shortened(type, type.value(i)->name());
-    if (each == wanted && type.value(i)->number() != 0) return type.value(i)->number();
-    if (type.value(i)->number() != 0) known.push_back(each);
+    if (type.value(i)->number() != 0 && Shortened(type, type.value(i)->name()) == wanted) {
+      return type.value(i)->number();
+    }
   }
-  return UsageFailure(absl::StrCat(flag, ": \"", word, "\" is none of ", absl::StrJoin(known, ", ")));
+  const std::vector<std::string> known = AllWords(type);
+  return UsageFailure(
+      absl::StrCat(flag, ": \"", word, "\" is none of ", absl::StrJoin(known, ", "), DidYouMean(wanted, known)));
+}
+
+absl::StatusOr<const client::RecordKind*> ParseKind(absl::string_view word) {
+  if (const client::RecordKind* kind = client::FindKind(word)) return kind;
+  std::vector<std::string> known;
+  for (const client::RecordKind& each : client::AllRecordKinds()) known.push_back(each.plural);
+  return UsageFailure(absl::StrCat("\"", word, "\" is no kind of record; there are ", absl::StrJoin(known, ", "),
+                                   DidYouMean(absl::AsciiStrToLower(word), known)));
 }
 
 }  // namespace briefing::briefctl

@@ -109,6 +109,20 @@ TEST_F(ClientTest, DoesNotWaitBeyondItsTime) {
   EXPECT_THAT(slept_, IsEmpty());
 }
 
+TEST_F(ClientTest, TellsWhatWasWrongBeforeTimeRanOut) {
+  Notification over;
+  server_.gets = {FailGet(absl::UnavailableError("no certificate")), [&over](const v1::GetEventRequest&, v1::Event*) {
+                    over.WaitForNotification();
+                    return grpc::Status::OK;
+                  }};
+  const auto record = Connect()->Get("events/x", {}, {.cancellation = nullptr, .timeout = absl::Milliseconds(300)});
+  over.Notify();
+  // Waits for the answer that nobody waits for any more.
+  server_.Stop();
+  EXPECT_THAT(record, HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(record.status().message(), "no certificate");
+}
+
 TEST_F(ClientTest, RepeatsAWriteUnderOneRequestId) {
   server_.creates = {
       [](const v1::CreateEventRequest&, v1::Event*) { return OnTheWire(errors::OutcomeUnknown("disk")); },

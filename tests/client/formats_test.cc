@@ -60,29 +60,54 @@ TEST(TextTest, BreaksWordsWiderThanALine) { EXPECT_THAT(Wrap("x abcdefgh", 4), E
 
 TEST(TextTest, WrapsNothingIntoOneLine) { EXPECT_THAT(Wrap("", 10), ElementsAre("")); }
 
-TEST(TextTest, TruncatesToAWidth) {
-  EXPECT_EQ(Truncate("日本政府", 8), "日本政府");
-  EXPECT_EQ(Truncate("日本政府", 6), "日本…");
-  EXPECT_EQ(Truncate("日本政府", 5), "日本…");
-}
-
 TEST(TableTest, AlignsByDisplayWidthWithoutTrailingSpaces) {
   Table table({"NAME", "NATIVE", "N"});
   table.Add({"parties/jp", "日本", "1"});
   table.Add({"parties/us", "", "22"});
   std::ostringstream out;
-  table.Print(Style(), out);
+  table.Print(0, Style(), out);
   EXPECT_EQ(out.str(),
             "NAME        NATIVE  N\n"
             "parties/jp  日本    1\n"
             "parties/us  -       22\n");
 }
 
+std::string Printed(size_t width) {
+  Table table({"NAME", "STATE", "TITLE"});
+  table.Add({"commitments/working-group", "expected", "先端半導体の共同研究のための作業部会"});
+  std::ostringstream out;
+  table.Print(width, Style(), out);
+  return out.str();
+}
+
+TEST(TableTest, WrapsItsLastColumnIntoTheTerminal) {
+  EXPECT_EQ(Printed(64),
+            "NAME                       STATE     TITLE\n"
+            "commitments/working-group  expected  先端半導体の共同研究のため\n"
+            "                                     の作業部会\n");
+}
+
+TEST(TableTest, PutsTheNameAboveWhereTheRestDoesNotFitBesideIt) {
+  EXPECT_EQ(Printed(50),
+            "NAME\n"
+            "  STATE     TITLE\n"
+            "commitments/working-group\n"
+            "  expected  先端半導体の共同研究のための作業部会\n");
+}
+
+TEST(TableTest, MakesBlocksOnANarrowTerminal) {
+  EXPECT_EQ(Printed(30),
+            "commitments/working-group\n"
+            "  STATE  expected\n"
+            "  TITLE  先端半導体の共同研究\n"
+            "         のための作業部会\n");
+}
+
 TEST(TableTest, EscapesCells) {
   Table table({"A"});
   table.Add({kHostile});
   std::ostringstream out;
-  table.Print(Style(true), out);
+  table.Print(0, Style(true), out);
   EXPECT_THAT(out.str(), Not(HasSubstr("\x1b[31m")));
   EXPECT_THAT(out.str(), StartsWith("\x1b[1mA\x1b[0m\n"));
 }
