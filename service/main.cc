@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "absl/strings/match.h"
+#include "absl/synchronization/mutex.h"
 #include "service/ledger/memory/memory_ledger.h"
 #include "service/ledger/sqlite/sqlite_ledger.h"
 #include "service/rpc/server.h"
@@ -59,6 +60,8 @@ int Run(const rpc::ServerOptions& options, rpc::Log& log, rpc::Signals& signals)
 }  // namespace briefing
 
 int main(int argc, char** argv) {
+  // Abseil as Debian builds it keeps a graph of all locks held, to find deadlocks: a twentieth of every call.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // Threads of gRPC may still use these while the process ends.
   static auto& signals = *new briefing::rpc::Signals();
   const auto options = briefing::rpc::ParseOptions(argc, argv);

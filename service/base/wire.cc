@@ -35,6 +35,16 @@ void AppendBytesField(int number, absl::string_view payload, std::string& out) {
   out.append(payload.data(), payload.size());
 }
 
+char* WriteBytesHeader(int number, size_t payload_bytes, char* out) {
+  const auto write = [&out](uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
+    *out++ = static_cast<char>(value);
+  };
+  write(Tag(number, kBytes));
+  write(payload_bytes);
+  return out;
+}
+
 size_t BytesFieldSize(int number, size_t payload_bytes) {
   return VarintSize(Tag(number, kBytes)) + VarintSize(payload_bytes) + payload_bytes;
 }
@@ -46,6 +56,12 @@ bool FieldReader::Fail() {
 }
 
 bool FieldReader::ReadVarint(uint64_t& value) {
+  // Most tags and lengths are one byte.
+  if (!rest_.empty() && static_cast<uint8_t>(rest_[0]) < 0x80) {
+    value = static_cast<uint8_t>(rest_[0]);
+    rest_.remove_prefix(1);
+    return true;
+  }
   value = 0;
   for (int i = 0; i < kMaxVarintBytes && i < static_cast<int>(rest_.size()); ++i) {
     const auto byte = static_cast<uint8_t>(rest_[i]);

@@ -22,6 +22,8 @@ void AppendVarintField(int number, uint64_t value, std::string& out);
 void AppendBytesField(int number, absl::string_view payload, std::string& out);
 // Appends only the tag and length that precede a payload of `payload_bytes` bytes.
 void AppendBytesHeader(int number, size_t payload_bytes, std::string& out);
+// Writes the same at `out`, which has room for it; returns the end.
+char* WriteBytesHeader(int number, size_t payload_bytes, char* out);
 // Bytes of the field `number` holding a payload of `payload_bytes` bytes, tag and length included.
 size_t BytesFieldSize(int number, size_t payload_bytes);
 

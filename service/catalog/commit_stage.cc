@@ -62,6 +62,12 @@ bool TakeApart(absl::string_view change, ChangeParts& parts) {
 }
 
 absl::string_view NameInBytes(absl::string_view message) {
+  // As this service encodes records, the name comes first and has less than 128 bytes.
+  constexpr char kNameTag = 1 << 3 | 2;
+  if (message.size() > 2 && message[0] == kNameTag && static_cast<size_t>(message[1]) <= message.size() - 2 &&
+      message[1] >= 0) {
+    return message.substr(2, static_cast<size_t>(message[1]));
+  }
   wire::FieldReader reader(message);
   while (reader.Next()) {
     if (reader.number() == 1) return reader.bytes();

@@ -3,8 +3,8 @@
 #include <grpcpp/support/slice.h>
 
 #include <memory>
-#include <string>
 
+#include "absl/container/inlined_vector.h"
 #include "service/base/errors.h"
 
 namespace briefing::rpc {
@@ -31,8 +31,7 @@ absl::Status Decode(const grpc::ByteBuffer& buffer, google::protobuf::Message& m
 }
 
 grpc::ByteBuffer ToByteBuffer(absl::Span<const SharedBytes> pieces) {
-  std::vector<grpc::Slice> slices;
-  slices.reserve(pieces.size());
+  absl::InlinedVector<grpc::Slice, 4> slices;
   for (const SharedBytes& piece : pieces) slices.push_back(ToSlice(piece));
   return grpc::ByteBuffer(slices.data(), slices.size());
 }

@@ -5,12 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "service/base/bytes.h"
-#include "service/base/wire.h"
 #include "service/catalog/view.h"
 
 namespace briefing::rpc {
@@ -19,38 +17,34 @@ namespace briefing::rpc {
 // costs more than the copy.
 inline constexpr size_t kShareFromBytes = 16 << 10;
 
-// One encoded message, field by field in the order of the calls.
+// One encoded message: the records in the order of the calls, after them the texts and numbers in theirs. The catalog
+// of the records must outlive it. Not thread-safe.
 class MessagePieces {
  public:
-  void AddRecord(int field, const View& view, const RecordVersion& version) {
-    size_ += wire::BytesFieldSize(field, version.bytes.size());
-    if (version.bytes.size() < kShareFromBytes) return wire::AppendBytesField(field, version.bytes, buffer_);
-    wire::AppendBytesHeader(field, version.bytes.size(), buffer_);
-    Flush();
-    pieces_.push_back(view.Share(version));
-  }
-  void AddText(int field, absl::string_view text) {
-    if (!text.empty()) wire::AppendBytesField(field, text, buffer_);
-  }
-  void AddNumber(int field, uint64_t value) {
-    if (value != 0) wire::AppendVarintField(field, value, buffer_);
-  }
+  // Room for so many records.
+  explicit MessagePieces(size_t records) { records_.reserve(records); }
+
+  void AddRecord(int field, const View& view, const RecordVersion& version);
+  // Leaves out what is empty or 0, as the wire format does.
+  void AddText(int field, absl::string_view text);
+  void AddNumber(int field, uint64_t value);
 
   // Bytes of the records added.
   size_t size() const { return size_; }
 
-  std::vector<SharedBytes> Take() {
-    Flush();
-    return std::move(pieces_);
-  }
+  // Each byte is copied at most once. Once.
+  std::vector<SharedBytes> Take() const;
 
  private:
-  void Flush() {
-    if (!buffer_.empty()) pieces_.push_back(SharedBytes::Own(std::exchange(buffer_, {})));
-  }
+  struct Record {
+    int field;
+    absl::string_view bytes;
+    // Of large records alone.
+    SharedBytes shared;
+  };
 
-  std::string buffer_;
-  std::vector<SharedBytes> pieces_;
+  std::vector<Record> records_;
+  std::string rest_;
   size_t size_ = 0;
 };
 

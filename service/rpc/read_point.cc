@@ -47,11 +47,15 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
   return catalog_->ViewAtHead();
 }
 
-void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then) {
-  if (at_least < 0) return std::move(then)(errors::InvalidField("at_least_revision", "must be 0 (no wait) or more"));
-  const Revision wanted(at_least);
-  if (catalog_->head() >= wanted) return std::move(then)(Resolve(as_of));
+absl::optional<absl::StatusOr<View>> ReadPoints::AtOnce(const v1::AsOf& as_of, int64_t at_least) const {
+  if (at_least < 0) return errors::InvalidField("at_least_revision", "must be 0 (no wait) or more");
+  if (catalog_->head() < Revision(at_least)) return absl::nullopt;
+  return Resolve(as_of);
+}
 
+void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then) {
+  if (auto view = AtOnce(as_of, at_least)) return std::move(then)(*std::move(view));
+  const Revision wanted(at_least);
   const absl::Time until = WaitUntil(clock_->Now(), deadline);
   auto answer = [this, as_of, wanted, until, then = std::move(then)](bool reached) mutable {
     std::move(then)(reached ? Resolve(as_of) : absl::StatusOr<View>(WhyNotReached(wanted, until)));

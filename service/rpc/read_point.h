@@ -8,6 +8,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "service/base/clock.h"
 #include "service/catalog/view.h"
@@ -35,6 +36,9 @@ class ReadPoints {
   //   UNAVAILABLE         (SHUTTING_DOWN)
   using Then = absl::AnyInvocable<void(absl::StatusOr<View>) &&>;
   void Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then);
+
+  // The same without a wait: none where there would be one.
+  absl::optional<absl::StatusOr<View>> AtOnce(const v1::AsOf& as_of, int64_t at_least) const;
 
   // The view of `as_of` right now. `field` is the path of `as_of` in the request.
   absl::StatusOr<View> Resolve(const v1::AsOf& as_of, absl::string_view field = "as_of") const;

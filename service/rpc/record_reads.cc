@@ -53,6 +53,10 @@ UnaryHandler ReadHandler(Reads reads, absl::Status (*check)(const Reads&, const 
     Request request;
     if (absl::Status status = DecodeAs(*shared->method, buffer, request); !status.ok()) return call.Fail(status);
     if (absl::Status status = check(*shared, request); !status.ok()) return call.Fail(status);
+    // Most reads need not wait, and then nothing need be kept for later.
+    if (auto view = shared->backend.read_points.AtOnce(request.as_of(), request.at_least_revision())) {
+      return view->ok() ? answer(*shared, request, **view, std::move(call)) : call.Fail(view->status());
+    }
     const v1::AsOf as_of = request.as_of();
     const int64_t at_least = request.at_least_revision();
     const absl::Time deadline = call.call().deadline();
@@ -114,7 +118,7 @@ absl::Status CheckBatchGet(const Reads& reads, const BatchGetRequest& request) {
 }
 
 void AnswerBatchGet(const Reads&, const BatchGetRequest& request, const View& view, UnaryCall call) {
-  MessagePieces pieces;
+  MessagePieces pieces(request.names_size());
   for (const std::string& name : request.names()) {
     const absl::optional<RecordVersion> version = view.FindLive(name);
     if (!version) return call.Fail(view.WhyAbsent(name));
@@ -174,7 +178,7 @@ absl::StatusOr<Listing> CheckList(const Reads& reads, const ListRequest& request
 void AnswerList(const Reads& reads, const Listing& listing, const View& view, UnaryCall call) {
   absl::optional<RecordId> after;
   if (listing.after) after = static_cast<RecordId>(listing.after->after);
-  MessagePieces pieces;
+  MessagePieces pieces(listing.page_size);
   int count = 0;
   uint64_t last = 0;
   bool more = false;
@@ -204,6 +208,9 @@ void List(const Reads& reads, const ListRequest& request, UnaryCall call) {
   if (listing->after) {
     as_of.set_revision(listing->after->revision.value());
     at_least = std::max(at_least, listing->after->revision.value());
+  }
+  if (auto view = reads.backend.read_points.AtOnce(as_of, at_least)) {
+    return view->ok() ? AnswerList(reads, *listing, **view, std::move(call)) : call.Fail(view->status());
   }
   const absl::Time deadline = call.call().deadline();
   reads.backend.read_points.Await(

@@ -6,6 +6,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,7 @@ namespace briefing::rpc {
 // unanswered answers INTERNAL. A client that has gone away changes nothing for the handler: its answer is thrown away.
 class UnaryCall {
  public:
-  UnaryCall(UnaryCall&& other) noexcept : reactor_(std::exchange(other.reactor_, nullptr)) {}
+  UnaryCall(UnaryCall&& other) noexcept;
   UnaryCall& operator=(UnaryCall&& other) noexcept;
   ~UnaryCall();
 
@@ -38,11 +39,12 @@ class UnaryCall {
   static std::pair<grpc::ServerUnaryReactor*, UnaryCall> Begin(Call call, grpc::ByteBuffer& response);
 
  private:
-  class Reactor;
-  explicit UnaryCall(Reactor* reactor) : reactor_(reactor) {}
+  struct Pending;
+  explicit UnaryCall(std::unique_ptr<Pending> pending);
+  void Answer(grpc::ByteBuffer message);
+  void Finish(const absl::Status& status);
 
-  // Belongs to gRPC, which keeps it at least until the answer.
-  Reactor* reactor_;
+  std::unique_ptr<Pending> pending_;
 };
 
 // Answers a call. `request` is valid until it returns. Runs on a gRPC thread: must not block.

@@ -131,9 +131,25 @@ void MeasureStart(const Settings& settings) {
 
 using RequestMaker = std::function<std::string(int64_t)>;
 
+// A server under load and the CPU time that it took.
+struct Side {
+  const ServerProcess& server;
+  std::shared_ptr<grpc::Channel> channel;
+  double cpu_seconds = 0;
+  int64_t calls = 0;
+
+  UnaryLoad Run(const std::string& method, int concurrency, const RequestMaker& request) {
+    const double before = server.CpuSeconds();
+    UnaryLoad load = RunUnary(channel, method, concurrency, kSlice, request);
+    cpu_seconds += server.CpuSeconds() - before;
+    calls += load.calls;
+    return load;
+  }
+  double CpuMicrosecondsPerCall() const { return cpu_seconds * 1e6 / calls; }
+};
+
 // Alternates slices on both servers, so that whatever else the machine does falls on both.
-void CompareUnary(const std::string& what, const std::shared_ptr<grpc::Channel>& ours,
-                  const std::shared_ptr<grpc::Channel>& peer, const std::string& method, int concurrency,
+void CompareUnary(const std::string& what, Side ours, Side peer, const std::string& method, int concurrency,
                   const RequestMaker& request) {
   std::vector<double> ratios;
   std::vector<double> our_rates;
@@ -141,8 +157,8 @@ void CompareUnary(const std::string& what, const std::shared_ptr<grpc::Channel>&
   double p50 = 0;
   double p99 = 0;
   for (int round = 0; round < kRounds; ++round) {
-    const UnaryLoad peer_load = RunUnary(peer, method, concurrency, kSlice, request);
-    const UnaryLoad our_load = RunUnary(ours, method, concurrency, kSlice, request);
+    const UnaryLoad peer_load = peer.Run(method, concurrency, request);
+    const UnaryLoad our_load = ours.Run(method, concurrency, request);
     if (our_load.failed > 0) Print(what, absl::StrFormat("%d calls failed", our_load.failed));
     ratios.push_back(our_load.per_second() / peer_load.per_second());
     our_rates.push_back(our_load.per_second());
@@ -152,6 +168,8 @@ void CompareUnary(const std::string& what, const std::shared_ptr<grpc::Channel>&
   }
   Print(what, absl::StrFormat("ratio %.2f (%.0f/s beside %.0f/s; p50 %.0f us, p99 %.0f us)", Median(ratios),
                               Median(our_rates), Median(peer_rates), p50, p99));
+  Print("  server CPU time a call",
+        absl::StrFormat("%.1f us beside %.1f us", ours.CpuMicrosecondsPerCall(), peer.CpuMicrosecondsPerCall()));
 }
 
 void MeasureReads(const Settings& settings) {
@@ -173,9 +191,11 @@ void MeasureReads(const Settings& settings) {
     return request.SerializeAsString();
   };
   const std::string page = list.SerializeAsString();
-  CompareUnary("point read, 1 at a time", ours, peer, kGet, 1, get_any);
-  CompareUnary("point read, 64 at a time", ours, peer, kGet, 64, get_any);
-  CompareUnary("filtered page of 100, 16 at a time", ours, peer, kList, 16, [&](int64_t) { return page; });
+  const Side us{server, ours};
+  const Side them{peer_process, peer};
+  CompareUnary("point read, 1 at a time", us, them, kGet, 1, get_any);
+  CompareUnary("point read, 64 at a time", us, them, kGet, 64, get_any);
+  CompareUnary("filtered page of 100, 16 at a time", us, them, kList, 16, [&](int64_t) { return page; });
 }
 
 void MeasureReplay(const Settings& settings) {
