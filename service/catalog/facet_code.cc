@@ -13,6 +13,11 @@ uint64_t ZigZag(uint64_t value) { return (value << 1) ^ (0 - (value >> 63)); }
 uint64_t UnZigZag(uint64_t value) { return (value >> 1) ^ (0 - (value & 1)); }
 
 uint64_t TakeVarint(const char*& at) {
+  // Most distances between terms are this short.
+  if (const auto byte = static_cast<uint8_t>(*at); byte < 0x80) {
+    ++at;
+    return byte;
+  }
   uint64_t value = 0;
   for (int shift = 0;; shift += 7) {
     const auto byte = static_cast<uint8_t>(*at++);
@@ -52,6 +57,26 @@ void EncodeFacets(absl::Span<const TermId> terms, const DateBounds& date, std::s
     previous = term;
   }
   if (date.known) AppendDate(date, out);
+}
+
+bool HasTermOf(const char* code, absl::Span<const TermId> wanted) {
+  const uint64_t head = TakeVarint(code);
+  TermId term = 0;
+  auto next = wanted.begin();
+  for (uint64_t i = 0; i < head >> 1; ++i) {
+    term += static_cast<TermId>(TakeVarint(code));
+    while (next != wanted.end() && *next < term) ++next;
+    if (next == wanted.end()) return false;
+    if (*next == term) return true;
+  }
+  return false;
+}
+
+DateBounds DateOf(const char* code) {
+  const uint64_t head = TakeVarint(code);
+  if ((head & kHasDate) == 0) return DateBounds();
+  for (uint64_t i = 0; i < head >> 1; ++i) TakeVarint(code);
+  return TakeDate(code);
 }
 
 void DecodeFacets(const char* code, TermIds& terms, DateBounds& date) {

@@ -23,6 +23,12 @@ using TermIds = absl::InlinedVector<TermId, 48>;
 //   varint   end, zigzag, where it is not open: as distance from the start where there is one
 void EncodeFacets(absl::Span<const TermId> terms, const DateBounds& date, std::string& out);
 
+// Whether the terms in `code` have one in common with `wanted` (ascending). Stops at the first.
+bool HasTermOf(const char* code, absl::Span<const TermId> wanted);
+
+// The date in `code`.
+DateBounds DateOf(const char* code);
+
 // What EncodeFacets was given.
 void DecodeFacets(const char* code, TermIds& terms, DateBounds& date);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "service/catalog/catalog_state.h"
 #include "service/catalog/matcher_state.h"
 #include "service/catalog/view.h"
@@ -8,10 +9,15 @@
 namespace briefing {
 namespace {
 
-// Both ascending.
-bool HaveOneInCommon(const std::vector<TermId>& group, const TermIds& terms) {
-  return std::any_of(group.begin(), group.end(),
-                     [&](TermId term) { return std::binary_search(terms.begin(), terms.end(), term); });
+// The kinds of record that `group` lets pass, as bits; 0 where it has a term of another field.
+uint32_t KindsOf(const std::vector<Term>& group) {
+  uint32_t kinds = 0;
+  for (const Term& term : group) {
+    uint32_t number = 0;
+    if (term.field != TermField::kType || !absl::SimpleAtoi(term.value, &number) || number >= 32) return 0;
+    kinds |= uint32_t{1} << number;
+  }
+  return kinds;
 }
 
 }  // namespace
@@ -31,6 +37,7 @@ bool PassesDate(const Predicate& predicate, const DateBounds& date) {
 
 Matcher::State::State(const RecordIndex& index, Predicate predicate) : index(&index), predicate(std::move(predicate)) {
   groups.resize(this->predicate.all_of.size());
+  for (const std::vector<Term>& group : this->predicate.all_of) kinds.push_back(KindsOf(group));
 }
 
 void Matcher::State::Refresh() {
@@ -54,21 +61,27 @@ void Matcher::State::Refresh() {
 
 bool Matcher::State::Matches(const Version& version) {
   Refresh();
-  if (predicate.empty()) return true;
-  DateBounds date;
-  DecodeFacets(version.facets, terms, date);
-  return PassesDate(predicate, date) &&
-         std::all_of(groups.begin(), groups.end(), [&](const auto& group) { return HaveOneInCommon(group, terms); });
+  return MatchesBeside(version, kNoGroup);
 }
 
-const std::vector<TermId>* Matcher::State::RarestGroup() const {
-  const std::vector<TermId>* rarest = nullptr;
+bool Matcher::State::MatchesBeside(const Version& version, size_t settled) {
+  for (size_t i = 0; i < groups.size(); ++i) {
+    if (kinds[i] != 0 && (kinds[i] >> version.type & 1) == 0) return false;
+  }
+  for (size_t i = 0; i < groups.size(); ++i) {
+    if (i != settled && kinds[i] == 0 && !HasTermOf(version.facets, groups[i])) return false;
+  }
+  return predicate.date_test == Predicate::DateTest::kNone || PassesDate(predicate, DateOf(version.facets));
+}
+
+size_t Matcher::State::RarestGroup() const {
+  size_t rarest = kNoGroup;
   size_t fewest = 0;
-  for (const std::vector<TermId>& group : groups) {
+  for (size_t i = 0; i < groups.size(); ++i) {
     size_t records = 0;
-    for (const TermId term : group) records += index->terms.Postings(term).size();
-    if (rarest != nullptr && records >= fewest) continue;
-    rarest = &group;
+    for (const TermId term : groups[i]) records += index->terms.Postings(term).size();
+    if (rarest != kNoGroup && records >= fewest) continue;
+    rarest = i;
     fewest = records;
   }
   return rarest;

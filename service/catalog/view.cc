@@ -16,24 +16,20 @@ VersionId StandingVersion(const RecordIndex& index, absl::string_view name, Revi
   return record == kNoRecord ? kNoVersion : index.versions.StandingAt(record, revision);
 }
 
-// Gives `take` the versions that stand live at `revision` among the candidates, until it returns false.
+// Gives `take` the versions that stand live at `revision` among the candidates, and whether each is the only one that
+// its record ever had, until it returns false.
 void ForEachLive(const RecordIndex& index, Revision revision, Candidates candidates,
-                 absl::FunctionRef<bool(VersionId)> take) {
+                 absl::FunctionRef<bool(VersionId, bool only)> take) {
   const VersionId end = index.versions.EndOf(revision);
   for (; !candidates.done(); candidates.Next()) {
     const auto record = static_cast<RecordId>(candidates.id());
     // Records are numbered by first version, so all that follow are later still.
-    if (index.versions.First(record) >= end) return;
-    const VersionId standing = index.versions.StandingAt(record, revision);
-    if (!index.versions.At(standing).retracted && !take(standing)) return;
+    const VersionId first = index.versions.First(record);
+    if (first >= end) return;
+    const bool only = index.versions.Latest(record) == first;
+    const VersionId standing = only ? first : index.versions.StandingAt(record, revision);
+    if (!index.versions.At(standing).retracted && !take(standing, only)) return;
   }
-}
-
-bool HasTerm(const Version& version, TermId term) {
-  TermIds terms;
-  DateBounds date;
-  DecodeFacets(version.facets, terms, date);
-  return std::binary_search(terms.begin(), terms.end(), term);
 }
 
 }  // namespace
@@ -66,11 +62,15 @@ void View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
   Matcher::State& state = *matcher.state_;
   state.Refresh();
   const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
-  const std::vector<TermId>* const group = state.RarestGroup();
-  ForEachLive(
-      index, revision_,
-      group == nullptr ? Candidates(from, index.versions.record_count()) : Candidates(index.terms, *group, from),
-      [&](VersionId id) { return !state.Matches(index.versions.At(id)) || visit(index.Describe(id)); });
+  const size_t driver = state.RarestGroup();
+  ForEachLive(index, revision_,
+              driver == Matcher::State::kNoGroup ? Candidates(from, index.versions.record_count())
+                                                 : Candidates(index.terms, state.groups[driver], from),
+              [&](VersionId id, bool only) {
+                // The lists hold the records that ever had a term: one with a single version has it still.
+                const size_t settled = only ? driver : Matcher::State::kNoGroup;
+                return !state.MatchesBeside(index.versions.At(id), settled) || visit(index.Describe(id));
+              });
 }
 
 int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const {
@@ -78,12 +78,16 @@ int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersi
   const absl::optional<TermId> id = index.terms.Find(term.field, term.value);
   if (!id.has_value()) return 0;
   int64_t count = 0;
-  ForEachLive(index, revision_, Candidates(index.terms, {*id}, 0), [&](VersionId version) {
-    if (!HasTerm(index.versions.At(version), *id)) return true;
+  ForEachLive(index, revision_, Candidates(index.terms, {*id}, 0), [&](VersionId version, bool only) {
+    if (!only && !HasTermOf(index.versions.At(version).facets, absl::MakeConstSpan(&*id, 1))) return true;
     if (count++ < limit && first != nullptr) first->push_back(index.Describe(version));
     return true;
   });
   return count;
+}
+
+DateBounds View::DateOf(VersionId version) const {
+  return briefing::DateOf(catalog_->state_->index.versions.At(version).facets);
 }
 
 absl::optional<RecordVersion> View::FindAt(absl::string_view name, Revision revision) const {

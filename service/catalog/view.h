@@ -90,6 +90,9 @@ class View {
   // Live records that have the term, at most `limit` of them, and how many there are in all.
   int64_t CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const;
 
+  // The date of a version, as the catalog indexes it. O(1).
+  DateBounds DateOf(VersionId version) const;
+
   // The version that `revision` (at or before the view's) made of the record whose commit bytes hold it; by name.
   absl::optional<RecordVersion> FindAt(absl::string_view name, Revision revision) const;
   // The revisions up to the view's that changed the record, oldest first. Empty where it was never created.
