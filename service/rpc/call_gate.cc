@@ -1,5 +1,7 @@
 #include "service/rpc/call_gate.h"
 
+#include <chrono>
+
 namespace briefing::rpc {
 namespace {
 
@@ -13,14 +15,28 @@ spdlog::level::level_enum LevelOf(const CallRecord& record, const absl::Status& 
   return record.is_write ? spdlog::level::info : spdlog::level::debug;
 }
 
+int64_t SteadyNanoseconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
 }  // namespace
 
+bool CallGate::QuietFor(absl::Duration time) const {
+  if (calls_under_way() > 0) return false;
+  const int64_t last_end = last_end_ns_.load(std::memory_order_acquire);
+  return last_end == 0 || SteadyNanoseconds() - last_end >= absl::ToInt64Nanoseconds(time);
+}
+
 absl::Status CallGate::OnBegin(const google::protobuf::MethodDescriptor&) {
+  under_way_.fetch_add(1, std::memory_order_acq_rel);
   return is_open() ? absl::OkStatus() : errors::NotReady();
 }
 
 void CallGate::OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) {
   metrics_->Count(*record.method, status.code(), duration);
+  last_end_ns_.store(SteadyNanoseconds(), std::memory_order_release);
+  under_way_.fetch_sub(1, std::memory_order_acq_rel);
   const spdlog::level::level_enum level = LevelOf(record, status);
   if (!log_->Writes(level)) return;
   const std::string code = absl::StatusCodeToString(status.code());

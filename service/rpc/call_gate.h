@@ -3,6 +3,7 @@
 #define BRIEFING_SERVICE_RPC_CALL_GATE_H_
 
 #include <atomic>
+#include <cstdint>
 
 #include "service/base/errors.h"
 #include "service/rpc/call.h"
@@ -20,6 +21,11 @@ class CallGate final : public CallObserver {
   void Open() { open_.store(true, std::memory_order_release); }
   bool is_open() const { return open_.load(std::memory_order_acquire); }
 
+  // Calls begun and not ended.
+  int64_t calls_under_way() const { return under_way_.load(std::memory_order_acquire); }
+  // Whether no call is under way and none has ended for so long.
+  bool QuietFor(absl::Duration time) const;
+
   absl::Status OnBegin(const google::protobuf::MethodDescriptor& method) override;
   // Writes are logged at info, faults of this server at error, the rest at debug.
   void OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) override;
@@ -28,6 +34,9 @@ class CallGate final : public CallObserver {
   CallMetrics* metrics_;
   Log* log_;
   std::atomic<bool> open_{false};
+  std::atomic<int64_t> under_way_{0};
+  // Of the steady clock.
+  std::atomic<int64_t> last_end_ns_{0};
 };
 
 }  // namespace briefing::rpc

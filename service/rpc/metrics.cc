@@ -132,6 +132,10 @@ std::vector<MetricFamily> PartMetrics::Collect() const {
       out.Family(MetricType::Gauge, "briefing_build_info", "Always 1; tells the version and the engine.");
   Families::Labelled(build, {{"version", parts_.version}, {"engine", std::string(parts_.ledger.engine())}}, 1);
   out.Gauge("briefing_ready", "1 once the ledger has been read and calls are served, else 0.", parts_.ready() ? 1 : 0);
+  out.Gauge("briefing_calls_under_way", "Calls begun and not ended, streams included.",
+            static_cast<double>(parts_.calls_under_way()));
+  out.Counter("briefing_connections_shed_total", "Connections closed at once for want of file descriptors.",
+              parts_.connections_shed());
   out.Gauge("briefing_ledger_bytes", "Bytes that the ledger takes where it is kept.",
             static_cast<double>(parts_.ledger.SizeBytes()));
   AddCatalog(parts_.catalog, out);

@@ -56,7 +56,8 @@ class CallMetrics {
 //   briefing_memory_bytes, briefing_ledger_bytes, briefing_writable, briefing_ready, briefing_writes_queued,
 //   briefing_commits_total, briefing_appends_total, briefing_writes_refused_total, briefing_repeated_requests_total,
 //   briefing_watchers, briefing_watches_opened_total, briefing_watches_stalled_total, briefing_watch_messages_total,
-//   briefing_watch_commits_total, briefing_build_info{version,engine}
+//   briefing_watch_commits_total, briefing_calls_under_way, briefing_connections_shed_total,
+//   briefing_build_info{version,engine}
 class PartMetrics final : public prometheus::Collectable {
  public:
   struct Parts {
@@ -65,6 +66,8 @@ class PartMetrics final : public prometheus::Collectable {
     const WatchHub& hub;
     Ledger& ledger;
     std::function<bool()> ready;
+    std::function<int64_t()> calls_under_way;
+    std::function<int64_t()> connections_shed;
     std::string version;
   };
   // The parts must outlive it.

@@ -14,6 +14,12 @@ namespace briefing::rpc {
 
 class MetricsEndpoint {
  public:
+  MetricsEndpoint() = default;
+  // Answers what is being asked, and stops. Takes some 50 ms.
+  ~MetricsEndpoint();
+  MetricsEndpoint(const MetricsEndpoint&) = delete;
+  MetricsEndpoint& operator=(const MetricsEndpoint&) = delete;
+
   // Listens at "HOST:PORT"; port 0 takes any. FAILED_PRECONDITION (ADDRESS_IN_USE) where it cannot.
   static absl::StatusOr<std::unique_ptr<MetricsEndpoint>> Open(const std::string& host_port);
 

@@ -1,5 +1,6 @@
 #include "service/rpc/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server.h>
 #include <prometheus/registry.h>
@@ -33,6 +34,10 @@ namespace {
 
 // How often waits for a revision are looked through for those whose time is up.
 constexpr absl::Duration kExpiryInterval = absl::Milliseconds(25);
+// Least time between two reports of connections closed at once.
+constexpr absl::Duration kShedReportInterval = absl::Seconds(10);
+// An answer is taken for delivered so long after it was given to gRPC, which does not tell.
+constexpr absl::Duration kAnswerFlush = absl::Seconds(1);
 constexpr int kMinWorkers = 2;
 constexpr int kMaxWorkers = 8;
 // Descriptors kept back from connections, for the ledger's files, metrics and what libraries open.
@@ -102,6 +107,7 @@ class ServerImpl final : public Server {
   absl::Status StartGrpc(std::shared_ptr<grpc::ServerCredentials> credentials);
   Store::Options StoreOptions();
   void SetServing(bool serving);
+  void ReportShed();
   void StopOnce();
 
   const ServerOptions options_;
@@ -124,6 +130,9 @@ class ServerImpl final : public Server {
   std::vector<std::unique_ptr<RawService>> services_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<grpc::Server> server_;
+  // The ticker's own.
+  int64_t shed_told_ = 0;
+  absl::Time shed_told_at_ = absl::InfinitePast();
   std::unique_ptr<Ticker> ticker_;
   std::once_flag stopped_;
 };
@@ -141,12 +150,15 @@ absl::Status ServerImpl::Listen() {
 }
 
 absl::Status ServerImpl::ServeMetrics() {
-  part_metrics_ = std::make_shared<PartMetrics>(PartMetrics::Parts{.catalog = catalog_,
-                                                                   .store = store_,
-                                                                   .hub = *hub_,
-                                                                   .ledger = ledger_,
-                                                                   .ready = [this] { return gate_.is_open(); },
-                                                                   .version = Version()});
+  part_metrics_ =
+      std::make_shared<PartMetrics>(PartMetrics::Parts{.catalog = catalog_,
+                                                       .store = store_,
+                                                       .hub = *hub_,
+                                                       .ledger = ledger_,
+                                                       .ready = [this] { return gate_.is_open(); },
+                                                       .calls_under_way = [this] { return gate_.calls_under_way(); },
+                                                       .connections_shed = [this] { return listener_->shed(); },
+                                                       .version = Version()});
   if (options_.metrics_listen.empty()) return absl::OkStatus();
   absl::StatusOr<std::unique_ptr<MetricsEndpoint>> endpoint = MetricsEndpoint::Open(options_.metrics_listen);
   if (!endpoint.ok()) return endpoint.status();
@@ -186,7 +198,10 @@ absl::Status ServerImpl::StartGrpc(std::shared_ptr<grpc::ServerCredentials> cred
   // Connections are accepted only now, so that nobody hears SERVING before the ledger is read.
   SetServing(false);
   listener_->Start(std::move(acceptor));
-  ticker_ = std::make_unique<Ticker>(kExpiryInterval, [this] { read_points_.ExpireWaits(); });
+  ticker_ = std::make_unique<Ticker>(kExpiryInterval, [this] {
+    read_points_.ExpireWaits();
+    ReportShed();
+  });
   log_.Info("listening", {{"address", absl::string_view(address())}});
   return absl::OkStatus();
 }
@@ -226,6 +241,16 @@ void ServerImpl::SetServing(bool serving) {
   for (const auto* service : AllServices()) health->SetServingStatus(service->full_name(), serving);
 }
 
+void ServerImpl::ReportShed() {
+  const absl::Time now = clock_.Now();
+  const int64_t shed = listener_->shed();
+  if (shed == shed_told_ || now < shed_told_at_ + kShedReportInterval) return;
+  log_.Write(spdlog::level::warn, "connections closed for want of file descriptors; raise the limit (ulimit -n)",
+             {{"count", shed - shed_told_}, {"total", shed}});
+  shed_told_ = shed;
+  shed_told_at_ = now;
+}
+
 void ServerImpl::StopOnce() {
   std::call_once(stopped_, [this] {
     if (server_ != nullptr) {
@@ -234,6 +259,11 @@ void ServerImpl::StopOnce() {
       listener_->Stop();
       hub_->Shutdown();
       read_points_.Stop();
+      // An idle client may take seconds to hear that it is to go, or never hear it. With nothing left to answer it is
+      // cut off; all that it can notice is that it connects anew for its next call.
+      const Ticker cut_idle(kExpiryInterval, [this] {
+        if (gate_.QuietFor(kAnswerFlush)) grpc_server_cancel_all_calls(server_->c_server());
+      });
       server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(options_.drain_timeout));
     }
     ticker_.reset();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/client/briefctl_fixture.h"
+#include "tests/support/certificates.h"
 
 namespace briefing {
 namespace {
@@ -21,10 +22,10 @@ class BriefctlTlsTest : public BriefctlTest {
  protected:
   // No server yet: each test says what it asks of clients.
   void SetUp() override {
-    MakeAuthority("ca");
-    MakeAuthority("stranger");
-    MakeCertificate("server", "DNS:briefing.example,IP:127.0.0.1");
-    MakeCertificate("analyst", "DNS:analyst.example");
+    certificates_.MakeAuthority("ca");
+    certificates_.MakeAuthority("stranger");
+    certificates_.MakeCertificate("server", "DNS:briefing.example,IP:127.0.0.1");
+    certificates_.MakeCertificate("analyst", "DNS:analyst.example");
   }
 
   void StartTlsServer(std::vector<std::string> more = {}) {
@@ -33,28 +34,13 @@ class BriefctlTlsTest : public BriefctlTest {
     StartServer("127.0.0.1:0", flags);
   }
 
-  std::string Pem(const std::string& name) { return folder_.File(name + ".pem"); }
-  std::string Key(const std::string& name) { return folder_.File(name + ".key"); }
+  std::string Pem(const std::string& name) { return certificates_.Pem(name); }
+  std::string Key(const std::string& name) { return certificates_.Key(name); }
   // The same server under a name that its certificate does not carry.
   std::string AddressAsLocalhost() { return "localhost" + address_.substr(address_.rfind(':')); }
 
  private:
-  void OpenSsl(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "/usr/bin/openssl");
-    const Ran ran = testing::Run({.argv = std::move(arguments), .environment = {}, .input = ""});
-    ASSERT_EQ(ran.exit_code, 0) << ran.err;
-  }
-  void MakeAuthority(const std::string& name) {
-    OpenSsl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-             "/CN=" + name, "-keyout", Key(name), "-out", Pem(name)});
-  }
-  void MakeCertificate(const std::string& name, const std::string& names) {
-    OpenSsl({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + name, "-keyout",
-             Key(name), "-out", folder_.File(name + ".csr")});
-    WriteFile(folder_.File(name + ".ext"), "subjectAltName=" + names + "\n");
-    OpenSsl({"x509", "-req", "-in", folder_.File(name + ".csr"), "-CA", Pem("ca"), "-CAkey", Key("ca"),
-             "-CAcreateserial", "-days", "2", "-extfile", folder_.File(name + ".ext"), "-out", Pem(name)});
-  }
+  testing::Certificates certificates_;
 };
 
 TEST_F(BriefctlTlsTest, ReadsAndWritesOverTls) {

@@ -90,6 +90,28 @@ TEST_F(WireTest, OversizedRequestsAreRefused) {
               HasCode(absl::StatusCode::kResourceExhausted));
 }
 
+TEST_F(WireTest, NestingBeyondAHundredIsRefused) {
+  // Groups of an unknown field, each inside the one before.
+  std::string bytes;
+  for (int i = 0; i < 101; ++i) bytes += "\xa3\x06";
+  for (int i = 0; i < 101; ++i) bytes += "\xa4\x06";
+  v1::Event event;
+  EXPECT_THAT(CallBytes("EventService/GetEvent", bytes, event),
+              FailsWith(absl::StatusCode::kInvalidArgument, "UNDECODABLE_MESSAGE"));
+}
+
+TEST_F(WireTest, HeadersOverEightKibibytesAreRefusedAndTheConnectionLives) {
+  auto stub = v1::EventService::NewStub(channel());
+  v1::Event event;
+  v1::GetEventRequest request;
+  request.set_name("events/none");
+  grpc::ClientContext large;
+  large.AddMetadata("x-large", std::string(9 << 10, 'x'));
+  EXPECT_EQ(stub->GetEvent(&large, request, &event).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  grpc::ClientContext small;
+  EXPECT_EQ(stub->GetEvent(&small, request, &event).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
 TEST_F(WireTest, CompressedRequestsAreRefused) {
   auto stub = v1::EventService::NewStub(channel());
   grpc::ClientContext context;
@@ -130,6 +152,25 @@ TEST_F(WireTest, ServesHealthByServiceAndOverall) {
   EXPECT_EQ(HealthOf(channel(), ""), 1);
   EXPECT_EQ(HealthOf(channel(), "briefing.v1.LedgerService"), 1);
   EXPECT_EQ(HealthOf(channel(), "nobody"), -static_cast<int>(grpc::StatusCode::NOT_FOUND));
+}
+
+// grpc.channelz.v1: the answer to GetServers lists servers under field 1, each with its data under 2; the calls that it
+// has begun stand there under field 2.
+TEST_F(WireTest, TellsOfItselfByChannelz) {
+  std::string reply;
+  ASSERT_TRUE(RawCall(channel(), "/grpc.channelz.v1.Channelz/GetServers", "", reply).ok());
+  wire::FieldReader servers(reply);
+  int64_t begun = 0;
+  while (servers.Next()) {
+    if (servers.number() != 1) continue;
+    wire::FieldReader server(servers.bytes());
+    while (server.Next()) {
+      if (server.number() != 2) continue;
+      wire::FieldReader data(server.bytes());
+      while (data.Next()) begun += data.number() == 2 ? static_cast<int64_t>(data.varint()) : 0;
+    }
+  }
+  EXPECT_GE(begun, 1);
 }
 
 TEST_F(WireTest, ListsItsServicesByReflection) {

@@ -24,6 +24,7 @@
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/text_proto.h"
+#include "tests/system/briefingd_fixture.h"
 
 namespace briefing::testing {
 namespace {
@@ -66,51 +67,6 @@ std::map<std::string, double> ParseMetrics(const std::string& answer) {
   }
   return samples;
 }
-
-class BriefingdTest : public ::testing::Test {
- protected:
-  // Starts a server on the test's file, and waits until it serves.
-  void Start(std::vector<std::string> more = {}) {
-    server_ = Launch(more);
-    ASSERT_TRUE(server_->AwaitErr("\"message\":\"ready\"")) << server_->err();
-    const std::string address = ReadFile(port_file());
-    ASSERT_EQ(address.back(), '\n');
-    channel_ = grpc::CreateChannel(address.substr(0, address.size() - 1), grpc::InsecureChannelCredentials());
-  }
-  std::unique_ptr<Process> Launch(std::vector<std::string> more = {}) {
-    std::vector<std::string> argv{Binary("briefingd"), "--listen",     "127.0.0.1:0", "--ledger",
-                                  "sqlite:" + file(),  "--port-file",  port_file(),   "--metrics-listen",
-                                  "127.0.0.1:0",       "--log-format", "json"};
-    argv.insert(argv.end(), more.begin(), more.end());
-    return std::make_unique<Process>(Process::Options{.argv = argv, .environment = {}, .input = {}});
-  }
-  int Stop() {
-    server_->Signal(SIGTERM);
-    return server_->Wait();
-  }
-  std::string file() const { return directory_.File("briefing.db"); }
-  std::string port_file() const { return directory_.File("port"); }
-
-  grpc::Status Create(const std::string& id, v1::Event& event, const std::string& actor = "test") {
-    v1::CreateEventRequest request;
-    request.set_event_id(id);
-    request.set_actor(actor);
-    request.mutable_event()->set_title("An event");
-    request.mutable_event()->set_kind(v1::EVENT_KIND_AGREE);
-    grpc::ClientContext context;
-    return v1::EventService::NewStub(channel_)->CreateEvent(&context, request, &event);
-  }
-  grpc::Status Get(const std::string& name, v1::Event& event) {
-    v1::GetEventRequest request;
-    request.set_name(name);
-    grpc::ClientContext context;
-    return v1::EventService::NewStub(channel_)->GetEvent(&context, request, &event);
-  }
-
-  TempDir directory_;
-  std::unique_ptr<Process> server_;
-  std::shared_ptr<grpc::Channel> channel_;
-};
 
 TEST_F(BriefingdTest, KeepsWhatItAcknowledged) {
   Start();
@@ -227,6 +183,7 @@ TEST_F(BriefingdTest, SurvivesMoreConnectionsThanDescriptors) {
     connections.push_back(socket(AF_INET, SOCK_STREAM, 0));
     connect(connections.back(), address->front().get(), address->front().length);
   }
+  EXPECT_TRUE(server_->AwaitErr("connections closed for want of file descriptors"));
   for (int fd : connections) close(fd);
   channel_ = grpc::CreateChannel(host_port, grpc::InsecureChannelCredentials());
   ASSERT_TRUE(channel_->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30)));
