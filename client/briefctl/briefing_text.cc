@@ -134,14 +134,21 @@ void PrintChanges(const v1::Briefing& briefing, bool asked, Page& page) {
   }
 }
 
+// A deadline that has passed is overdue; what was merely expected by then is not.
+std::string Lateness(const v1::UpcomingItem& item) {
+  if (!item.overdue()) return "";
+  const bool expected = item.reason() == v1::UpcomingItem::REASON_EXPECTED_EVENT ||
+                        item.reason() == v1::UpcomingItem::REASON_EXPECTED_COMMITMENT;
+  return expected ? "date passed" : "OVERDUE";
+}
+
 void PrintUpcoming(const v1::Briefing& briefing, Page& page) {
   if (briefing.upcoming().empty()) return;
   page.Heading("TO COME");
   for (const v1::UpcomingItem& it : briefing.upcoming()) {
     const std::string modality = Phrase(it.modality());
     page.Entry(it.overdue() ? "! " : "  ", it.date().edtf().empty() ? "undated" : it.date().edtf(),
-               Join({it.title(),
-                     absl::StrCat("(", Join({Phrase(it.reason()), modality, it.overdue() ? "OVERDUE" : ""}, ", "), ")"),
+               Join({it.title(), absl::StrCat("(", Join({Phrase(it.reason()), modality, Lateness(it)}, ", "), ")"),
                      Marks(it.citations())},
                     " "));
   }

@@ -119,6 +119,7 @@ class Import {
     const int64_t total = all_.results_size();
     const std::string records = absl::StrCat(total, total == 1 ? " record" : " records");
     if (counts_[Result::OUTCOME_UNCHANGED] == total) {
+      if (flags_.validate_only) return absl::StrCat(records, ": nothing would change\n");
       return absl::StrCat(records, ": nothing changed; the ledger is at revision ", all_.revision(), "\n");
     }
     return absl::StrCat(

@@ -74,6 +74,31 @@ const v1::UpcomingItem* NextOf(const v1::Briefing& briefing) {
   return nullptr;
 }
 
+// What was expected by now, and of which nothing more is on record. A deadline that has passed is told elsewhere.
+std::vector<const v1::UpcomingItem*> Passed(const v1::Briefing& briefing) {
+  std::vector<const v1::UpcomingItem*> passed;
+  for (const auto& item : briefing.upcoming()) {
+    const bool expected = item.reason() == v1::UpcomingItem::REASON_EXPECTED_EVENT ||
+                          item.reason() == v1::UpcomingItem::REASON_EXPECTED_COMMITMENT;
+    if (item.overdue() && expected) passed.push_back(&item);
+  }
+  return passed;
+}
+
+// "6 commitments are expected to be agreed and 1 is only under consideration"
+std::string WhatIsToBeMade(const Briefs& expected, const Briefs& proposed) {
+  std::vector<std::string> to_be_made;
+  if (!expected.empty()) {
+    to_be_made.push_back(absl::StrCat(Count(expected.size(), "commitment"), expected.size() == 1 ? " is" : " are",
+                                      " expected to be agreed"));
+  }
+  if (!proposed.empty()) {
+    const std::string noun = expected.empty() ? Count(proposed.size(), "commitment") : absl::StrCat(proposed.size());
+    to_be_made.push_back(absl::StrCat(noun, proposed.size() == 1 ? " is" : " are", " only under consideration"));
+  }
+  return to_be_made.empty() ? "" : JoinInWords(to_be_made);
+}
+
 absl::optional<v1::CitedText> WhatIsNext(const v1::Briefing& briefing) {
   const v1::UpcomingItem* next = NextOf(briefing);
   const Briefs expected = InState(briefing, v1::COMMITMENT_STATE_EXPECTED);
@@ -84,16 +109,14 @@ absl::optional<v1::CitedText> WhatIsNext(const v1::Briefing& briefing) {
     parts.push_back(absl::StrCat(LeadInTo(*next), ": ", next->title(), " (", DateInWords(next->date()), ")"));
     AddCitations(next->citations(), *text.mutable_citations());
   }
-  std::vector<std::string> to_be_made;
-  if (!expected.empty()) {
-    to_be_made.push_back(absl::StrCat(Count(expected.size(), "commitment"), expected.size() == 1 ? " is" : " are",
-                                      " expected to be agreed"));
+  if (std::string to_be_made = WhatIsToBeMade(expected, proposed); !to_be_made.empty()) {
+    parts.push_back(std::move(to_be_made));
   }
-  if (!proposed.empty()) {
-    const std::string noun = expected.empty() ? Count(proposed.size(), "commitment") : absl::StrCat(proposed.size());
-    to_be_made.push_back(absl::StrCat(noun, proposed.size() == 1 ? " is" : " are", " only under consideration"));
+  if (const auto passed = Passed(briefing); !passed.empty()) {
+    parts.push_back(absl::StrCat(Count(passed.size(), "expected date"), passed.size() == 1 ? " has" : " have",
+                                 " passed with nothing more on record"));
+    for (const auto* item : passed) AddCitations(item->citations(), *text.mutable_citations());
   }
-  if (!to_be_made.empty()) parts.push_back(JoinInWords(to_be_made));
   if (parts.empty()) return absl::nullopt;
   CiteAll(expected, text);
   CiteAll(proposed, text);

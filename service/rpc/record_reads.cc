@@ -145,6 +145,8 @@ uint64_t FingerprintOfList(const Reads& reads, const ListRequest& request) {
 
 // A list, checked and compiled.
 struct Listing {
+  // "" for all.
+  std::string parent;
   Predicate predicate;
   uint64_t fingerprint = 0;
   int page_size = 0;
@@ -165,6 +167,7 @@ absl::StatusOr<Listing> CheckList(const Reads& reads, const ListRequest& request
   if (!page_size.ok()) return page_size.status();
   absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), reads.type->type, *parent, "filter");
   if (!predicate.ok()) return predicate.status();
+  listing.parent = *parent;
   listing.predicate = *std::move(predicate);
   listing.page_size = *page_size;
   listing.fingerprint = FingerprintOfList(reads, request);
@@ -176,6 +179,7 @@ absl::StatusOr<Listing> CheckList(const Reads& reads, const ListRequest& request
 }
 
 void AnswerList(const Reads& reads, const Listing& listing, const View& view, UnaryCall call) {
+  if (!listing.parent.empty() && !view.FindLive(listing.parent)) return call.Fail(view.WhyAbsent(listing.parent));
   absl::optional<RecordId> after;
   if (listing.after) after = static_cast<RecordId>(listing.after->after);
   MessagePieces pieces(listing.page_size);

@@ -6,6 +6,7 @@
 namespace briefing::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -32,6 +33,12 @@ TEST_F(BottomLineTest, TellsWhatIsNextAndWhatIsToBeMade) {
                           "and 1 is only under consideration.",
                           "Of 3 commitments, none is agreed or in force; none is recorded as breached or "
                           "overdue."));
+}
+
+TEST_F(BottomLineTest, TellsThatWhatWasExpectedHasNotBeenReported) {
+  store_.Put(EventOf("summit", "modality: MODALITY_EXPECTED date { edtf: '2001-05-23' }") +
+             CommitmentOf("a", "AGREED"));
+  EXPECT_THAT(Sentences(), Contains("1 expected date has passed with nothing more on record."));
 }
 
 TEST_F(BottomLineTest, NamesWhatIsBreachedAndOverdue) {

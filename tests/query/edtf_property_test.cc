@@ -69,7 +69,7 @@ class Grammar {
       case 7:
         return Unspecified(year_text, 2, 100);
       default:
-        return Season(year);
+        return Part(year);
     }
   }
 
@@ -82,10 +82,13 @@ class Grammar {
             absl::CivilDay(first + years - 1, 12, 31)};
   }
 
-  Sample Season(int year) {
-    const int season = Between(21, 24);
-    const absl::CivilMonth month(year, (season - 20) * 3);
-    return {absl::StrFormat("%04d-%d", year, season), absl::CivilDay(month), absl::CivilDay(month + 3) - 1};
+  // Any part of a year from 21 to 41.
+  Sample Part(int year) {
+    constexpr int kFirstMonth[] = {3, 6, 9, 12, 3, 6, 9, 12, 9, 12, 3, 6, 1, 4, 7, 10, 1, 5, 9, 1, 7};
+    const int part = Between(21, 41);
+    const int months = part < 37 ? 3 : part < 40 ? 4 : 6;
+    const absl::CivilMonth month(year, kFirstMonth[part - 21]);
+    return {absl::StrFormat("%04d-%d", year, part), absl::CivilDay(month), absl::CivilDay(month + months) - 1};
   }
 
   std::mt19937 random_;

@@ -84,6 +84,26 @@ INSTANTIATE_TEST_SUITE_P(Seasons, EdtfMeaning,
                          }),
                          NameOf);
 
+INSTANTIATE_TEST_SUITE_P(PartsOfAYear, EdtfMeaning,
+                         ::testing::ValuesIn(std::vector<Meaning>{
+                             {"2022-25", "2022-03-01", "2022-06-01"},
+                             {"2022-28", "2022-12-01", "2023-03-01"},
+                             {"2022-29", "2022-09-01", "2022-12-01"},
+                             {"2022-30", "2022-12-01", "2023-03-01"},
+                             {"2022-31", "2022-03-01", "2022-06-01"},
+                             {"2022-32", "2022-06-01", "2022-09-01"},
+                             {"2022-33", "2022-01-01", "2022-04-01"},
+                             {"2022-34", "2022-04-01", "2022-07-01"},
+                             {"2022-36~", "2022-10-01", "2023-01-01"},
+                             {"2022-37", "2022-01-01", "2022-05-01"},
+                             {"2022-39", "2022-09-01", "2023-01-01"},
+                             {"2022-40", "2022-01-01", "2022-07-01"},
+                             {"2022-41?", "2022-07-01", "2023-01-01"},
+                             {"2022-40/2023-33", "2022-01-01", "2023-04-01"},
+                             {"[2022-34,2022-41]", "2022-04-01", "2023-01-01"},
+                         }),
+                         NameOf);
+
 INSTANTIATE_TEST_SUITE_P(UnspecifiedDigits, EdtfMeaning,
                          ::testing::ValuesIn(std::vector<Meaning>{
                              {"198X", "1980-01-01", "1990-01-01"},
@@ -286,7 +306,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"198601", 5, "\"-\" or the end after the year's four digits; a month is written 1986-01"},
         {"2022-0523", 8, "\"-\" between"},
         {"198u", 4, "a year of four digits, of which the last one or two may be X; an unspecified digit is written X"},
-        {"1999-uu", 6, "a month from 01 to 12, a season from 21 to 24, or XX; an unspecified digit is written X"},
+        {"1999-uu", 6, "a month from 01 to 12, a season or other part from 21 to 41, or XX; an unspecified digit is written X"},
         {"196x", 4, "a year of four digits, of which the last one or two may be X; an unspecified digit is written X"},
         {"1985/open", 6, "a date; an open end is written .."},
         {"unknown/1985", 1, "a date; an unknown end is left empty"},
@@ -322,8 +342,6 @@ INSTANTIATE_TEST_SUITE_P(Forms, EdtfLevel2,
                              {"1950S2", 5, "a number of significant digits"},
                              {"Y171010000S3", 11, "a number of significant digits"},
                              {"Y-17E7", 5, "a year with an exponent"},
-                             {"2022-25", 6, "a sub-year grouping from 25 to 41"},
-                             {"2022-41", 6, "a sub-year grouping from 25 to 41"},
                          }),
                          RefusalName);
 

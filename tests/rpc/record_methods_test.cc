@@ -292,6 +292,12 @@ TEST_F(NestedRecordsTest, ListsBelowOneParentOrAll) {
               BlamesField("parent"));
 }
 
+TEST_F(NestedRecordsTest, ListsNothingBelowAParentThatIsNotThere) {
+  EXPECT_THAT(Call<v1::ListObservationsResponse>("IndicatorService/ListObservations",
+                                                 ParseText<v1::ListObservationsRequest>("parent: 'indicators/none'")),
+              HasCode(absl::StatusCode::kNotFound));
+}
+
 TEST_F(NestedRecordsTest, CreatesOnlyBelowTheParentGiven) {
   auto request = ParseText<v1::CreateAssessmentRequest>(R"pb(
     parent: "commitments/stock"
