@@ -134,6 +134,9 @@ absl::StatusOr<RecordPage> Client::List(const ListOptions& list, const CallOptio
     const RecordKind& kind = KindOf(list.type);
     SetString("parent", list.parent.empty() ? absl::StrCat(kind.collections.front(), "/-") : list.parent, request);
     *request.mutable_filter() = list.filter;
+    request.set_order_by(list.order_by);
+    request.set_return_total_size(list.return_total_size);
+    request.set_explain(list.explain);
     request.set_page_size(list.page_size);
     request.set_page_token(list.page_token);
     SetRead(list.read, request);
@@ -142,6 +145,9 @@ absl::StatusOr<RecordPage> Client::List(const ListOptions& list, const CallOptio
     RecordPage page = PageOf<M>(list.type, *response);
     page.next_page_token = response->next_page_token();
     page.revision = response->revision();
+    page.total_size = response->total_size();
+    page.total_size_estimated = response->total_size_estimated();
+    page.plan = std::move(*response->mutable_plan());
     return page;
   });
 }
@@ -210,6 +216,11 @@ absl::StatusOr<v1::GetLedgerStatusResponse> Client::GetLedgerStatus(const CallOp
 
 absl::StatusOr<v1::Briefing> Client::ComposeBriefing(v1::ComposeBriefingRequest request, const CallOptions& call) {
   return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::ComposeBriefing, std::move(request), call);
+}
+
+absl::StatusOr<v1::CountRecordsResponse> Client::CountRecords(v1::CountRecordsRequest request,
+                                                              const CallOptions& call) {
+  return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::CountRecords, std::move(request), call);
 }
 
 }  // namespace briefing::client

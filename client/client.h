@@ -64,14 +64,23 @@ struct ListOptions {
   // Empty: all.
   std::string parent = {};
   v1::RecordFilter filter = {};
+  // As in the request: "date desc, title".
+  std::string order_by = {};
   int page_size = 0;
   std::string page_token = {};
+  bool return_total_size = false;
+  bool explain = false;
   ReadOptions read = {};
 };
 struct RecordPage {
   std::vector<v1::Record> records;
   std::string next_page_token;
   int64_t revision = 0;
+  // With return_total_size.
+  int64_t total_size = 0;
+  bool total_size_estimated = false;
+  // With explain.
+  v1::QueryPlan plan = {};
 };
 
 // Whether to go on.
@@ -137,6 +146,7 @@ class Client {
   absl::StatusOr<v1::ListChangesResponse> ListChanges(v1::ListChangesRequest request, const CallOptions& call = {});
   absl::StatusOr<v1::GetLedgerStatusResponse> GetLedgerStatus(const CallOptions& call = {});
   absl::StatusOr<v1::Briefing> ComposeBriefing(v1::ComposeBriefingRequest request, const CallOptions& call = {});
+  absl::StatusOr<v1::CountRecordsResponse> CountRecords(v1::CountRecordsRequest request, const CallOptions& call = {});
 
   // --- Streams ---
 

@@ -20,6 +20,7 @@ void AddRetract(CLI::App& app, Context& context, Command& command);
 void AddImport(CLI::App& app, Context& context, Command& command);
 void AddExport(CLI::App& app, Context& context, Command& command);
 void AddBrief(CLI::App& app, Context& context, Command& command);
+void AddCount(CLI::App& app, Context& context, Command& command);
 void AddStatus(CLI::App& app, Context& context, Command& command);
 void AddVersion(CLI::App& app, Context& context, Command& command);
 

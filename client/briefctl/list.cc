@@ -23,6 +23,9 @@ struct Flags {
   int limit = kDefaultLimit;
   int page_size = 0;
   bool all = false;
+  std::string order_by;
+  bool total = false;
+  bool explain = false;
   FilterFlags filter;
 };
 
@@ -36,6 +39,9 @@ absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
   list.type = (*kind)->type;
   list.parent = flags.parent;
   list.page_size = flags.page_size;
+  list.order_by = flags.order_by;
+  list.return_total_size = flags.total;
+  list.explain = flags.explain;
   absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
   list.filter = *std::move(filter);
@@ -44,6 +50,22 @@ absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
   if (!as_of.ok()) return as_of.status();
   list.read.as_of = *std::move(as_of);
   return list;
+}
+
+// What the first page tells beside its records, on standard error: pipes get records alone.
+void PrintAside(const client::ListOptions& list, const client::RecordPage& page, Context& context) {
+  if (list.return_total_size) {
+    context.err() << absl::StrCat("briefctl: ", page.total_size_estimated ? "about " : "", page.total_size,
+                                  page.total_size == 1 ? " record matches\n" : " records match\n");
+  }
+  if (!list.explain) return;
+  const v1::QueryPlan& plan = page.plan;
+  context.err() << absl::StrCat("briefctl: plan: walks ",
+                                plan.index().empty() ? "all records" : absl::StrCat("the index ", plan.index()), " (",
+                                plan.candidate_count(), ")\n");
+  for (const std::string& check : plan.checks()) context.err() << absl::StrCat("briefctl: plan: checks ", check, "\n");
+  if (!plan.sorted_by().empty()) context.err() << absl::StrCat("briefctl: plan: sorts by ", plan.sorted_by(), "\n");
+  context.err() << absl::StrCat("briefctl: plan: ", plan.matched_count(), " matched for this page\n");
 }
 
 absl::Status List(const Flags& flags, Context& context) {
@@ -62,6 +84,8 @@ absl::Status List(const Flags& flags, Context& context) {
     }
     absl::StatusOr<client::RecordPage> page = (*client)->List(*list, context.call());
     if (!page.ok()) return page.status();
+    PrintAside(*list, *page, context);
+    list->return_total_size = list->explain = false;
     std::move(page->records.begin(), page->records.end(), std::back_inserter(records));
     revision = page->revision;
     list->page_token = page->next_page_token;
@@ -87,6 +111,7 @@ void AddList(CLI::App& app, Context& context, Command& command) {
 Examples:
   briefctl list commitments --party parties/jp --state in-force,breached
   briefctl list events --topic semiconductors --date 2022-05 --within
+  briefctl list events --party parties/us --order-by 'date desc' --limit 10 --total
   briefctl list observations --parent indicators/world-share --all -o ndjson)");
   list->add_option("type", flags->type,
                    "parties, sources, indicators, events, commitments, observations or assessments")
@@ -94,6 +119,9 @@ Examples:
   flags->filter.Register(*list);
   list->add_option("--parent", flags->parent, "Those of one indicator or commitment");
   list->add_option("--as-of", flags->as_of, "What was known at a revision or time");
+  list->add_option("--order-by", flags->order_by, "Fields to order by: date desc, title");
+  list->add_flag("--total", flags->total, "Also say how many match");
+  list->add_flag("--explain", flags->explain, "Also say how they were found");
   CLI::Option* limit = list->add_option("--limit", flags->limit, "Show at most so many")
                            ->capture_default_str()
                            ->check(WholeNumberFrom(1, INT32_MAX));

@@ -203,6 +203,11 @@ absl::Status RevisionNotReached(Revision asked, Revision head) {
       {{"asked", asked.ToString()}, {"head", head.ToString()}});
 }
 
+absl::Status OutOfTime(absl::string_view what) {
+  return Make(absl::StatusCode::kDeadlineExceeded, "OUT_OF_TIME",
+              absl::StrCat(what, " took longer than the deadline allows; narrow it, or give more time"));
+}
+
 absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay) {
   return WithRetry(Make(absl::StatusCode::kResourceExhausted, "OVERLOADED", absl::StrCat(what, "; try again later")),
                    retry_delay);

@@ -84,6 +84,8 @@ absl::Status StillReferenced(absl::string_view name, const std::vector<std::stri
 absl::Status RevisionAhead(Revision asked, Revision head);
 // DEADLINE_EXCEEDED: `asked` did not arrive in time.
 absl::Status RevisionNotReached(Revision asked, Revision head);
+// DEADLINE_EXCEEDED, reason OUT_OF_TIME: `what` could not be made by the caller's deadline.
+absl::Status OutOfTime(absl::string_view what);
 // RESOURCE_EXHAUSTED with RetryInfo: `what` is full.
 absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay);
 

@@ -23,6 +23,10 @@ inline constexpr size_t kMaxQueuedWork = 1024;
 inline constexpr size_t kMaxCommitBytes = 3 << 20;
 // Mutations in one batch.
 inline constexpr int kMaxMutations = 1000;
+// Fields in one order_by.
+inline constexpr int kMaxOrderFields = 4;
+// Records looked at for an exact total size; with more to look at it is estimated from so many.
+inline constexpr int kMaxCountedCandidates = 50000;
 // Names in one batch get.
 inline constexpr int kMaxBatchGet = 1000;
 // Records on one page, and what a page holds where the caller does not say.
@@ -33,6 +37,13 @@ inline constexpr int kDefaultPageSize = 100;
 inline constexpr size_t kTargetMessageBytes = 256 << 10;
 // Hard end of a page with large records: the page is cut here even below its size.
 inline constexpr size_t kMaxPageBytes = 2 << 20;
+// Dimensions of one count.
+inline constexpr int kMaxCountDimensions = 2;
+// Cells, and keys of each dimension, that a count answers with, and how many where the caller does not say.
+inline constexpr int kMaxCountCells = 10000;
+inline constexpr int kDefaultCountCells = 1000;
+// Different cells that one count keeps while it counts.
+inline constexpr size_t kMaxCountedCells = 1 << 20;
 // Values in all lists of one RecordFilter together.
 inline constexpr int kMaxFilterValues = 256;
 

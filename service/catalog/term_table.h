@@ -34,6 +34,8 @@ class TermTable {
   void Post(TermId term, uint32_t record) { terms_[term].postings.Add(record, arena_); }
 
   absl::optional<TermId> Find(TermField field, absl::string_view value) const;
+  // The term with a number that Intern gave.
+  TermView At(TermId term) const { return terms_[term].view(); }
   const PostingList& Postings(TermId term) const { return terms_[term].postings; }
   // How many terms there are: grows when, and only when, Find may find more.
   size_t size() const { return size_.load(std::memory_order_acquire); }

@@ -18,19 +18,27 @@ VersionId StandingVersion(const RecordIndex& index, absl::string_view name, Revi
 
 // Gives `take` the versions that stand live at `revision` among the candidates, and whether each is the only one that
 // its record ever had, until it returns false.
-void ForEachLive(const RecordIndex& index, Revision revision, Candidates candidates,
-                 absl::FunctionRef<bool(VersionId, bool only)> take) {
+// Asks `proceed` as Scan does; false where it stopped the walk.
+bool ForEachLive(const RecordIndex& index, Revision revision, Candidates candidates,
+                 absl::FunctionRef<bool(VersionId, bool only)> take, absl::FunctionRef<bool()> proceed) {
   const VersionId end = index.versions.EndOf(revision);
-  for (; !candidates.done(); candidates.Next()) {
+  for (int left = 0; !candidates.done(); candidates.Next(), --left) {
+    if (left == 0) {
+      if (!proceed()) return false;
+      left = View::kScanStride;
+    }
     const auto record = static_cast<RecordId>(candidates.id());
     // Records are numbered by first version, so all that follow are later still.
     const VersionId first = index.versions.First(record);
-    if (first >= end) return;
+    if (first >= end) return true;
     const bool only = index.versions.Latest(record) == first;
     const VersionId standing = only ? first : index.versions.StandingAt(record, revision);
-    if (!index.versions.At(standing).retracted && !take(standing, only)) return;
+    if (!index.versions.At(standing).retracted && !take(standing, only)) return true;
   }
+  return true;
 }
+
+bool Proceed() { return true; }
 
 }  // namespace
 
@@ -58,37 +66,88 @@ absl::Status View::WhyAbsent(absl::string_view name) const {
 
 void View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
                 absl::FunctionRef<bool(const RecordVersion&)> visit) const {
+  Scan(matcher, after, visit, Proceed);
+}
+
+bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
+                absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool()> proceed) const {
   const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
   state.Refresh();
   const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
   const size_t driver = state.RarestGroup();
-  ForEachLive(index, revision_,
-              driver == Matcher::State::kNoGroup ? Candidates(from, index.versions.record_count())
-                                                 : Candidates(index.terms, state.groups[driver], from),
-              [&](VersionId id, bool only) {
-                // The lists hold the records that ever had a term: one with a single version has it still.
-                const size_t settled = only ? driver : Matcher::State::kNoGroup;
-                return !state.MatchesBeside(index.versions.At(id), settled) || visit(index.Describe(id));
-              });
+  return ForEachLive(
+      index, revision_,
+      driver == Matcher::State::kNoGroup ? Candidates(from, index.versions.record_count())
+                                         : Candidates(index.terms, state.groups[driver], from),
+      [&](VersionId id, bool only) {
+        // The lists hold the records that ever had a term: one with a single version has it still.
+        const size_t settled = only ? driver : Matcher::State::kNoGroup;
+        return !state.MatchesBeside(index.versions.At(id), settled) || visit(index.Describe(id));
+      },
+      proceed);
 }
+
+View::ScanPlan View::PlanOf(const Matcher& matcher) const {
+  const RecordIndex& index = catalog_->state_->index;
+  Matcher::State& state = *matcher.state_;
+  state.Refresh();
+  const size_t driver = state.RarestGroup();
+  ScanPlan plan;
+  if (driver == Matcher::State::kNoGroup) {
+    plan.candidates = index.versions.record_count();
+    return plan;
+  }
+  plan.group = driver;
+  for (const TermId term : state.groups[driver]) plan.candidates += index.terms.Postings(term).size();
+  return plan;
+}
+
+absl::optional<RecordVersion> View::Standing(RecordId record) const {
+  const RecordIndex& index = catalog_->state_->index;
+  if (static_cast<uint32_t>(record) >= index.versions.record_count()) return absl::nullopt;
+  const VersionId id = index.versions.StandingAt(record, revision_);
+  if (id == kNoVersion) return absl::nullopt;
+  return index.Describe(id);
+}
+
+absl::optional<RecordVersion> View::StandsLive(VersionId version) const {
+  const RecordIndex& index = catalog_->state_->index;
+  if (version >= version_end()) return absl::nullopt;
+  const Version& found = index.versions.At(version);
+  if (found.retracted || index.versions.StandingAt(found.record, revision_) != version) return absl::nullopt;
+  return index.Describe(version);
+}
+
+VersionId View::version_end() const { return catalog_->state_->index.versions.EndOf(revision_); }
 
 int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const {
   const RecordIndex& index = catalog_->state_->index;
   const absl::optional<TermId> id = index.terms.Find(term.field, term.value);
   if (!id.has_value()) return 0;
   int64_t count = 0;
-  ForEachLive(index, revision_, Candidates(index.terms, {*id}, 0), [&](VersionId version, bool only) {
-    if (!only && !HasTermOf(index.versions.At(version).facets, absl::MakeConstSpan(&*id, 1))) return true;
-    if (count++ < limit && first != nullptr) first->push_back(index.Describe(version));
-    return true;
-  });
+  ForEachLive(
+      index, revision_, Candidates(index.terms, {*id}, 0),
+      [&](VersionId version, bool only) {
+        if (!only && !HasTermOf(index.versions.At(version).facets, absl::MakeConstSpan(&*id, 1))) return true;
+        if (count++ < limit && first != nullptr) first->push_back(index.Describe(version));
+        return true;
+      },
+      Proceed);
   return count;
 }
 
 DateBounds View::DateOf(VersionId version) const {
   return briefing::DateOf(catalog_->state_->index.versions.At(version).facets);
 }
+
+void View::ReadFacets(VersionId version, TermIds& terms, DateBounds& date) const {
+  DecodeFacets(catalog_->state_->index.versions.At(version).facets, terms, date);
+}
+
+TermView View::TermAt(TermId term) const { return catalog_->state_->index.terms.At(term); }
+
+size_t View::term_count() const { return catalog_->state_->index.terms.size(); }
 
 absl::optional<RecordVersion> View::FindAt(absl::string_view name, Revision revision) const {
   if (revision > revision_) return absl::nullopt;

@@ -13,6 +13,8 @@
 #include "service/base/bytes.h"
 #include "service/base/revision.h"
 #include "service/catalog/catalog.h"
+#include "service/catalog/facet_code.h"
+#include "service/catalog/facet_walk.h"
 #include "service/catalog/terms.h"
 
 namespace briefing {
@@ -87,11 +89,38 @@ class View {
   // record's facets.
   void Scan(const Matcher& matcher, absl::optional<RecordId> after,
             absl::FunctionRef<bool(const RecordVersion&)> visit) const;
+  // The same, but asks `proceed` before each kScanStride candidates, matching or not, and stops where it says no: false
+  // then.
+  static constexpr int kScanStride = 4096;
+  bool Scan(const Matcher& matcher, absl::optional<RecordId> after, absl::FunctionRef<bool(const RecordVersion&)> visit,
+            absl::FunctionRef<bool()> proceed) const;
+
+  // How Scan goes about it: walks the index of one of the predicate's groups, or all records where `group` is none.
+  struct ScanPlan {
+    absl::optional<size_t> group;
+    // How many records the walk comes to at most.
+    int64_t candidates = 0;
+  };
+  ScanPlan PlanOf(const Matcher& matcher) const;
+
+  // The version of a record that stands at the view, live or retracted; none where the record was created later.
+  absl::optional<RecordVersion> Standing(RecordId record) const;
+  // The version, where it is the one of its record that stands live at the view.
+  absl::optional<RecordVersion> StandsLive(VersionId version) const;
+  // One after the last version written by the view's revision; all up to it are below.
+  VersionId version_end() const;
   // Live records that have the term, at most `limit` of them, and how many there are in all.
   int64_t CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const;
 
   // The date of a version, as the catalog indexes it. O(1).
   DateBounds DateOf(VersionId version) const;
+
+  // The terms of a version, ascending, and its date. Neither O(1) nor parsing: a few bytes are decoded.
+  void ReadFacets(VersionId version, TermIds& terms, DateBounds& date) const;
+  // What a term of ReadFacets stands for; the value lives as long as the catalog. O(1).
+  TermView TermAt(TermId term) const;
+  // All terms of ReadFacets of visible versions are below; grows.
+  size_t term_count() const;
 
   // The version that `revision` (at or before the view's) made of the record whose commit bytes hold it; by name.
   absl::optional<RecordVersion> FindAt(absl::string_view name, Revision revision) const;

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 
 namespace briefing {
 namespace {
@@ -182,9 +183,35 @@ absl::Status ScanDayOfUnknownMonth(EdtfScanner& scanner) {
   return scanner.Level2At(begin, "a day of an unspecified month", "XX");
 }
 
+// Seasons and other parts of a year, by the numbers of ISO 8601-2. They lie side by side from the month given, those of
+// the southern hemisphere around the end of the year; a part that begins in December ends in the next year.
+struct Parts {
+  int first;
+  int last;
+  int first_month;
+  int months;
+};
+constexpr Parts kPartsOfYear[] = {
+    {21, 24, 3, 3},  // seasons, read as those of the north
+    {25, 28, 3, 3},  // seasons of the northern hemisphere
+    {29, 30, 9, 3},  // spring and summer of the southern hemisphere
+    {31, 32, 3, 3},  // autumn and winter of the southern hemisphere
+    {33, 36, 1, 3},  // quarters
+    {37, 39, 1, 4},  // quadrimesters
+    {40, 41, 1, 6},  // half-years
+};
+
+absl::optional<EdtfSpan> PartOfYear(int64_t year, int number) {
+  for (const Parts& parts : kPartsOfYear) {
+    if (number < parts.first || number > parts.last) continue;
+    return SpanOf(absl::CivilMonth(year, parts.first_month + parts.months * (number - parts.first)), parts.months);
+  }
+  return absl::nullopt;
+}
+
 // Behind "YYYY-".
 absl::StatusOr<EdtfSpan> ScanPartOf(EdtfScanner& scanner, int64_t year) {
-  constexpr absl::string_view kExpected = "a month from 01 to 12, a season from 21 to 24, or XX";
+  constexpr absl::string_view kExpected = "a month from 01 to 12, a season or other part from 21 to 41, or XX";
   const size_t begin = scanner.position();
   absl::StatusOr<int> part = ScanPair(scanner, kExpected);
   if (!part.ok()) return part.status();
@@ -198,9 +225,7 @@ absl::StatusOr<EdtfSpan> ScanPartOf(EdtfScanner& scanner, int64_t year) {
     const absl::CivilMonth month(year, *part);
     return scanner.Take("-") ? ScanDayOf(scanner, month) : SpanOf(month, 1);
   }
-  // Spring, 21, begins in March.
-  if (*part >= 21 && *part <= 24) return SpanOf(absl::CivilMonth(year, 3 * (*part - 20)), 3);
-  if (*part >= 25 && *part <= 41) return scanner.Level2At(begin, "a sub-year grouping from 25 to 41", kExpected);
+  if (const auto span = PartOfYear(year, *part)) return *span;
   return scanner.ExpectedAt(begin, kExpected);
 }
 

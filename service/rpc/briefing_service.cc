@@ -6,6 +6,7 @@
 #include "briefing/v1/briefing_service.pb.h"
 #include "service/base/errors.h"
 #include "service/briefing/compose.h"
+#include "service/rpc/count_records.h"
 
 namespace briefing::rpc {
 namespace {
@@ -51,6 +52,7 @@ std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, CallObse
                                     ComposeOnPool(*shared, std::move(request), *now, std::move(call));
                                   });
       });
+  handlers["CountRecords"] = CountRecordsHandler(shared);
   return std::make_unique<RawService>(ServiceNamed("briefing.v1.BriefingService"), std::move(handlers), observer);
 }
 

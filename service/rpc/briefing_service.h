@@ -1,4 +1,4 @@
-// ComposeBriefing.
+// ComposeBriefing and CountRecords.
 #ifndef BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_
 #define BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_
 

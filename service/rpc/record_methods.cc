@@ -73,6 +73,19 @@ std::string PluralNounOf(const RecordTypeInfo& type) {
   return noun;
 }
 
+absl::StatusOr<std::string> CheckParent(const RecordTypeInfo& type, const std::string& parent, bool required) {
+  if (type.parent_type == v1::RECORD_TYPE_UNSPECIFIED) return std::string();
+  const RecordTypeInfo& above = InfoOf(type.parent_type);
+  if (parent.empty() && !required) return std::string();
+  if (parent == absl::StrCat(above.plural, "/-")) return std::string();
+  if (parent.empty()) {
+    return errors::InvalidField(
+        "parent", absl::StrCat("is required; give \"", above.pattern, "\", or \"", above.plural, "/-\" for all"));
+  }
+  if (absl::Status status = CheckNameOf(above, parent, "parent"); !status.ok()) return status;
+  return parent;
+}
+
 absl::Status CheckNameOf(const RecordTypeInfo& type, absl::string_view name, absl::string_view field) {
   const absl::StatusOr<v1::RecordType> named = CheckName(name, field);
   if (!named.ok()) return named.status();

@@ -26,6 +26,9 @@ struct Backend {
 // Adds Get…, BatchGet… and List… of `type`, methods of `service`, to `handlers`.
 void AddReadMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
                     const Backend& backend, Handlers& handlers);
+// Adds List… alone.
+void AddListMethod(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
+                   const Backend& backend, Handlers& handlers);
 // Adds Create…, Update… and Delete….
 void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
                      const Backend& backend, Handlers& handlers);
@@ -44,6 +47,10 @@ std::string PluralNounOf(const RecordTypeInfo& type);
 
 // Checks that `name` is a right name of a record of `type`. INVALID_ARGUMENT under `field`.
 absl::Status CheckNameOf(const RecordTypeInfo& type, absl::string_view name, absl::string_view field);
+
+// The parent that names must lie below; "" where any will do. INVALID_ARGUMENT under "parent" where it is none of the
+// kind's, or missing though `required`.
+absl::StatusOr<std::string> CheckParent(const RecordTypeInfo& type, const std::string& parent, bool required);
 
 // What a write answers with: the record as the commit at `result` left it. `call` is answered.
 void ReplyWritten(const Catalog& catalog, absl::StatusOr<CommitResult> result, UnaryCall call);

@@ -250,6 +250,45 @@ TEST_P(StandardMethodsTest, NamesTheWrongCollection) {
 INSTANTIATE_TEST_SUITE_P(AllKinds, StandardMethodsTest, ::testing::ValuesIn(kKinds),
                          [](const auto& info) { return InfoOf(info.param.type).singular; });
 
+TEST_P(StandardMethodsTest, ListsInTheOrderAskedFor) {
+  for (const char* id : {"x-b", "x-c", "x-a"}) ASSERT_THAT(Create(id), IsOk());
+  const std::string request = parent_text() + "order_by: 'name desc' page_size: 1 ";
+  std::vector<std::string> names;
+  std::string token;
+  do {
+    ASSERT_THAT(Do("List", request + "page_token: '" + token + "'", true), IsOk());
+    for (const std::string& name : Names()) names.push_back(name);
+    token = NextPageToken();
+  } while (!token.empty());
+  ASSERT_GE(names.size(), 3u);
+  EXPECT_TRUE(std::is_sorted(names.rbegin(), names.rend()));
+  EXPECT_THAT(Do("List", parent_text() + "order_by: 'nam'", true), BlamesField("order_by"));
+}
+
+TEST_P(StandardMethodsTest, BindsPageTokensToTheirOrder) {
+  for (const char* id : {"a1", "a2", "a3"}) ASSERT_THAT(Create(id), IsOk());
+  ASSERT_THAT(Do("List", parent_text() + "order_by: 'name' page_size: 1", true), IsOk());
+  const std::string token = NextPageToken();
+  ASSERT_FALSE(token.empty());
+  EXPECT_THAT(Do("List", parent_text() + "order_by: 'name desc' page_size: 1 page_token: '" + token + "'", true),
+              FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"));
+  EXPECT_THAT(Do("List", parent_text() + "order_by: ' name ' page_size: 2 page_token: '" + token + "'", true), IsOk());
+}
+
+TEST_P(StandardMethodsTest, TellsTotalAndPlanWhereAsked) {
+  for (const char* id : {"a1", "a2"}) ASSERT_THAT(Create(id), IsOk());
+  ASSERT_THAT(Do("List", parent_text(), true), IsOk());
+  const auto all = static_cast<int64_t>(Names().size());
+  const auto field = [this](const char* name) { return reply_->GetDescriptor()->FindFieldByName(name); };
+  EXPECT_FALSE(reply_->GetReflection()->HasField(*reply_, field("plan")));
+  ASSERT_THAT(Do("List", parent_text() + "page_size: 1 return_total_size: true explain: true", true), IsOk());
+  EXPECT_EQ(reply_->GetReflection()->GetInt64(*reply_, field("total_size")), all);
+  EXPECT_FALSE(reply_->GetReflection()->GetBool(*reply_, field("total_size_estimated")));
+  const auto& plan = static_cast<const v1::QueryPlan&>(reply_->GetReflection()->GetMessage(*reply_, field("plan")));
+  EXPECT_FALSE(plan.index().empty());
+  EXPECT_GE(plan.candidate_count(), all);
+}
+
 class NestedRecordsTest : public ServerTest {
  protected:
   void SetUp() override {

@@ -1,0 +1,159 @@
+#include "service/query/count_axis.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "briefing/v1/party.pb.h"
+#include "google/protobuf/descriptor.h"
+
+namespace briefing {
+namespace {
+
+// A dimension whose keys are terms.
+struct TermDimension {
+  v1::CountDimension dimension;
+  TermField field;
+  // For numbers: the enumeration and the prefix of its values' names.
+  const google::protobuf::EnumDescriptor* (*numbers)();
+  absl::string_view prefix;
+};
+
+constexpr TermDimension kTermDimensions[] = {
+    {v1::COUNT_DIMENSION_TYPE, TermField::kType, v1::RecordType_descriptor, "RECORD_TYPE_"},
+    {v1::COUNT_DIMENSION_PARTY, TermField::kParty, nullptr, ""},
+    {v1::COUNT_DIMENSION_TOPIC, TermField::kTopic, nullptr, ""},
+    {v1::COUNT_DIMENSION_STATE, TermField::kState, v1::CommitmentState_descriptor, "COMMITMENT_STATE_"},
+    {v1::COUNT_DIMENSION_KIND, TermField::kKind, v1::EventKind_descriptor, "EVENT_KIND_"},
+    {v1::COUNT_DIMENSION_MODALITY, TermField::kModality, v1::Modality_descriptor, "MODALITY_"},
+    {v1::COUNT_DIMENSION_MECHANISM, TermField::kMechanism, v1::Mechanism_descriptor, "MECHANISM_"},
+    {v1::COUNT_DIMENSION_PARTY_KIND, TermField::kPartyKind, v1::PartyKind_descriptor, "PARTY_KIND_"},
+    {v1::COUNT_DIMENSION_REFERENCE, TermField::kReference, nullptr, ""},
+    {v1::COUNT_DIMENSION_SOURCE, TermField::kReference, nullptr, "sources/"},
+    {v1::COUNT_DIMENSION_INDICATOR, TermField::kReference, nullptr, "indicators/"},
+};
+
+std::string EnumKey(const TermDimension& dimension, absl::string_view number_text) {
+  int number = 0;
+  const auto* value = absl::SimpleAtoi(number_text, &number) ? dimension.numbers()->FindValueByNumber(number) : nullptr;
+  if (value == nullptr) return std::string(number_text);
+  return std::string(absl::StripPrefix(value->name(), dimension.prefix));
+}
+
+// The names of one collection: an indicator's observations lie below it and are none of it.
+bool IsIn(absl::string_view collection, absl::string_view name) {
+  return absl::StartsWith(name, collection) && !absl::StrContains(name.substr(collection.size()), "/");
+}
+
+class TermAxis final : public CountAxis {
+ public:
+  TermAxis(const TermDimension& dimension, bool as_state, const View& view)
+      : dimension_(dimension), as_state_(as_state), view_(view), none_(IdOf("")) {}
+
+  void KeysOf(const TermIds& terms, const DateBounds&, KeyIds& keys) override {
+    keys.clear();
+    for (const TermId term : terms) {
+      const KeyIds& more = KeysOf(term);
+      keys.insert(keys.end(), more.begin(), more.end());
+    }
+    if (keys.empty()) keys.push_back(none_);
+    if (keys.size() == 1) return;
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  }
+
+ private:
+  // Terms are looked up once, however many records have them.
+  const KeyIds& KeysOf(TermId term) {
+    if (term >= of_term_.size()) of_term_.resize(std::max<size_t>(view_.term_count(), term + size_t{1}), kNotSeen);
+    uint32_t& place = of_term_[term];
+    if (place == kNotSeen) {
+      KeyIds keys = LookUp(view_.TermAt(term));
+      place = keys.empty() ? kNothing : static_cast<uint32_t>(groups_.size());
+      if (!keys.empty()) groups_.push_back(std::move(keys));
+    }
+    return groups_[place];
+  }
+
+  KeyIds LookUp(const TermView& term) {
+    if (term.field != dimension_.field) return {};
+    if (dimension_.numbers != nullptr) return {IdOf(EnumKey(dimension_, term.value))};
+    if (!dimension_.prefix.empty() && !IsIn(dimension_.prefix, term.value)) return {};
+    if (!as_state_) return {IdOf(std::string(term.value))};
+    KeyIds keys;
+    for (std::string& state : StatesOf(term.value, view_)) keys.push_back(IdOf(std::move(state)));
+    return keys;
+  }
+
+  static constexpr uint32_t kNotSeen = UINT32_MAX;
+  static constexpr uint32_t kNothing = 0;
+
+  const TermDimension& dimension_;
+  const bool as_state_;
+  const View view_;
+  const uint32_t none_;
+  // By TermId, the place of its keys in `groups_`.
+  std::vector<uint32_t> of_term_;
+  // The first is empty.
+  std::vector<KeyIds> groups_ = {{}};
+};
+
+class PeriodAxis final : public CountAxis {
+ public:
+  explicit PeriodAxis(v1::CountDimension size) : size_(size) {}
+
+  void KeysOf(const TermIds&, const DateBounds& date, KeyIds& keys) override {
+    keys.clear();
+    const auto [found, is_new] = of_date_.try_emplace({date.start, date.known ? date.end : INT64_MIN}, 0);
+    if (is_new) found->second = IdOf(PeriodOf(date, size_));
+    keys.push_back(found->second);
+  }
+
+ private:
+  const v1::CountDimension size_;
+  // Many records share their dates. No known date ends at INT64_MIN.
+  absl::flat_hash_map<std::pair<int64_t, int64_t>, uint32_t> of_date_;
+};
+
+}  // namespace
+
+uint32_t CountAxis::IdOf(std::string key) {
+  const auto [found, is_new] = ids_.try_emplace(key, static_cast<uint32_t>(keys_.size()));
+  if (is_new) keys_.push_back(std::move(key));
+  return found->second;
+}
+
+std::unique_ptr<CountAxis> MakeCountAxis(v1::CountDimension dimension, bool party_as_state, const View& view) {
+  for (const TermDimension& each : kTermDimensions) {
+    if (each.dimension != dimension) continue;
+    return std::make_unique<TermAxis>(each, party_as_state && each.field == TermField::kParty, view);
+  }
+  return std::make_unique<PeriodAxis>(dimension);
+}
+
+std::vector<std::string> StatesOf(absl::string_view name, const View& view) {
+  std::set<std::string> seen = {std::string(name)};
+  std::vector<std::string> open = {std::string(name)};
+  std::set<std::string> states;
+  while (!open.empty()) {
+    const std::string party_name = std::move(open.back());
+    open.pop_back();
+    const absl::optional<RecordVersion> version = view.FindLive(party_name);
+    v1::Party party;
+    if (!version || !party.ParseFromArray(version->bytes.data(), static_cast<int>(version->bytes.size()))) continue;
+    if (party.kind() == v1::PARTY_KIND_STATE) {
+      states.insert(party_name);
+      continue;
+    }
+    for (const v1::Membership& membership : party.memberships()) {
+      if (seen.insert(membership.party()).second) open.push_back(membership.party());
+    }
+  }
+  if (states.empty()) return {std::string(name)};
+  return {states.begin(), states.end()};
+}
+
+}  // namespace briefing

@@ -1,0 +1,225 @@
+#include "service/query/page.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "service/base/limits.h"
+#include "service/catalog/record_type.h"
+
+namespace briefing {
+namespace {
+
+// Takes records in their order up to a number and a size.
+class PageFill {
+ public:
+  PageFill(int size, size_t max_bytes, Page& page) : size_(size), max_bytes_(max_bytes), page_(page) {
+    page_.records.reserve(size);
+  }
+  // False once the page is full.
+  bool Take(const RecordVersion& version) {
+    const bool first = page_.records.empty();
+    page_.more =
+        page_.records.size() == static_cast<size_t>(size_) || (!first && bytes_ + version.bytes.size() > max_bytes_);
+    if (page_.more) return false;
+    bytes_ += version.bytes.size();
+    page_.records.push_back(version);
+    return true;
+  }
+
+ private:
+  const int size_;
+  const size_t max_bytes_;
+  Page& page_;
+  size_t bytes_ = 0;
+};
+
+struct Ranked {
+  std::string key;
+  RecordVersion version;
+
+  friend bool operator<(const Ranked& a, const Ranked& b) {
+    const int compared = a.key.compare(b.key);
+    return compared != 0 ? compared < 0 : a.version.id < b.version.id;
+  }
+};
+
+// The least of all that it is shown, up to a number.
+class Least {
+ public:
+  explicit Least(size_t size) : size_(size) { heap_.reserve(size + 1); }
+
+  void Show(Ranked& candidate) {
+    if (heap_.size() == size_ && !(candidate < heap_.front())) return;
+    heap_.push_back(candidate);
+    std::push_heap(heap_.begin(), heap_.end());
+    if (heap_.size() <= size_) return;
+    std::pop_heap(heap_.begin(), heap_.end());
+    heap_.pop_back();
+  }
+  std::vector<Ranked> Take() {
+    std::sort_heap(heap_.begin(), heap_.end());
+    return std::move(heap_);
+  }
+
+ private:
+  const size_t size_;
+  std::vector<Ranked> heap_;
+};
+
+void FindOrdered(const View& view, const Matcher& matcher, const Order& order, absl::optional<RecordId> after, int size,
+                 size_t max_bytes, absl::FunctionRef<bool()> proceed, Page& page) {
+  absl::optional<Ranked> last;
+  if (after.has_value()) {
+    if (const absl::optional<RecordVersion> version = view.Standing(*after)) {
+      last = Ranked{"", *version};
+      order.KeyOf(view, *version, last->key);
+    }
+  }
+  // One more than the page, to know whether others follow.
+  Least least(static_cast<size_t>(size) + 1);
+  Ranked candidate;
+  const auto show = [&](const RecordVersion& version) {
+    ++page.matched_count;
+    candidate.version = version;
+    order.KeyOf(view, version, candidate.key);
+    if (!last.has_value() || *last < candidate) least.Show(candidate);
+    return true;
+  };
+  page.complete = view.Scan(matcher, absl::nullopt, show, proceed);
+  PageFill fill(size, max_bytes, page);
+  for (const Ranked& ranked : least.Take()) {
+    if (!fill.Take(ranked.version)) return;
+  }
+}
+
+// --- In words ---
+
+absl::string_view FieldInWords(TermField field) {
+  switch (field) {
+    case TermField::kType:
+      return "type";
+    case TermField::kParty:
+      return "party";
+    case TermField::kTopic:
+      return "topic";
+    case TermField::kState:
+      return "state";
+    case TermField::kKind:
+      return "kind";
+    case TermField::kModality:
+      return "modality";
+    case TermField::kMechanism:
+      return "mechanism";
+    case TermField::kPartyKind:
+      return "kind of party";
+    case TermField::kReference:
+      return "reference";
+    case TermField::kParent:
+      return "parent";
+  }
+  return "";
+}
+
+std::string NameOfNumber(const google::protobuf::EnumDescriptor& kinds, const std::string& value) {
+  int number = 0;
+  if (!absl::SimpleAtoi(value, &number)) return value;
+  const auto* found = kinds.FindValueByNumber(number);
+  return found == nullptr ? value : std::string(found->name());
+}
+
+std::string ValueInWords(const Term& term) {
+  switch (term.field) {
+    case TermField::kType:
+      return NameOfNumber(*v1::RecordType_descriptor(), term.value);
+    case TermField::kState:
+      return NameOfNumber(*v1::CommitmentState_descriptor(), term.value);
+    case TermField::kKind:
+      return NameOfNumber(*v1::EventKind_descriptor(), term.value);
+    case TermField::kModality:
+      return NameOfNumber(*v1::Modality_descriptor(), term.value);
+    case TermField::kMechanism:
+      return NameOfNumber(*v1::Mechanism_descriptor(), term.value);
+    case TermField::kPartyKind:
+      return NameOfNumber(*v1::PartyKind_descriptor(), term.value);
+    default:
+      return term.value;
+  }
+}
+
+std::string GroupInWords(const std::vector<Term>& group) {
+  if (group.empty()) return "nothing";
+  const std::string values =
+      absl::StrJoin(group, " or ", [](std::string* out, const Term& term) { *out += ValueInWords(term); });
+  return absl::StrCat(FieldInWords(group.front().field), " is ", values);
+}
+
+}  // namespace
+
+Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl::optional<RecordId> after, int size,
+              size_t max_bytes, absl::FunctionRef<bool()> proceed) {
+  Page page;
+  if (!order.empty()) {
+    FindOrdered(view, matcher, order, after, size, max_bytes, proceed, page);
+    return page;
+  }
+  PageFill fill(size, max_bytes, page);
+  const auto take = [&](const RecordVersion& version) {
+    ++page.matched_count;
+    return fill.Take(version);
+  };
+  page.complete = view.Scan(matcher, after, take, proceed);
+  return page;
+}
+
+int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order) {
+  const View::ScanPlan scan = view.PlanOf(matcher);
+  const Predicate& predicate = matcher.predicate();
+  bool checked = !order.empty() || predicate.date_test != Predicate::DateTest::kNone;
+  for (size_t i = 0; i < predicate.all_of.size(); ++i) {
+    const std::vector<Term>& group = predicate.all_of[i];
+    // The other conditions of a narrower index mostly say of what kind its records are, which they all are.
+    const bool kind = group.size() == 1 && group.front().field == TermField::kType;
+    checked = checked || (scan.group != i && !kind);
+  }
+  return checked ? scan.candidates : 0;
+}
+
+TotalSize CountMatches(const View& view, const Matcher& matcher) {
+  TotalSize total;
+  int64_t strides = 0;
+  const auto count = [&](const RecordVersion&) {
+    ++total.count;
+    return true;
+  };
+  constexpr int64_t kMaxStrides = limits::kMaxCountedCandidates / View::kScanStride;
+  total.estimated = !view.Scan(matcher, absl::nullopt, count, [&] { return strides++ < kMaxStrides; });
+  if (!total.estimated) return total;
+  const auto share = static_cast<double>(total.count) / static_cast<double>(kMaxStrides * View::kScanStride);
+  total.count = static_cast<int64_t>(share * static_cast<double>(view.PlanOf(matcher).candidates));
+  return total;
+}
+
+v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& order) {
+  const View::ScanPlan scan = view.PlanOf(matcher);
+  const Predicate& predicate = matcher.predicate();
+  v1::QueryPlan plan;
+  plan.set_candidate_count(scan.candidates);
+  plan.set_sorted_by(order.Canonical());
+  for (size_t i = 0; i < predicate.all_of.size(); ++i) {
+    std::string words = GroupInWords(predicate.all_of[i]);
+    if (scan.group == i) {
+      plan.set_index(std::move(words));
+    } else {
+      plan.add_checks(std::move(words));
+    }
+  }
+  if (predicate.date_test == Predicate::DateTest::kOverlaps) plan.add_checks("date overlaps");
+  if (predicate.date_test == Predicate::DateTest::kWithin) plan.add_checks("date is within");
+  return plan;
+}
+
+}  // namespace briefing

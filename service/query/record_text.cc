@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "google/api/resource.pb.h"
+#include "service/base/wire.h"
+#include "service/catalog/record_type.h"
+#include "service/query/words.h"
+
+namespace briefing {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+// Strings that nobody searches for: keys of parts, digests, paths and what has a form of its own.
+constexpr absl::string_view kNoText[] = {"etag", "id", "claim_ids", "sha256", "edtf", "field", "audiences", "language"};
+constexpr absl::string_view kTitles[] = {"title", "native_title", "aliases"};
+constexpr absl::string_view kNames[] = {"name",         "iso_alpha2", "iso_alpha3", "iso_numeric", "iso_former",
+                                        "wikidata_qid", "cameo_code", "hs_code",    "hs_edition",  "url"};
+
+template <size_t kSize>
+bool IsAmong(const absl::string_view (&names)[kSize], absl::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+bool IsRecord(const Descriptor& message) {
+  const std::vector<RecordTypeInfo>& all = AllRecordTypes();
+  return std::any_of(all.begin(), all.end(), [&](const RecordTypeInfo& info) { return info.descriptor == &message; });
+}
+
+bool IsOfClaim(const Descriptor& message) {
+  const Descriptor* claim = v1::Claim::descriptor();
+  if (&message == claim) return true;
+  for (int i = 0; i < claim->field_count(); ++i) {
+    const FieldDescriptor& field = *claim->field(i);
+    if (field.message_type() == &message) return true;
+  }
+  return false;
+}
+
+struct FieldPlan {
+  const FieldDescriptor* text = nullptr;
+  const struct MessagePlan* message = nullptr;
+};
+
+// By field number.
+struct MessagePlan {
+  std::vector<FieldPlan> fields;
+};
+
+class Plans {
+ public:
+  Plans() {
+    for (const RecordTypeInfo& info : AllRecordTypes()) by_type_[info.type] = PlanOf(*info.descriptor);
+  }
+
+  const MessagePlan* Of(v1::RecordType type) const {
+    const auto found = by_type_.find(type);
+    return found == by_type_.end() ? nullptr : found->second;
+  }
+
+  static const Plans& Get() {
+    static const auto& plans = *new Plans();
+    return plans;
+  }
+
+ private:
+  const MessagePlan* PlanOf(const Descriptor& descriptor) {
+    auto& slot = plans_[&descriptor];
+    if (slot != nullptr) return slot.get();
+    slot = std::make_unique<MessagePlan>();
+    MessagePlan& plan = *slot;
+    for (int i = 0; i < descriptor.field_count(); ++i) {
+      const FieldDescriptor& field = *descriptor.field(i);
+      const size_t number = static_cast<size_t>(field.number());
+      if (plan.fields.size() <= number) plan.fields.resize(number + 1);
+      if (TextScopeOf(field).has_value()) plan.fields[number].text = &field;
+      if (field.message_type() != nullptr) plan.fields[number].message = PlanOf(*field.message_type());
+    }
+    return &plan;
+  }
+
+  absl::flat_hash_map<const Descriptor*, std::unique_ptr<MessagePlan>> plans_;
+  absl::flat_hash_map<v1::RecordType, const MessagePlan*> by_type_;
+};
+
+using Visit = absl::FunctionRef<bool(const FieldDescriptor&, absl::string_view)>;
+
+bool Walk(const MessagePlan& plan, absl::string_view bytes, Visit visit) {
+  wire::FieldReader reader(bytes);
+  while (reader.Next()) {
+    const size_t number = static_cast<size_t>(reader.number());
+    if (number >= plan.fields.size()) continue;
+    const FieldPlan& field = plan.fields[number];
+    if (field.text != nullptr && !visit(*field.text, reader.bytes())) return false;
+    if (field.message != nullptr && !Walk(*field.message, reader.bytes(), visit)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::optional<TextScope> TextScopeOf(const FieldDescriptor& field) {
+  if (field.type() != FieldDescriptor::TYPE_STRING) return absl::nullopt;
+  if (field.options().HasExtension(google::api::resource_reference) || IsAmong(kNoText, field.name()))
+    return absl::nullopt;
+  if (IsOfClaim(*field.containing_type())) return TextScope::kClaims;
+  if (!IsRecord(*field.containing_type())) return TextScope::kText;
+  if (IsAmong(kTitles, field.name())) return TextScope::kTitle;
+  return IsAmong(kNames, field.name()) ? TextScope::kNames : TextScope::kText;
+}
+
+void ForEachText(v1::RecordType type, absl::string_view bytes, Visit visit) {
+  const MessagePlan* plan = Plans::Get().Of(type);
+  if (plan != nullptr) Walk(*plan, bytes, visit);
+}
+
+}  // namespace briefing

@@ -1,0 +1,69 @@
+#include "service/rpc/count_records.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "briefing/v1/briefing_service.pb.h"
+#include "service/base/errors.h"
+#include "service/query/count.h"
+#include "service/query/filter.h"
+
+namespace briefing::rpc {
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+
+absl::StatusOr<Predicate> PredicateOf(const v1::CountRecordsRequest& request) {
+  if (!request.filter().empty())
+    return errors::InvalidField("filter", "must be empty: this version counts all records");
+  return CompileFilter(v1::RecordFilter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+}
+
+void Count(const v1::CountRecordsRequest& request, const Predicate& predicate, const View& view, UnaryCall call) {
+  const absl::Time deadline = call.call().deadline();
+  const auto stop = [&call, deadline]() -> absl::Status {
+    if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
+    if (absl::Now() >= deadline) return absl::DeadlineExceededError("the count was not done by the deadline");
+    return absl::OkStatus();
+  };
+  if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
+  const absl::StatusOr<v1::CountRecordsResponse> counts = CountRecords(request, view, predicate, stop);
+  if (!counts.ok()) return call.Fail(counts.status());
+  call.call().SetRevision(view.revision());
+  call.Reply(*counts);
+}
+
+// The state at `view` is fixed: counting later makes no difference to the answer.
+void CountOnPool(const Backend& backend, v1::CountRecordsRequest request, Predicate predicate, const View& view,
+                 UnaryCall call) {
+  auto shared_call = std::make_shared<UnaryCall>(std::move(call));
+  WorkerPool::Task task = [request = std::move(request), predicate = std::move(predicate), view, shared_call] {
+    Count(request, predicate, view, std::move(*shared_call));
+  };
+  if (!backend.pool.Post(task)) shared_call->Fail(errors::Overloaded("the queue of counts", kRetryDelay));
+}
+
+void Begin(std::shared_ptr<const Backend> backend, const v1::CountRecordsRequest& request, UnaryCall call) {
+  if (absl::Status status = CheckCount(request); !status.ok()) return call.Fail(status);
+  absl::StatusOr<Predicate> predicate = PredicateOf(request);
+  if (!predicate.ok()) return call.Fail(predicate.status());
+  const absl::Time deadline = call.call().deadline();
+  ReadPoints& read_points = backend->read_points;
+  read_points.Await(request.as_of(), request.at_least_revision(), deadline,
+                    [backend = std::move(backend), request, predicate = *std::move(predicate),
+                     call = std::move(call)](absl::StatusOr<View> view) mutable {
+                      if (!view.ok()) return call.Fail(view.status());
+                      CountOnPool(*backend, std::move(request), std::move(predicate), *view, std::move(call));
+                    });
+}
+
+}  // namespace
+
+UnaryHandler CountRecordsHandler(std::shared_ptr<const Backend> backend) {
+  return Decoding<v1::CountRecordsRequest>(
+      [backend = std::move(backend)](const v1::CountRecordsRequest& request, UnaryCall call) {
+        Begin(backend, request, std::move(call));
+      });
+}
+
+}  // namespace briefing::rpc

@@ -1,0 +1,32 @@
+#include <gmock/gmock.h>
+
+#include "tests/client/briefctl_fixture.h"
+
+namespace briefing::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+
+TEST_F(BriefctlTest, CountsAsAMatrixWithTotals) {
+  Seed();
+  const std::string matrix = Out({"count", "--by", "topic,type"});
+  EXPECT_THAT(matrix, MatchesRegex("TOPIC .*TOTAL\n(.*\n)*TOTAL .* 6\n"));
+  EXPECT_THAT(matrix, AllOf(HasSubstr("semiconductors"), HasSubstr("(none)"), HasSubstr("COMMITMENT")));
+}
+
+TEST_F(BriefctlTest, CountsForMachines) {
+  Seed();
+  EXPECT_EQ(Out({"count", "--by", "topic", "--csv"}), "topic,count\n,3\nsemiconductors,3\n");
+  EXPECT_THAT(Out({"count", "--by", "topic,type", "-o", "ndjson"}),
+              HasSubstr("{\"keys\":[\"semiconductors\",\"EVENT\"],\"count\":\"1\"}\n"));
+  EXPECT_EQ(Out({"count"}), "6\n");
+}
+
+TEST_F(BriefctlTest, CountRefusesUnknownDimensions) {
+  EXPECT_THAT(Err(2, {"count", "--by", "topics"}), HasSubstr("topic"));
+}
+
+}  // namespace
+}  // namespace briefing::testing

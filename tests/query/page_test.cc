@@ -1,0 +1,168 @@
+#include "service/query/page.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/commit_builder.h"
+#include "tests/support/matchers.h"
+
+namespace briefing {
+namespace {
+
+using ::briefing::testing::BlamesField;
+using ::briefing::testing::Create;
+using ::briefing::testing::MakeEvent;
+using ::briefing::testing::SaysThat;
+using ::briefing::testing::Update;
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
+
+constexpr size_t kAnySize = 1 << 20;
+bool Proceed() { return true; }
+
+class PageTest : public ::testing::Test {
+ protected:
+  static Order By(const std::string& order_by) {
+    return Order::Parse(order_by, v1::RECORD_TYPE_EVENT, "order_by").value();
+  }
+  Matcher Topic(const std::string& topic) const {
+    return Matcher(catalog_, {.all_of = {{{TermField::kTopic, topic}}, {{TermField::kType, "4"}}}});
+  }
+  Matcher All() const { return Matcher(catalog_, {.all_of = {{{TermField::kType, "4"}}}}); }
+
+  // All pages of a list, one after the other.
+  std::vector<std::string> Names(const View& view, const Matcher& matcher, const Order& order, int page_size) const {
+    std::vector<std::string> names;
+    absl::optional<RecordId> after;
+    while (true) {
+      const Page page = FindPage(view, matcher, order, after, page_size, kAnySize, Proceed);
+      for (const RecordVersion& record : page.records) names.emplace_back(record.name.substr(7));
+      if (!page.more) return names;
+      after = page.records.back().id;
+    }
+  }
+  std::vector<std::string> Ordered(const std::string& order_by) const {
+    return Names(catalog_.ViewAtHead(), All(), By(order_by), 2);
+  }
+
+  Catalog catalog_;
+};
+
+TEST_F(PageTest, OrdersByTextNumberAndDate) {
+  Create(catalog_, MakeEvent("a", "title: 'b' kind: EVENT_KIND_AID date { edtf: '1986' }"));
+  Create(catalog_, MakeEvent("b", "title: 'ab' kind: EVENT_KIND_AGREE date { edtf: '1950' }"));
+  Create(catalog_, MakeEvent("c", "title: 'a' kind: EVENT_KIND_STATEMENT date { edtf: '2022-05-23' }"));
+  EXPECT_THAT(Ordered(""), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(Ordered("title"), ElementsAre("c", "b", "a"));
+  EXPECT_THAT(Ordered("title desc"), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(Ordered("kind"), ElementsAre("b", "a", "c"));
+  EXPECT_THAT(Ordered(" date  DESC "), ElementsAre("c", "a", "b"));
+  EXPECT_THAT(Ordered("update_time desc"), ElementsAre("c", "b", "a"));
+}
+
+TEST_F(PageTest, EqualOnesComeInOrderOfCreationAndAbsentOnesFirst) {
+  Create(catalog_, MakeEvent("a", "title: 'x' kind: EVENT_KIND_AID date { edtf: '1986' }"));
+  Create(catalog_, MakeEvent("b", "title: 'x' kind: EVENT_KIND_AID"));
+  Create(catalog_, MakeEvent("c", "title: 'x' kind: EVENT_KIND_AID date { edtf: '1986' }"));
+  EXPECT_THAT(Ordered("title"), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(Ordered("title desc"), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(Ordered("date"), ElementsAre("b", "a", "c"));
+  EXPECT_THAT(Ordered("date desc"), ElementsAre("a", "c", "b"));
+  EXPECT_THAT(Ordered("place.text, date"), ElementsAre("b", "a", "c"));
+}
+
+TEST_F(PageTest, RefusesWhatCannotBeOrderedBy) {
+  const auto refused = [](const std::string& order_by) {
+    return Order::Parse(order_by, v1::RECORD_TYPE_EVENT, "order_by").status();
+  };
+  for (const char* wrong : {"titel", "participants", "topics", "place", "title up", "title,", ",", "title,title desc",
+                            "title.text", "participants.party", "title,kind,name,date,modality"}) {
+    EXPECT_THAT(refused(wrong), BlamesField("order_by")) << wrong;
+  }
+  EXPECT_THAT(refused("titel"), SaysThat(HasSubstr("title, update_time")));
+}
+
+TEST_F(PageTest, PagesNeitherSkipNorRepeatWhileOthersWrite) {
+  for (int i = 0; i < 20; ++i) {
+    Create(catalog_, MakeEvent(absl::StrCat("e", i), absl::StrCat("title: '", i * 7 % 20, "' kind: EVENT_KIND_AID")));
+  }
+  const View view = catalog_.ViewAtHead();
+  const std::vector<std::string> before = Names(view, All(), By("title"), 3);
+  std::vector<std::string> names;
+  absl::optional<RecordId> after;
+  for (int i = 0;; ++i) {
+    const Page page = FindPage(view, All(), By("title"), after, 3, kAnySize, Proceed);
+    for (const RecordVersion& record : page.records) names.emplace_back(record.name.substr(7));
+    if (!page.more) break;
+    after = page.records.back().id;
+    Update(catalog_, MakeEvent(absl::StrCat("e", i), "title: 'changed' kind: EVENT_KIND_AID"));
+    Create(catalog_, MakeEvent(absl::StrCat("new", i), "title: '0' kind: EVENT_KIND_AID"));
+  }
+  EXPECT_THAT(names, ElementsAreArray(before));
+}
+
+// Random records, orders and page sizes against a sort of all.
+TEST_F(PageTest, AgreesWithASort) {
+  std::mt19937 random(20220523);
+  struct Model {
+    std::string id;
+    std::string title;
+    int kind;
+  };
+  std::vector<Model> model;
+  for (int i = 0; i < 200; ++i) {
+    Model event{absl::StrCat("e", i), std::string(random() % 4, static_cast<char>('a' + random() % 3)),
+                static_cast<int>(1 + random() % 5)};
+    Create(catalog_, MakeEvent(event.id, absl::StrCat("title: '", event.title, "' kind: ", event.kind)));
+    model.push_back(event);
+  }
+  std::stable_sort(model.begin(), model.end(), [](const Model& a, const Model& b) {
+    return a.title != b.title ? a.title > b.title : a.kind < b.kind;
+  });
+  std::vector<std::string> expected;
+  for (const Model& event : model) expected.push_back(event.id);
+  for (const int page_size : {1, 2, 7, 199, 200, 1000}) {
+    EXPECT_THAT(Names(catalog_.ViewAtHead(), All(), By("title desc, kind"), page_size), ElementsAreArray(expected))
+        << page_size;
+  }
+}
+
+TEST_F(PageTest, ClosesAPageThatIsLarge) {
+  for (const char* id : {"a", "b", "c"}) {
+    Create(catalog_, MakeEvent(id, absl::StrCat("kind: EVENT_KIND_AID title: '", std::string(100, 'x'), "'")));
+  }
+  const Page page = FindPage(catalog_.ViewAtHead(), All(), Order(), absl::nullopt, 10, 150, Proceed);
+  EXPECT_EQ(page.records.size(), 1u);
+  EXPECT_TRUE(page.more);
+}
+
+TEST_F(PageTest, StopsWhereItIsToldTo) {
+  Create(catalog_, MakeEvent("a", "kind: EVENT_KIND_AID"));
+  EXPECT_FALSE(
+      FindPage(catalog_.ViewAtHead(), All(), By("title"), absl::nullopt, 1, kAnySize, [] { return false; }).complete);
+}
+
+TEST_F(PageTest, CountsAndExplains) {
+  for (int i = 0; i < 30; ++i) {
+    Create(catalog_, MakeEvent(absl::StrCat("e", i),
+                               absl::StrCat("kind: EVENT_KIND_AID topics: '", i % 3 == 0 ? "chips" : "trade", "'")));
+  }
+  const View view = catalog_.ViewAtHead();
+  EXPECT_EQ(CountMatches(view, Topic("chips")).count, 10);
+  EXPECT_FALSE(CountMatches(view, Topic("chips")).estimated);
+  const v1::QueryPlan plan = Explain(view, Topic("chips"), By("title"));
+  EXPECT_EQ(plan.index(), "topic is chips");
+  EXPECT_EQ(plan.candidate_count(), 10);
+  EXPECT_THAT(plan.checks(), UnorderedElementsAre("type is RECORD_TYPE_EVENT"));
+  EXPECT_EQ(plan.sorted_by(), "title");
+  EXPECT_EQ(MostInVain(view, Topic("chips"), Order()), 0);
+  EXPECT_EQ(MostInVain(view, Topic("chips"), By("title")), 10);
+}
+
+}  // namespace
+}  // namespace briefing
