@@ -109,7 +109,9 @@ void Listener::Run() {
 void Listener::Accept(int listening_fd) {
   const int fd = accept4(listening_fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0) {
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) poll(nullptr, 0, kFaultPauseMs);
+    if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return;
+    shed_.fetch_add(1, std::memory_order_relaxed);
+    poll(nullptr, 0, kFaultPauseMs);
     return;
   }
   if (fd >= max_fd_) {

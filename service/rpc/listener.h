@@ -39,7 +39,7 @@ class Listener {
   void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor);
   // Accepts no more, and gives the address up. Before the gRPC server shuts down.
   void Stop();
-  // Connections closed for want of descriptors.
+  // Connections closed, or not accepted at a try, for want of descriptors or memory.
   int64_t shed() const { return shed_.load(std::memory_order_relaxed); }
 
  private:

@@ -134,7 +134,7 @@ std::vector<MetricFamily> PartMetrics::Collect() const {
   out.Gauge("briefing_ready", "1 once the ledger has been read and calls are served, else 0.", parts_.ready() ? 1 : 0);
   out.Gauge("briefing_calls_under_way", "Calls begun and not ended, streams included.",
             static_cast<double>(parts_.calls_under_way()));
-  out.Counter("briefing_connections_shed_total", "Connections closed at once for want of file descriptors.",
+  out.Counter("briefing_connections_shed_total", "Connections closed at once, or not accepted at a try, for want of descriptors or memory.",
               parts_.connections_shed());
   out.Gauge("briefing_ledger_bytes", "Bytes that the ledger takes where it is kept.",
             static_cast<double>(parts_.ledger.SizeBytes()));

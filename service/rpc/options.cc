@@ -150,7 +150,8 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   app.footer(
       "Each flag can be given as BRIEFINGD_<NAME> in the environment and as name = value in the --config file; the\n"
       "command line wins over the environment, which wins over the file.\n"
-      "Exit codes: 0 stopped cleanly, 1 the ledger cannot be served, 2 wrong flags or configuration.");
+      "Exit codes: 0 stopped cleanly, 1 the ledger cannot be served or took no more writes, 2 wrong flags or configuration, "
+      "128 + N a second signal N came before it had stopped.");
   app.set_version_flag("--version", "briefingd " + Version());
   app.set_config("--config", "", "Configuration file (TOML)")->envname("BRIEFINGD_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);

@@ -226,7 +226,9 @@ absl::Status ServerImpl::Load() {
   if (!store.ok()) return store.status();
   store_.Set(*std::move(store));
   gate_.Open();
-  SetServing(!ledger_closed());
+  SetServing(true);
+  // It may have closed meanwhile.
+  if (ledger_closed()) SetServing(false);
   log_.Info("serving", {{"address", absl::string_view(address())},
                         {"revision", catalog_.head().value()},
                         {"engine", ledger_.engine()},

@@ -6,6 +6,12 @@
 #include <thread>
 
 namespace briefing::rpc {
+namespace {
+
+// As shells tell the end of a process by a signal.
+constexpr int kSignalExit = 128;
+
+}  // namespace
 
 Signals::Signals() {
   sigemptyset(&set_);
@@ -23,7 +29,7 @@ void Signals::Run() {
   if (!armed_.load(std::memory_order_acquire)) _exit(0);
   first_.Notify();
   sigwait(&set_, &number);
-  _exit(1);
+  _exit(kSignalExit + number);
 }
 
 }  // namespace briefing::rpc

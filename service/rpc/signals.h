@@ -14,7 +14,7 @@ namespace briefing::rpc {
 // thread of the process, once; lives until the process ends.
 //   before Arm      a signal ends the process at once, with 0: there is nothing to wind up
 //   after Arm       the first signal is what Await waits for
-//   the next one    ends the process at once, with 1
+//   the next one    ends the process at once, with 128 and the signal's number (143 for SIGTERM)
 class Signals {
  public:
   Signals();

@@ -28,7 +28,7 @@ const std::vector<Row>& Rows() {
       {"service/ledger", {"service/base"}},
       {"service/catalog", {"service/base", "service/ledger"}},
       {"service/query", {"service/base", "service/ledger", "service/catalog"}},
-      {"service/search", {"service/base", "service/ledger", "service/catalog"}},
+      {"service/search", {"service/base", "service/ledger", "service/catalog", "service/query"}},
       {"service/store", {"service/base", "service/ledger", "service/catalog", "service/query", "service/search"}},
       {"service/briefing", {"service/base", "service/ledger", "service/catalog", "service/query", "service/search"}},
       {"service/watch", {"service/base", "service/ledger", "service/catalog", "service/query", "service/search"}},

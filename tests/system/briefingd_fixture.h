@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "briefing/v1/event_service.grpc.pb.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
+#include "tests/system/exposition.h"
 
 namespace briefing::testing {
 
@@ -32,6 +34,9 @@ class BriefingdTest : public ::testing::Test {
                                   "sqlite:" + file(),  "--port-file",  port_file(),   "--metrics-listen",
                                   "127.0.0.1:0",       "--log-format", "json"};
     argv.insert(argv.end(), more.begin(), more.end());
+    if (!shell_before_.empty()) {
+      argv.insert(argv.begin(), {"/bin/sh", "-c", shell_before_ + " && exec \"$0\" \"$@\""});
+    }
     return std::make_unique<Process>(Process::Options{.argv = argv, .environment = {}, .input = {}});
   }
   int Stop() {
@@ -41,12 +46,14 @@ class BriefingdTest : public ::testing::Test {
   std::string file() const { return directory_.File("briefing.db"); }
   std::string port_file() const { return directory_.File("port"); }
 
-  grpc::Status Create(const std::string& id, v1::Event& event, const std::string& actor = "test") {
+  grpc::Status Create(const std::string& id, v1::Event& event, const std::string& actor = "test",
+                      size_t description_bytes = 0) {
     v1::CreateEventRequest request;
     request.set_event_id(id);
     request.set_actor(actor);
     request.mutable_event()->set_title("An event");
     request.mutable_event()->set_kind(v1::EVENT_KIND_AGREE);
+    request.mutable_event()->set_description(std::string(description_bytes, 'x'));
     grpc::ClientContext context;
     return v1::EventService::NewStub(channel_)->CreateEvent(&context, request, &event);
   }
@@ -57,6 +64,19 @@ class BriefingdTest : public ::testing::Test {
     return v1::EventService::NewStub(channel_)->GetEvent(&context, request, &event);
   }
 
+  // The samples that the metrics endpoint tells now.
+  std::map<std::string, double> Metrics() {
+    std::string address;
+    for (const auto& line : JsonLines(server_->err())) {
+      if (line.fields().at("message").string_value() == "metrics served") {
+        address = line.fields().at("address").string_value();
+      }
+    }
+    return ParseMetrics(HttpGet(address, "/metrics"));
+  }
+
+  // Shell commands that Launch has run before the server, in the same process: limits and the like.
+  std::string shell_before_;
   TempDir directory_;
   std::unique_ptr<Process> server_;
   std::string address_;

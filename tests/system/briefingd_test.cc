@@ -7,22 +7,14 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <map>
-#include <memory>
-#include <regex>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_split.h"
+#include "absl/strings/str_cat.h"
 #include "briefing/v1/event_service.grpc.pb.h"
 #include "briefing/v1/ledger_service.grpc.pb.h"
-#include "google/protobuf/struct.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "service/rpc/address.h"
 #include "tests/support/matchers.h"
-#include "tests/support/process.h"
-#include "tests/support/temp_dir.h"
 #include "tests/support/text_proto.h"
 #include "tests/system/briefingd_fixture.h"
 
@@ -30,43 +22,6 @@ namespace briefing::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::vector<google::protobuf::Struct> JsonLines(const std::string& text) {
-  std::vector<google::protobuf::Struct> lines;
-  for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(std::string(line), &lines.emplace_back()).ok()) << line;
-  }
-  return lines;
-}
-
-// What the server answers to GET `path`, headers and all.
-std::string HttpGet(const std::string& host_port, const std::string& path) {
-  const auto address = rpc::ResolveHost(*rpc::ParseHostPort(host_port, ""), "");
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (connect(fd, address->front().get(), address->front().length) != 0) return "";
-  const std::string request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
-  EXPECT_EQ(write(fd, request.data(), request.size()), static_cast<ssize_t>(request.size()));
-  std::string answer;
-  char buffer[4096];
-  for (ssize_t n = read(fd, buffer, sizeof(buffer)); n > 0; n = read(fd, buffer, sizeof(buffer)))
-    answer.append(buffer, n);
-  close(fd);
-  return answer;
-}
-
-// The samples of a Prometheus exposition: name with labels → value.
-std::map<std::string, double> ParseMetrics(const std::string& answer) {
-  std::map<std::string, double> samples;
-  const std::regex sample(R"(^([a-zA-Z_:][a-zA-Z0-9_:]*(\{[^}]*\})?) (\S+)\r?$)");
-  std::istringstream lines(answer.substr(answer.find("\r\n\r\n") + 4));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    std::smatch match;
-    EXPECT_TRUE(std::regex_match(line, match, sample)) << line;
-    samples[match[1]] = std::stod(match[3]);
-  }
-  return samples;
-}
 
 TEST_F(BriefingdTest, KeepsWhatItAcknowledged) {
   Start();
@@ -141,12 +96,7 @@ TEST_F(BriefingdTest, ServesMetrics) {
   v1::Event event;
   ASSERT_TRUE(Create("a", event).ok());
   ASSERT_FALSE(Get("events/b", event).ok());
-  std::string address;
-  for (const auto& line : JsonLines(server_->err())) {
-    if (line.fields().at("message").string_value() == "metrics served")
-      address = line.fields().at("address").string_value();
-  }
-  const auto samples = ParseMetrics(HttpGet(address, "/metrics"));
+  const auto samples = Metrics();
   EXPECT_EQ(samples.at("briefing_revision"), 1);
   EXPECT_EQ(samples.at("briefing_writable"), 1);
   EXPECT_EQ(samples.at("briefing_ready"), 1);
@@ -170,14 +120,9 @@ TEST_F(BriefingdTest, WrongFlagsExitWith2) {
 
 // Takes connections to the limit of descriptors, and expects it to serve on when they are gone.
 TEST_F(BriefingdTest, SurvivesMoreConnectionsThanDescriptors) {
-  const std::string limited = "ulimit -n 256 && exec \"$0\" \"$@\"";
-  std::vector<std::string> argv{
-      "/bin/sh", "-c",          limited,     Binary("briefingd"), "--listen", "127.0.0.1:0",  "--ledger",
-      "memory:", "--port-file", port_file(), "--metrics-listen",  "",         "--log-format", "json"};
-  server_ = std::make_unique<Process>(Process::Options{.argv = argv, .environment = {}, .input = {}});
-  ASSERT_TRUE(server_->AwaitErr("\"message\":\"ready\"")) << server_->err();
-  const std::string host_port = ReadFile(port_file()).substr(0, ReadFile(port_file()).size() - 1);
-  const auto address = rpc::ResolveHost(*rpc::ParseHostPort(host_port, ""), "");
+  shell_before_ = "ulimit -n 256";
+  Start();
+  const auto address = rpc::ResolveHost(*rpc::ParseHostPort(address_, ""), "");
   std::vector<int> connections;
   for (int i = 0; i < 400; ++i) {
     connections.push_back(socket(AF_INET, SOCK_STREAM, 0));
@@ -185,10 +130,33 @@ TEST_F(BriefingdTest, SurvivesMoreConnectionsThanDescriptors) {
   }
   EXPECT_TRUE(server_->AwaitErr("connections closed for want of file descriptors"));
   for (int fd : connections) close(fd);
-  channel_ = grpc::CreateChannel(host_port, grpc::InsecureChannelCredentials());
   ASSERT_TRUE(channel_->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30)));
   v1::Event event;
   EXPECT_TRUE(Create("a", event).ok());
+  EXPECT_GT(Metrics().at("briefing_connections_shed_total"), 0);
+  EXPECT_EQ(Stop(), 0);
+}
+
+// A write that fails half-way leaves nobody knowing what the disk holds: no more are taken, reads go on.
+TEST_F(BriefingdTest, TakesNoMoreWritesAfterAFailedOne) {
+  // So many blocks of 512 bytes to a file; what goes beyond fails instead of ending the process.
+  shell_before_ = "trap '' XFSZ && ulimit -f 2048";
+  Start();
+  v1::Event event;
+  ASSERT_TRUE(Create("kept", event).ok());
+  grpc::Status written;
+  for (int i = 0; written.ok() && i < 100; ++i) written = Create(absl::StrCat("large-", i), event, "", 60000);
+  EXPECT_EQ(written.error_code(), grpc::StatusCode::UNAVAILABLE) << written.error_message();
+  EXPECT_TRUE(server_->AwaitErr("the ledger takes no writes any more; restart the server"));
+  EXPECT_TRUE(Get("events/kept", event).ok());
+  EXPECT_EQ(Create("later", event).error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Metrics().at("briefing_writable"), 0);
+  EXPECT_EQ(Stop(), 1);
+  // What was acknowledged is there once the fault is gone.
+  shell_before_.clear();
+  Start();
+  EXPECT_TRUE(Get("events/kept", event).ok());
+  EXPECT_TRUE(Create("later", event).ok());
   EXPECT_EQ(Stop(), 0);
 }
 

@@ -1,0 +1,318 @@
+#include "service/search/index.h"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/base/errors.h"
+#include "service/query/words.h"
+#include "service/search/tokenizer.h"
+#include "xxhash.h"
+
+namespace briefing {
+namespace {
+
+// Changes with the table, and with anything that words.h does to a text.
+constexpr int kFormat = 1;
+constexpr int kBusyMilliseconds = 10000;
+// Virtual machine steps between two looks at whether to go on: well under a millisecond.
+constexpr int kStepsBetweenChecks = 2000;
+constexpr absl::Duration kLook = absl::Milliseconds(20);
+constexpr absl::Duration kRetry = absl::Seconds(1);
+
+absl::Status Failure(sqlite3* database, absl::string_view what) {
+  const std::string message = absl::StrCat("search index: ", what, ": ", sqlite3_errmsg(database));
+  switch (sqlite3_errcode(database)) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return absl::DataLossError(message);
+    default: return absl::UnavailableError(message);
+  }
+}
+
+class Statement {
+ public:
+  Statement(sqlite3* database, const char* sql) {
+    ok_ = sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr) == SQLITE_OK;
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  bool ok() const { return ok_; }
+  void Bind(int index, int64_t value) { sqlite3_bind_int64(statement_, index, value); }
+  // `value` must live until the step.
+  void Bind(int index, absl::string_view value) {
+    sqlite3_bind_text(statement_, index, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+  }
+  int Step() { return ok_ ? sqlite3_step(statement_) : SQLITE_ERROR; }
+  void Reset() { sqlite3_reset(statement_); }
+  int64_t Integer(int column) { return sqlite3_column_int64(statement_, column); }
+  absl::string_view Text(int column) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return text == nullptr ? absl::string_view() : absl::string_view(text);
+  }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+  bool ok_ = false;
+};
+
+absl::Status Exec(sqlite3* database, const char* sql) {
+  if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return absl::OkStatus();
+  return Failure(database, sql);
+}
+
+// Of one commit: another history under the same ledger id has others.
+int64_t FingerprintOf(const View& view, int64_t revision) {
+  uint64_t fingerprint = 0;
+  if (revision > 0) {
+    view.ForEachChange(Revision(revision), [&](const View::VersionChange& change) {
+      fingerprint = XXH3_64bits_withSeed(change.change_bytes.data(), change.change_bytes.size(), fingerprint);
+      return true;
+    });
+  }
+  return static_cast<int64_t>(fingerprint);
+}
+
+absl::Status KeepRevision(sqlite3* database, const View& view, int64_t revision) {
+  Statement update(database, "UPDATE state SET revision = ?1, fingerprint = ?2");
+  update.Bind(1, revision);
+  update.Bind(2, FingerprintOf(view, revision));
+  return update.Step() == SQLITE_DONE ? absl::OkStatus() : Failure(database, "keeping the revision");
+}
+
+absl::Status AddVersion(sqlite3* database, Statement& insert, const RecordVersion& version) {
+  std::array<std::string, 4> columns;
+  ForEachText(version.type, version.bytes, [&](const google::protobuf::FieldDescriptor& field, absl::string_view text) {
+    std::string& column = columns[static_cast<size_t>(*TextScopeOf(field))];
+    if (!column.empty()) column.push_back(kTextEnd);
+    column.append(text.data(), text.size());
+    return true;
+  });
+  insert.Bind(1, static_cast<int64_t>(version.version));
+  for (int i = 0; i < 4; ++i) insert.Bind(i + 2, absl::string_view(columns[static_cast<size_t>(i)]));
+  const bool done = insert.Step() == SQLITE_DONE;
+  insert.Reset();
+  return done ? absl::OkStatus() : Failure(database, "adding a record");
+}
+
+// Ends the work on a connection as soon as `stop` says so.
+class Watchdog {
+ public:
+  Watchdog(sqlite3* database, SearchIndex::StopCheck stop) : database_(database), stop_(stop) {
+    sqlite3_progress_handler(
+        database, kStepsBetweenChecks, [](void* self) { return static_cast<Watchdog*>(self)->Check() ? 0 : 1; }, this);
+  }
+  ~Watchdog() { sqlite3_progress_handler(database_, 0, nullptr, nullptr); }
+
+  bool Check() {
+    if (status_.ok()) status_ = stop_();
+    return status_.ok();
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  sqlite3* database_;
+  SearchIndex::StopCheck stop_;
+  absl::Status status_;
+};
+
+}  // namespace
+
+void SearchIndex::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+
+SearchIndex::SearchIndex(Options options, const Catalog& catalog) : options_(std::move(options)), catalog_(catalog) {}
+
+SearchIndex::~SearchIndex() { Stop(); }
+
+void SearchIndex::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void SearchIndex::Wake() { changed_.SignalAll(); }
+
+void SearchIndex::Stop() {
+  {
+    MutexLock lock(&mutex_);
+    stopped_ = true;
+    changed_.SignalAll();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+Revision SearchIndex::revision() const {
+  MutexLock lock(&mutex_);
+  return Revision(revision_);
+}
+
+std::string SearchIndex::FileName() const {
+  if (!options_.path.empty()) return options_.path;
+  return absl::StrCat("file:/search-", reinterpret_cast<uintptr_t>(this), "?vfs=memdb");
+}
+
+absl::Status SearchIndex::Open(Connection& connection, bool create) const {
+  sqlite3* database = nullptr;
+  // Only names made here are URIs: a path may hold any character.
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0) |
+                    (options_.path.empty() ? SQLITE_OPEN_URI : 0);
+  const int result = sqlite3_open_v2(FileName().c_str(), &database, flags, nullptr);
+  connection.reset(database);
+  if (result != SQLITE_OK) return Failure(database, FileName());
+  sqlite3_busy_timeout(database, kBusyMilliseconds);
+  if (!RegisterTokenizer(database)) return absl::UnavailableError("search index: this SQLite has no FTS5");
+  // Torn writes are found by the checksums of the write-ahead log; losing its end costs indexing it again.
+  return Exec(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+}
+
+absl::Status SearchIndex::OpenAtRevision(Connection& writer, int64_t& revision) {
+  if (absl::Status status = Open(writer, true); !status.ok()) return status;
+  if (std::exchange(rebuild_, false)) return absl::DataLossError("damage was found while it was in use");
+  Statement check(writer.get(), "PRAGMA quick_check(1)");
+  if (check.Step() != SQLITE_ROW || check.Text(0) != "ok") return absl::DataLossError("it is damaged");
+  Statement state(writer.get(), "SELECT format, ledger, revision, fingerprint FROM state");
+  if (state.Step() != SQLITE_ROW) return absl::DataLossError("it has no state");
+  if (state.Integer(0) != kFormat) return absl::DataLossError("it is of another format");
+  if (state.Text(1) != options_.ledger_id) return absl::DataLossError("it is of another ledger");
+  revision = state.Integer(2);
+  const View view = catalog_.ViewAtHead();
+  if (revision < 0 || revision > view.revision().value() || state.Integer(3) != FingerprintOf(view, revision))
+    return absl::DataLossError("it is of another history of this ledger");
+  return absl::OkStatus();
+}
+
+absl::Status SearchIndex::Rebuild(Connection& writer, absl::string_view why) {
+  writer.reset();
+  if (!options_.path.empty()) {
+    options_.on_event(absl::StrCat("the search index is made anew: ", why));
+    for (const char* suffix : {"", "-wal", "-shm"}) std::remove(absl::StrCat(options_.path, suffix).c_str());
+  }
+  if (absl::Status status = Open(writer, true); !status.ok()) return status;
+  sqlite3* database = writer.get();
+  absl::Status status = Exec(database,
+                             "BEGIN IMMEDIATE; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS state;"
+                             "CREATE VIRTUAL TABLE texts USING fts5(title, text, claims, names, content='',"
+                             " columnsize=0, tokenize='briefing');"
+                             "CREATE TABLE state(format INTEGER, ledger TEXT, revision INTEGER, fingerprint INTEGER)");
+  if (!status.ok()) return status;
+  Statement insert(database, "INSERT INTO state VALUES (?1, ?2, 0, 0)");
+  insert.Bind(1, int64_t{kFormat});
+  insert.Bind(2, absl::string_view(options_.ledger_id));
+  if (insert.Step() != SQLITE_DONE) return Failure(database, "keeping the state");
+  return Exec(database, "COMMIT");
+}
+
+absl::Status SearchIndex::AddBatch(sqlite3* writer, int64_t& revision) {
+  const View view = catalog_.ViewAtHead();
+  if (absl::Status status = Exec(writer, "BEGIN IMMEDIATE"); !status.ok()) return status;
+  Statement insert(writer, "INSERT INTO texts(rowid, title, text, claims, names) VALUES (?1, ?2, ?3, ?4, ?5)");
+  absl::Status status;
+  int64_t reached = revision;
+  for (int added = 0; status.ok() && added < options_.batch_versions && reached < view.revision().value();) {
+    view.ForEachChange(Revision(++reached), [&](const View::VersionChange& change) {
+      ++added;
+      if (!change.now.retracted) status = AddVersion(writer, insert, change.now);
+      return status.ok();
+    });
+  }
+  if (status.ok()) status = KeepRevision(writer, view, reached);
+  if (status.ok()) status = Exec(writer, "COMMIT");
+  if (!status.ok()) {
+    Exec(writer, "ROLLBACK").IgnoreError();
+    return status;
+  }
+  revision = reached;
+  return status;
+}
+
+// Whether there is more to do; waits for it.
+bool SearchIndex::AwaitWork(int64_t revision) {
+  MutexLock lock(&mutex_);
+  while (!stopped_ && !damaged_ && catalog_.head().value() <= revision) changed_.WaitWithTimeout(&mutex_, kLook);
+  return !stopped_ && !damaged_;
+}
+
+void SearchIndex::Publish(int64_t revision, absl::Status status) {
+  MutexLock lock(&mutex_);
+  revision_ = revision;
+  status_ = std::move(status);
+  changed_.SignalAll();
+}
+
+absl::Status SearchIndex::Follow(Connection& writer, int64_t& revision) {
+  Publish(revision, absl::OkStatus());
+  while (AwaitWork(revision)) {
+    const absl::Status status = AddBatch(writer.get(), revision);
+    rebuild_ = absl::IsDataLoss(status);
+    if (!status.ok()) return status;
+    Publish(revision, absl::OkStatus());
+  }
+  MutexLock lock(&mutex_);
+  rebuild_ = std::exchange(damaged_, false);
+  return rebuild_ ? absl::DataLossError("it is damaged") : absl::OkStatus();
+}
+
+void SearchIndex::Run() {
+  Connection writer;
+  int64_t revision = 0;
+  while (true) {
+    absl::Status status = OpenAtRevision(writer, revision);
+    if (absl::IsDataLoss(status)) {
+      Publish(revision = 0, absl::OkStatus());
+      status = Rebuild(writer, status.message());
+    }
+    if (status.ok()) status = Follow(writer, revision);
+    MutexLock lock(&mutex_);
+    if (stopped_) return;
+    // The next attempt finds out whether the file is damaged or only out of reach for now.
+    status_ = absl::IsDataLoss(status) ? absl::OkStatus() : status;
+    changed_.SignalAll();
+    changed_.WaitWithTimeout(&mutex_, kRetry);
+    if (stopped_) return;
+  }
+}
+
+void SearchIndex::ReportDamage() {
+  MutexLock lock(&mutex_);
+  damaged_ = true;
+  revision_ = 0;
+  changed_.SignalAll();
+}
+
+absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {
+  while (true) {
+    if (absl::Status status = stop(); !status.ok()) return status;
+    MutexLock lock(&mutex_);
+    if (stopped_) return errors::ShuttingDown();
+    if (!status_.ok()) return status_;
+    if (revision_ >= revision.value()) return absl::OkStatus();
+    changed_.WaitWithTimeout(&mutex_, kLook);
+  }
+}
+
+absl::Status SearchIndex::Find(const std::string& match, VersionId end, StopCheck stop,
+                               absl::FunctionRef<bool(VersionId)> visit) {
+  Connection reader;
+  if (absl::Status status = Open(reader, false); !status.ok()) return status;
+  Watchdog watchdog(reader.get(), stop);
+  Statement find(reader.get(), "SELECT rowid FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid");
+  find.Bind(1, absl::string_view(match));
+  find.Bind(2, static_cast<int64_t>(end));
+  int64_t found = 0;
+  int result = SQLITE_ROW;
+  while ((result = find.Step()) == SQLITE_ROW) {
+    if (!visit(static_cast<VersionId>(find.Integer(0)))) return absl::OkStatus();
+    if (++found % 256 == 0 && !watchdog.Check()) break;
+  }
+  if (!watchdog.status().ok()) return watchdog.status();
+  if (result == SQLITE_DONE) return absl::OkStatus();
+  const absl::Status failure = Failure(reader.get(), "searching");
+  if (!absl::IsDataLoss(failure)) return failure;
+  ReportDamage();
+  return errors::NotReady();
+}
+
+}  // namespace briefing

@@ -1,0 +1,105 @@
+// The full-text index: which versions of records hold which words.
+#ifndef BRIEFING_SERVICE_SEARCH_INDEX_H_
+#define BRIEFING_SERVICE_SEARCH_INDEX_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "service/base/mutex.h"
+#include "service/base/revision.h"
+#include "service/catalog/view.h"
+
+struct sqlite3;
+
+namespace briefing {
+
+// An SQLite FTS5 table of every version ever written, beside the ledger, which a thread of its own keeps level with the
+// catalog. It is a cache: a file that belongs to another ledger, history or format, or that is damaged, is thrown away
+// and made anew.
+//
+// Invariants:
+//   1. The revision kept in the file is written in the same transaction as the texts up to it.
+//   2. A row is numbered as its version, which the ledger alone determines; rows never change.
+//   3. Nothing is taken from the file before the catalog has its revision and the last commit has proved the same.
+//
+// Life: created before the catalog is filled, Start()ed once it is, Stop()ped before the catalog goes. Thread-safe.
+class SearchIndex {
+ public:
+  struct Options {
+    // Behaviour. Empty: kept in memory, and made anew at each start.
+    std::string path;
+    std::string ledger_id;
+    // Is told what an operator should know. Called by the index's thread.
+    std::function<void(absl::string_view what)> on_event = [](absl::string_view) {};
+    // Cost. Versions in one transaction: with more the index is faster, and searches wait longer to see a new one.
+    int batch_versions = 4096;
+  };
+
+  SearchIndex(Options options, const Catalog& catalog);
+  // As Stop.
+  ~SearchIndex();
+  SearchIndex(const SearchIndex&) = delete;
+  SearchIndex& operator=(const SearchIndex&) = delete;
+
+  // Starts following. Once.
+  void Start();
+  // There are new commits. Never blocks on work.
+  void Wake();
+  // Ends the thread and whoever waits. Idempotent.
+  void Stop();
+
+  // Everything up to here can be found; 0 before the file has been opened.
+  Revision revision() const;
+
+  // Asked every few milliseconds of work; other than OK ends it with that status.
+  using StopCheck = absl::FunctionRef<absl::Status()>;
+
+  // Blocks until revision() has reached `revision`. The status of `stop`; UNAVAILABLE (SHUTTING_DOWN); UNAVAILABLE with
+  // the reason where the index cannot be kept at all.
+  absl::Status Await(Revision revision, StopCheck stop) const;
+
+  // Gives `visit` the versions that satisfy `match` (text_query.h), ascending and all below `end`, until it returns
+  // false. As Await, and UNAVAILABLE where the file turned out damaged: it is being made anew then.
+  absl::Status Find(const std::string& match, VersionId end, StopCheck stop, absl::FunctionRef<bool(VersionId)> visit);
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* database) const;
+  };
+  using Connection = std::unique_ptr<sqlite3, Closer>;
+
+  std::string FileName() const;
+  absl::Status Open(Connection& connection, bool create) const;
+  absl::Status OpenAtRevision(Connection& writer, int64_t& revision);
+  absl::Status Rebuild(Connection& writer, absl::string_view why);
+  absl::Status AddBatch(sqlite3* writer, int64_t& revision);
+  absl::Status Follow(Connection& writer, int64_t& revision);
+  void Run();
+  bool AwaitWork(int64_t revision);
+  void Publish(int64_t revision, absl::Status status);
+  void ReportDamage();
+
+  const Options options_;
+  const Catalog& catalog_;
+  // The thread's own: the file is to be thrown away whatever it looks like.
+  bool rebuild_ = false;
+  mutable Mutex mutex_;
+  mutable CondVar changed_;
+  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool damaged_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_SEARCH_INDEX_H_

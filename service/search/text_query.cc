@@ -1,0 +1,147 @@
+#include "service/search/text_query.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "service/base/errors.h"
+
+namespace briefing {
+namespace {
+
+constexpr TextScope kScopes[] = {TextScope::kTitle, TextScope::kText, TextScope::kClaims, TextScope::kNames};
+
+class Parser {
+ public:
+  Parser(absl::string_view text, absl::string_view field) : text_(text), field_(field) {}
+
+  absl::StatusOr<TextQuery> Parse() {
+    if (text_.size() > kMaxQueryBytes) return Fail(kMaxQueryBytes, absl::StrCat("at most ", kMaxQueryBytes, " bytes"));
+    for (SkipSpace(); at_ < text_.size(); SkipSpace()) {
+      if (absl::Status status = ParseClause(); !status.ok()) return status;
+    }
+    if (query_.all_of.empty()) return Fail(0, "expected a word to look for");
+    return std::move(query_);
+  }
+
+ private:
+  absl::Status Fail(size_t at, absl::string_view what) const {
+    return errors::InvalidField(field_, absl::StrCat("column ", at + 1, ": ", what));
+  }
+
+  void SkipSpace() {
+    while (at_ < text_.size() && absl::ascii_isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
+  }
+
+  bool TakeOr() {
+    const size_t start = at_;
+    SkipSpace();
+    const absl::string_view rest = text_.substr(at_);
+    const bool is_or = absl::StartsWith(rest, "OR") &&
+                       (rest.size() == 2 || absl::ascii_isspace(static_cast<unsigned char>(rest[2])));
+    at_ = is_or ? at_ + 2 : start;
+    return is_or;
+  }
+
+  absl::Status ParseClause() {
+    if (TakeOr()) return Fail(at_ - 2, "expected a word before OR");
+    const bool negated = text_[at_] == '-';
+    if (negated) ++at_;
+    std::vector<TextTerm> group;
+    if (absl::Status status = ParseTerm(group); !status.ok()) return status;
+    while (TakeOr()) {
+      if (negated) return Fail(at_ - 2, "a word with - before it stands alone, not beside OR");
+      SkipSpace();
+      if (at_ < text_.size() && text_[at_] == '-') return Fail(at_, "expected a word without - after OR");
+      if (absl::Status status = ParseTerm(group); !status.ok()) return status;
+    }
+    if (negated) {
+      query_.none_of.push_back(std::move(group[0]));
+    } else {
+      query_.all_of.push_back(std::move(group));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ParseTerm(std::vector<TextTerm>& group) {
+    if (++terms_ > kMaxQueryTerms) return Fail(at_, absl::StrCat("at most ", kMaxQueryTerms, " words and phrases"));
+    TextTerm term;
+    TakeScope(term);
+    const size_t start = at_;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      const size_t end = text_.find('"', at_ + 1);
+      if (end == absl::string_view::npos) return Fail(start, "expected a closing \" for this one");
+      std::string literal(text_.substr(at_ + 1, end - at_ - 1));
+      at_ = end + 1;
+      if (at_ < text_.size() && text_[at_] == '*') literal.push_back(text_[at_++]);
+      term.phrase = Phrase::Of(literal);
+    } else {
+      while (at_ < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[at_])) && text_[at_] != '"')
+        ++at_;
+      term.phrase = Phrase::Of(text_.substr(start, at_ - start));
+    }
+    if (term.phrase.empty()) return Fail(start, "expected a word, of letters or digits");
+    group.push_back(std::move(term));
+    return absl::OkStatus();
+  }
+
+  // Other words with a colon in them are words.
+  void TakeScope(TextTerm& term) {
+    for (const TextScope scope : kScopes) {
+      const absl::string_view rest = text_.substr(at_);
+      const absl::string_view name = NameOf(scope);
+      if (!absl::StartsWith(rest, name) || rest.size() <= name.size() || rest[name.size()] != ':') continue;
+      term.scope = scope;
+      at_ += name.size() + 1;
+      return;
+    }
+  }
+
+  absl::string_view text_;
+  absl::string_view field_;
+  size_t at_ = 0;
+  size_t terms_ = 0;
+  TextQuery query_;
+};
+
+// Tokens are letters and digits: nothing needs quoting within the quotes.
+std::string ToMatch(const TextTerm& term) {
+  return absl::StrCat(term.scope.has_value() ? absl::StrCat(std::string(NameOf(*term.scope)), " : ") : "", "\"",
+                      absl::StrJoin(term.phrase.tokens(), " "), "\"", term.phrase.prefix() ? " *" : "");
+}
+
+std::string ToMatch(const std::vector<TextTerm>& any_of) {
+  return absl::StrCat("(", absl::StrJoin(any_of, " OR ",
+                                         [](std::string* out, const TextTerm& term) {
+                                           absl::StrAppend(out, ToMatch(term));
+                                         }),
+                      ")");
+}
+
+}  // namespace
+
+absl::string_view NameOf(TextScope scope) {
+  switch (scope) {
+    case TextScope::kTitle: return "title";
+    case TextScope::kText: return "text";
+    case TextScope::kClaims: return "claims";
+    case TextScope::kNames: return "names";
+  }
+  return "";
+}
+
+absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field) {
+  return Parser(text, field).Parse();
+}
+
+std::string ToMatch(const TextQuery& query) {
+  const std::string positive = absl::StrJoin(
+      query.all_of, " AND ",
+      [](std::string* out, const std::vector<TextTerm>& group) { absl::StrAppend(out, ToMatch(group)); });
+  if (query.none_of.empty()) return positive;
+  return absl::StrCat("(", positive, ") NOT ", ToMatch(query.none_of));
+}
+
+}  // namespace briefing

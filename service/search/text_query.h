@@ -1,0 +1,42 @@
+// The language of text search.
+#ifndef BRIEFING_SERVICE_SEARCH_TEXT_QUERY_H_
+#define BRIEFING_SERVICE_SEARCH_TEXT_QUERY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "service/query/words.h"
+
+namespace briefing {
+
+// What is looked for: a phrase, anywhere or in texts of one scope.
+struct TextTerm {
+  Phrase phrase;
+  absl::optional<TextScope> scope;
+};
+
+// Every group of `all_of` must hold (one of its terms does), and no term of `none_of`.
+struct TextQuery {
+  std::vector<std::vector<TextTerm>> all_of;
+  std::vector<TextTerm> none_of;
+};
+
+// The name of a scope in queries: "title", "text", "claims", "names"; also the column of the index.
+absl::string_view NameOf(TextScope scope);
+
+// Parses words (all must hold), "phrases", prefix*, a OR b (binds tighter), -without and scope:word.
+// INVALID_ARGUMENT under `field`, with the column (from 1, in bytes) and what was expected, for what is none, for a query
+// without anything to look for, and over kMaxQueryBytes or kMaxQueryTerms.
+inline constexpr size_t kMaxQueryBytes = 1024;
+inline constexpr size_t kMaxQueryTerms = 32;
+absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field);
+
+// The query as FTS5 takes it, for the tokenizer of tokenizer.h.
+std::string ToMatch(const TextQuery& query);
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_SEARCH_TEXT_QUERY_H_

@@ -1,0 +1,219 @@
+#include "service/search/search.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/commit_builder.h"
+#include "tests/support/matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace briefing {
+namespace {
+
+using ::briefing::testing::Create;
+using ::briefing::testing::HasCode;
+using ::briefing::testing::MakeEvent;
+using ::briefing::testing::Retract;
+using ::briefing::testing::TempDir;
+using ::briefing::testing::Update;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+absl::Status GoOn() { return absl::OkStatus(); }
+
+v1::Event Titled(const std::string& id, const std::string& title, const std::string& description = "") {
+  v1::Event event = MakeEvent(id);
+  event.set_title(title);
+  event.set_description(description);
+  return event;
+}
+
+class SearchTest : public ::testing::Test {
+ protected:
+  void StartIndex(const std::string& path = "", const std::string& ledger_id = "ledger") {
+    index_.reset();
+    index_ = std::make_unique<SearchIndex>(
+        SearchIndex::Options{
+            .path = path,
+            .ledger_id = ledger_id,
+            .on_event = [this](absl::string_view what) { events_.emplace_back(what); },
+            .batch_versions = 7},
+        catalog_);
+    index_->Start();
+  }
+
+  absl::StatusOr<SearchPage> Find(const View& view, absl::string_view text, size_t limit = 100,
+                                  absl::optional<SearchPosition> after = {}) {
+    const Matcher all(catalog_, Predicate());
+    return Search(*index_, view, ParseTextQuery(text, "query").value(), all, after, limit, GoOn);
+  }
+  std::vector<std::string> NamesAt(const View& view, absl::string_view text) {
+    const absl::StatusOr<SearchPage> page = Find(view, text);
+    EXPECT_THAT(page, testing::IsOk());
+    std::vector<std::string> names;
+    if (!page.ok()) return names;
+    for (const SearchHit& hit : page->hits) names.emplace_back(hit.record.name);
+    return names;
+  }
+  std::vector<std::string> Names(absl::string_view text) { return NamesAt(catalog_.ViewAtHead(), text); }
+
+  TempDir dir_;
+  Catalog catalog_;
+  std::vector<std::string> events_;
+  std::unique_ptr<SearchIndex> index_;
+};
+
+TEST_F(SearchTest, FindsWhatWasWrittenAfterTheStart) {
+  StartIndex();
+  Create(catalog_, Titled("a", "Chips exported"));
+  EXPECT_THAT(Names("chip export"), ElementsAre("events/a"));
+}
+
+TEST_F(SearchTest, FindsTwoCharacters) {
+  Create(catalog_, Titled("a", "半導体の輸出"));
+  StartIndex();
+  EXPECT_THAT(Names("導体"), ElementsAre("events/a"));
+  EXPECT_THAT(Names("出"), ElementsAre("events/a"));
+  EXPECT_THAT(Names("輸入"), IsEmpty());
+}
+
+TEST_F(SearchTest, RanksTitlesAboveDescriptionsAndEqualsByAge) {
+  Create(catalog_, Titled("a", "Talks", "Chips"));
+  Create(catalog_, Titled("b", "Chips", "Talks"));
+  Create(catalog_, Titled("c", "Chips", "Talks"));
+  StartIndex();
+  EXPECT_THAT(Names("chips"), ElementsAre("events/b", "events/c", "events/a"));
+  EXPECT_THAT(Names("text:chips"), ElementsAre("events/a"));
+}
+
+TEST_F(SearchTest, NoPhraseReachesFromOneTextIntoTheNext) {
+  v1::Event event = Titled("a", "x", "export");
+  event.mutable_place()->set_text("control");
+  Create(catalog_, event);
+  StartIndex();
+  EXPECT_THAT(Names("\"export control\" OR \"control export\""), IsEmpty());
+}
+
+TEST_F(SearchTest, AnswersAsOfARevision) {
+  Create(catalog_, Titled("a", "old"));
+  Update(catalog_, Titled("a", "new"));
+  Retract(catalog_, "events/a");
+  StartIndex();
+  EXPECT_THAT(NamesAt(*catalog_.ViewAt(Revision(1)), "old"), ElementsAre("events/a"));
+  EXPECT_THAT(NamesAt(*catalog_.ViewAt(Revision(2)), "old"), IsEmpty());
+  EXPECT_THAT(NamesAt(*catalog_.ViewAt(Revision(2)), "new"), ElementsAre("events/a"));
+  EXPECT_THAT(Names("new"), IsEmpty());
+}
+
+TEST_F(SearchTest, PagesWithoutGapsOrRepeats) {
+  for (int i = 0; i < 25; ++i) Create(catalog_, Titled(absl::StrCat("e", i), i % 2 == 0 ? "chips" : "chips chips"));
+  StartIndex();
+  std::vector<std::string> paged;
+  absl::optional<SearchPosition> after;
+  bool more = true;
+  while (more) {
+    const absl::StatusOr<SearchPage> page = Find(catalog_.ViewAtHead(), "chips", 4, after);
+    ASSERT_THAT(page, testing::IsOk());
+    ASSERT_THAT(page->hits, ::testing::Not(IsEmpty()));
+    EXPECT_EQ(page->total, 25);
+    for (const SearchHit& hit : page->hits) paged.emplace_back(hit.record.name);
+    after = SearchPosition{page->hits.back().score, page->hits.back().record.id};
+    more = page->more;
+  }
+  EXPECT_EQ(paged, Names("chips"));
+}
+
+TEST_F(SearchTest, GoesOnAfterARestart) {
+  Create(catalog_, Titled("a", "chips"));
+  StartIndex(dir_.path() + "/s");
+  EXPECT_THAT(Names("chips"), SizeIs(1));
+  index_->Stop();
+  events_.clear();
+  Create(catalog_, Titled("b", "chips"));
+  StartIndex(dir_.path() + "/s");
+  EXPECT_THAT(Names("chips"), ElementsAre("events/a", "events/b"));
+  index_->Stop();
+  EXPECT_THAT(events_, IsEmpty());
+}
+
+TEST_F(SearchTest, MakesTheIndexOfAnotherLedgerAnew) {
+  Create(catalog_, Titled("a", "chips"));
+  StartIndex(dir_.path() + "/s", "another");
+  EXPECT_THAT(Names("chips"), SizeIs(1));
+  index_->Stop();
+  events_.clear();
+  StartIndex(dir_.path() + "/s");
+  EXPECT_THAT(Names("chips"), SizeIs(1));
+  index_->Stop();
+  EXPECT_THAT(events_, ElementsAre(::testing::HasSubstr("another ledger")));
+}
+
+TEST_F(SearchTest, MakesADamagedIndexAnew) {
+  std::ofstream(dir_.path() + "/s") << std::string(8192, 'x');
+  Create(catalog_, Titled("a", "chips"));
+  StartIndex(dir_.path() + "/s");
+  EXPECT_THAT(Names("chips"), SizeIs(1));
+}
+
+TEST_F(SearchTest, StopsWhenTold) {
+  Create(catalog_, Titled("a", "chips"));
+  StartIndex();
+  const Matcher all(catalog_, Predicate());
+  const auto stop = [] { return absl::DeadlineExceededError("late"); };
+  EXPECT_THAT(Search(*index_, catalog_.ViewAtHead(), *ParseTextQuery("chips", "query"), all, {}, 10, stop),
+              HasCode(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST_F(SearchTest, FindsTheRecordsThatHoldLiterals) {
+  Create(catalog_, Titled("a", "export of chips"));
+  Create(catalog_, Titled("b", "chips"));
+  StartIndex();
+  EXPECT_THAT(*RecordsHolding(*index_, catalog_.ViewAtHead(), {Phrase::Of("chip*"), Phrase::Of("export")}, GoOn),
+              ElementsAre(RecordId{0}));
+}
+
+TEST_F(SearchTest, AnswersAtEveryRevisionAsItDidThen) {
+  constexpr int kSeed = 7;
+  SCOPED_TRACE(absl::StrCat("seed ", kSeed));
+  std::mt19937 random(kSeed);
+  const std::vector<std::string> words = {"chips", "export", "半導体", "輸出", "policy"};
+  const auto text = [&] { return words[random() % 5] + " " + words[random() % 5] + words[random() % 5]; };
+  const std::vector<std::string> queries = {"chips", "導体", "poli* -export", "\"export chips\" OR 輸出"};
+  StartIndex();
+  std::vector<std::vector<std::string>> then;
+  for (int i = 0; i < 120; ++i) {
+    const std::string id = absl::StrCat("e", random() % 12);
+    const auto found = catalog_.ViewAtHead().FindLive("events/" + id);
+    if (!found.has_value()) {
+      Create(catalog_, Titled(id, text(), text()));
+    } else if (random() % 4 == 0) {
+      Retract(catalog_, found->name);
+    } else {
+      Update(catalog_, Titled(id, text(), text()));
+    }
+    for (const std::string& query : queries) then.push_back(Names(query));
+  }
+  for (size_t i = 0; i < then.size(); ++i) {
+    const View view = *catalog_.ViewAt(Revision(static_cast<int64_t>(i / queries.size()) + 1));
+    EXPECT_EQ(NamesAt(view, queries[i % queries.size()]), then[i]) << "revision " << view.revision().value();
+  }
+}
+
+TEST_F(SearchTest, HighlightsWhatWasFound) {
+  Create(catalog_, Titled("a", "Talks", std::string(500, ' ') + "the 半導体 stocks"));
+  const TextQuery query = *ParseTextQuery("導体 stock", "query");
+  const Snippet snippet = SnippetOf(query, *catalog_.ViewAtHead().FindLive("events/a"), 40);
+  EXPECT_EQ(snippet.field, "description");
+  ASSERT_THAT(snippet.highlights, SizeIs(2));
+  std::vector<std::string> found;
+  for (const auto& [begin, end] : snippet.highlights) found.push_back(snippet.text.substr(begin, end - begin));
+  EXPECT_THAT(found, ElementsAre("導体", "stocks"));
+}
+
+}  // namespace
+}  // namespace briefing

@@ -1,0 +1,47 @@
+#include "service/search/text_query.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/matchers.h"
+
+namespace briefing {
+namespace {
+
+using ::briefing::testing::BlamesField;
+using ::briefing::testing::SaysThat;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string Match(absl::string_view text) { return ToMatch(ParseTextQuery(text, "query").value()); }
+
+auto Refused(const std::string& what) { return AllOf(BlamesField("query"), SaysThat(HasSubstr(what))); }
+
+TEST(TextQueryTest, WantsAllWords) { EXPECT_EQ(Match("chips export"), R"(("chip") AND ("export"))"); }
+
+TEST(TextQueryTest, BindsOrTighter) { EXPECT_EQ(Match("a OR b c"), R"(("a" OR "b") AND ("c"))"); }
+
+TEST(TextQueryTest, KeepsPhrasesTogether) { EXPECT_EQ(Match(R"("export control")"), R"(("export control"))"); }
+
+TEST(TextQueryTest, TakesPrefixesAndScopes) { EXPECT_EQ(Match("title:semi*"), R"((title : "semi" *))"); }
+
+TEST(TextQueryTest, LeavesOutWhatHasAMinus) { EXPECT_EQ(Match("a -b"), R"((("a")) NOT ("b"))"); }
+
+TEST(TextQueryTest, TellsTheColumn) {
+  EXPECT_THAT(ParseTextQuery("a \"b", "query"), Refused("column 3: expected a closing"));
+  EXPECT_THAT(ParseTextQuery("a OR", "query"), Refused("column 5: expected a word"));
+  EXPECT_THAT(ParseTextQuery("OR a", "query"), Refused("column 1: expected a word before OR"));
+  EXPECT_THAT(ParseTextQuery("-a", "query"), Refused("column 1: expected a word to look for"));
+  EXPECT_THAT(ParseTextQuery("", "query"), Refused("column 1"));
+}
+
+TEST(TextQueryTest, IsBounded) {
+  EXPECT_THAT(ParseTextQuery(std::string(kMaxQueryBytes + 1, 'a'), "query"), Refused("at most 1024 bytes"));
+  std::string many;
+  for (size_t i = 0; i <= kMaxQueryTerms; ++i) absl::StrAppend(&many, "w ");
+  EXPECT_THAT(ParseTextQuery(many, "query"), Refused("at most 32 words"));
+}
+
+}  // namespace
+}  // namespace briefing
