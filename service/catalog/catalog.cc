@@ -1,5 +1,7 @@
 #include "service/catalog/catalog.h"
 
+#include <algorithm>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -52,6 +54,12 @@ absl::Status Catalog::State::CheckChange(const ChangeParts& change, RecordId tar
 }
 
 void Catalog::State::Keep() {
+  const auto is_party = [](const CommitStage::Change& change) {
+    return change.parts.record_type == v1::RECORD_TYPE_PARTY;
+  };
+  if (std::any_of(stage.changes().begin(), stage.changes().end(), is_party)) {
+    memberships.NotePartyChange(stage.revision());
+  }
   for (size_t i = 0; i < targets.size(); ++i) {
     KeepChange(stage.changes()[i], targets[i]);
     Count(stage.changes()[i].parts);

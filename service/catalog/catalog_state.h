@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "service/catalog/catalog.h"
+#include "service/catalog/memberships.h"
 #include "service/catalog/record_index.h"
 #include "service/catalog/revision_waits.h"
 
@@ -17,6 +18,7 @@ namespace briefing {
 struct Catalog::State {
   RecordIndex index;
   RevisionWaits waits;
+  Memberships memberships;
 
   // --- Statistics ---
 

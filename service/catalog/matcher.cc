@@ -35,19 +35,43 @@ bool PassesDate(const Predicate& predicate, const DateBounds& date) {
   return false;
 }
 
-Matcher::State::State(const RecordIndex& index, Predicate predicate) : index(&index), predicate(std::move(predicate)) {
-  groups.resize(this->predicate.all_of.size());
-  for (const std::vector<Term>& group : this->predicate.all_of) kinds.push_back(KindsOf(group));
+Matcher::State::State(const Catalog& catalog, Predicate wanted)
+    : index(&catalog.state_->index),
+      memberships(&catalog.state_->memberships),
+      predicate(std::move(wanted)),
+      terms(predicate.all_of),
+      members_as_of() {
+  terms.resize(predicate.all_of.size() + predicate.member_of.size());
+  groups.resize(terms.size());
+  for (const std::vector<Term>& group : predicate.all_of) kinds.push_back(KindsOf(group));
+  kinds.resize(terms.size(), 0);
 }
 
-void Matcher::State::Refresh() {
+void Matcher::State::RefreshMembers(const View& view) {
+  if (predicate.member_of.empty()) return;
+  const Revision changed = memberships->LastChange(view.revision());
+  if (members_as_of == changed) return;
+  members_as_of = changed;
+  incomplete = true;
+  terms_seen = 0;
+  for (size_t i = 0; i < predicate.member_of.size(); ++i) {
+    std::vector<Term>& group = terms[predicate.all_of.size() + i];
+    group.clear();
+    for (std::string& member : view.MembersOf(predicate.member_of[i])) {
+      group.push_back({TermField::kParty, std::move(member)});
+    }
+  }
+}
+
+void Matcher::State::Refresh(const View& view) {
+  RefreshMembers(view);
   const size_t terms_now = index->terms.size();
   if (!incomplete || (terms_now == terms_seen && terms_seen != 0)) return;
   terms_seen = terms_now;
   incomplete = false;
   for (size_t i = 0; i < groups.size(); ++i) {
     groups[i].clear();
-    for (const Term& term : predicate.all_of[i]) {
+    for (const Term& term : terms[i]) {
       if (const auto id = index->terms.Find(term.field, term.value)) {
         groups[i].push_back(*id);
       } else {
@@ -59,19 +83,21 @@ void Matcher::State::Refresh() {
   }
 }
 
-bool Matcher::State::Matches(const Version& version) {
-  Refresh();
-  return MatchesBeside(version, kNoGroup);
+bool Matcher::State::Matches(VersionId version, const View& view) {
+  Refresh(view);
+  return MatchesBeside(version, view, kNoGroup);
 }
 
-bool Matcher::State::MatchesBeside(const Version& version, size_t settled) {
+bool Matcher::State::MatchesBeside(VersionId id, const View& view, size_t settled) {
+  const Version& version = index->versions.At(id);
   for (size_t i = 0; i < groups.size(); ++i) {
     if (kinds[i] != 0 && (kinds[i] >> version.type & 1) == 0) return false;
   }
   for (size_t i = 0; i < groups.size(); ++i) {
     if (i != settled && kinds[i] == 0 && !HasTermOf(version.facets, groups[i])) return false;
   }
-  return predicate.date_test == Predicate::DateTest::kNone || PassesDate(predicate, DateOf(version.facets));
+  if (predicate.date_test != Predicate::DateTest::kNone && !PassesDate(predicate, DateOf(version.facets))) return false;
+  return predicate.residual == nullptr || predicate.residual->Holds(index->Describe(id), view);
 }
 
 size_t Matcher::State::RarestGroup() const {
@@ -88,7 +114,7 @@ size_t Matcher::State::RarestGroup() const {
 }
 
 Matcher::Matcher(const Catalog& catalog, Predicate predicate)
-    : state_(std::make_unique<State>(catalog.state_->index, std::move(predicate))) {}
+    : state_(std::make_unique<State>(catalog, std::move(predicate))) {}
 Matcher::~Matcher() = default;
 Matcher::Matcher(const Matcher& other) : state_(std::make_unique<State>(*other.state_)) {}
 Matcher& Matcher::operator=(const Matcher& other) {
@@ -98,7 +124,7 @@ Matcher& Matcher::operator=(const Matcher& other) {
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
-bool Matcher::Matches(VersionId version) const { return state_->Matches(state_->index->versions.At(version)); }
+bool Matcher::Matches(VersionId version, const View& view) const { return state_->Matches(version, view); }
 
 const Predicate& Matcher::predicate() const { return state_->predicate; }
 

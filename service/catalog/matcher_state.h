@@ -6,20 +6,23 @@
 #include <cstdint>
 #include <vector>
 
+#include "service/catalog/memberships.h"
 #include "service/catalog/record_index.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
 
 struct Matcher::State {
-  State(const RecordIndex& index, Predicate predicate);
+  State(const Catalog& catalog, Predicate predicate);
 
-  // Looks again for terms that the catalog did not have.
-  void Refresh();
-  bool Matches(const Version& version);
+  // Looks again for terms that the catalog did not have, and for the members of parties where they may have changed.
+  void Refresh(const View& view);
+  bool Matches(VersionId version, const View& view);
   // The same without a Refresh, which must have been made, and without a look at group `settled`, which is known to
   // hold.
-  bool MatchesBeside(const Version& version, size_t settled);
+  bool MatchesBeside(VersionId version, const View& view, size_t settled);
+
+  void RefreshMembers(const View& view);
 
   static constexpr size_t kNoGroup = SIZE_MAX;
   // The group with the fewest records, those of all its terms together; kNoGroup where there are no groups. Refresh
@@ -27,7 +30,12 @@ struct Matcher::State {
   size_t RarestGroup() const;
 
   const RecordIndex* index;
+  const Memberships* memberships;
   Predicate predicate;
+  // The terms of each group: those of `predicate.all_of`, then those of the members of each of `predicate.member_of`.
+  std::vector<std::vector<Term>> terms;
+  // What `terms` has of members goes back to this change of a party; none yet: to nothing.
+  absl::optional<Revision> members_as_of;
   // For each group, the ids of those of its terms that the catalog has, ascending.
   std::vector<std::vector<TermId>> groups;
   // For each group, the kinds of record that it lets pass, as bits; 0 where it is about something else. A version's

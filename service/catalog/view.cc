@@ -46,6 +46,18 @@ absl::Time View::commit_time() const {
   return revision_ == Revision() ? absl::UnixEpoch() : catalog_->CommitTime(revision_);
 }
 
+absl::Time View::time() const { return time_ == absl::InfinitePast() ? commit_time() : time_; }
+
+View View::At(absl::Time time) const {
+  View view = *this;
+  view.time_ = time;
+  return view;
+}
+
+std::vector<std::string> View::MembersOf(absl::string_view party) const {
+  return catalog_->state_->memberships.At(*this)->MembersOf(party);
+}
+
 absl::optional<RecordVersion> View::Find(absl::string_view name) const {
   const RecordIndex& index = catalog_->state_->index;
   const VersionId id = StandingVersion(index, name, revision_);
@@ -73,7 +85,7 @@ bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
                 absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool()> proceed) const {
   const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
-  state.Refresh();
+  state.Refresh(*this);
   const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
   const size_t driver = state.RarestGroup();
   return ForEachLive(
@@ -83,7 +95,7 @@ bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
       [&](VersionId id, bool only) {
         // The lists hold the records that ever had a term: one with a single version has it still.
         const size_t settled = only ? driver : Matcher::State::kNoGroup;
-        return !state.MatchesBeside(index.versions.At(id), settled) || visit(index.Describe(id));
+        return !state.MatchesBeside(id, *this, settled) || visit(index.Describe(id));
       },
       proceed);
 }
@@ -91,7 +103,7 @@ bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
 View::ScanPlan View::PlanOf(const Matcher& matcher) const {
   const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
-  state.Refresh();
+  state.Refresh(*this);
   const size_t driver = state.RarestGroup();
   ScanPlan plan;
   if (driver == Matcher::State::kNoGroup) {

@@ -3,11 +3,13 @@
 #define BRIEFING_SERVICE_CATALOG_VIEW_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "service/base/bytes.h"
@@ -19,17 +21,38 @@
 
 namespace briefing {
 
-// Conditions on a record's facets: every group must hold, a group holds where the record has any of its terms; the date
-// condition, where there is one, must hold too. An empty predicate passes everything.
+class View;
+struct RecordVersion;
+
+// A condition that no index answers. Immutable and thread-safe.
+class RecordTest {
+ public:
+  virtual ~RecordTest() = default;
+  // Whether it holds for a version, judged by what the view knows and at its time.
+  virtual bool Holds(const RecordVersion& version, const View& view) const = 0;
+};
+
+// Conditions on records: all of them must hold. An empty predicate passes everything.
 struct Predicate {
-  std::vector<std::vector<Term>> all_of;
+  // A group holds where the record has any of its terms.
+  std::vector<std::vector<Term>> all_of = {};
+  // Parties: for each of them, the record must involve (TermField::kParty) it or a party that belongs to it, directly
+  // or through others, as the memberships stand in the view.
+  std::vector<std::string> member_of = {};
 
   enum class DateTest { kNone, kOverlaps, kWithin };
   DateTest date_test = DateTest::kNone;
   // Read where date_test is not kNone.
   DateBounds date = {};
 
-  bool empty() const { return all_of.empty() && date_test == DateTest::kNone; }
+  // Looked at last. Null where all is said above.
+  std::shared_ptr<const RecordTest> residual = nullptr;
+  // Texts that the residual test looks for in the record, all of them: what an index of texts could answer first.
+  std::vector<std::string> words = {};
+
+  bool empty() const {
+    return all_of.empty() && member_of.empty() && date_test == DateTest::kNone && residual == nullptr;
+  }
 };
 
 // A predicate made ready for one catalog: its terms looked up, the rarest group known. Valid as long as the catalog.
@@ -44,8 +67,9 @@ class Matcher {
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
 
-  // Whether a version's facets satisfy the predicate. Says nothing of whether it is live.
-  bool Matches(VersionId version) const;
+  // Whether a version satisfies the predicate, judged by the view, which is of the same catalog. Says nothing of
+  // whether it is live or stands in the view.
+  bool Matches(VersionId version, const View& view) const;
   const Predicate& predicate() const;
 
  private:
@@ -76,6 +100,14 @@ class View {
   const Catalog& catalog() const { return *catalog_; }
   // When the view's revision was committed; the Unix epoch for revision 0.
   absl::Time commit_time() const;
+  // The time that the view answers for: what is overdue is so by this clock. That of the commit, unless At was given
+  // one.
+  absl::Time time() const;
+  // The same view, answering for `time`.
+  View At(absl::Time time) const;
+
+  // `party` itself, and every party that belongs to it in this view, directly or through others.
+  std::vector<std::string> MembersOf(absl::string_view party) const;
 
   // The record as of the view, live or retracted; none where it was never created by then. O(log versions).
   absl::optional<RecordVersion> Find(absl::string_view name) const;
@@ -95,7 +127,8 @@ class View {
   bool Scan(const Matcher& matcher, absl::optional<RecordId> after, absl::FunctionRef<bool(const RecordVersion&)> visit,
             absl::FunctionRef<bool()> proceed) const;
 
-  // How Scan goes about it: walks the index of one of the predicate's groups, or all records where `group` is none.
+  // How Scan goes about it: walks the index of one of the predicate's groups (of `all_of`, then of `member_of`), or all
+  // records where `group` is none.
   struct ScanPlan {
     absl::optional<size_t> group;
     // How many records the walk comes to at most.
@@ -149,6 +182,8 @@ class View {
 
   const Catalog* catalog_;
   Revision revision_;
+  // Not given where in the infinite past.
+  absl::Time time_ = absl::InfinitePast();
 };
 
 }  // namespace briefing

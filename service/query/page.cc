@@ -178,7 +178,8 @@ Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl
 int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order) {
   const View::ScanPlan scan = view.PlanOf(matcher);
   const Predicate& predicate = matcher.predicate();
-  bool checked = !order.empty() || predicate.date_test != Predicate::DateTest::kNone;
+  bool checked = !order.empty() || predicate.date_test != Predicate::DateTest::kNone || predicate.residual != nullptr ||
+                 predicate.member_of.size() > (scan.group.value_or(0) >= predicate.all_of.size() ? 1u : 0u);
   for (size_t i = 0; i < predicate.all_of.size(); ++i) {
     const std::vector<Term>& group = predicate.all_of[i];
     // The other conditions of a narrower index mostly say of what kind its records are, which they all are.
@@ -209,16 +210,21 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
   v1::QueryPlan plan;
   plan.set_candidate_count(scan.candidates);
   plan.set_sorted_by(order.Canonical());
-  for (size_t i = 0; i < predicate.all_of.size(); ++i) {
-    std::string words = GroupInWords(predicate.all_of[i]);
+  std::vector<std::string> groups;
+  for (const std::vector<Term>& group : predicate.all_of) groups.push_back(GroupInWords(group));
+  for (const std::string& party : predicate.member_of) {
+    groups.push_back(absl::StrCat("party is ", party, " or a member"));
+  }
+  for (size_t i = 0; i < groups.size(); ++i) {
     if (scan.group == i) {
-      plan.set_index(std::move(words));
+      plan.set_index(groups[i]);
     } else {
-      plan.add_checks(std::move(words));
+      plan.add_checks(groups[i]);
     }
   }
   if (predicate.date_test == Predicate::DateTest::kOverlaps) plan.add_checks("date overlaps");
   if (predicate.date_test == Predicate::DateTest::kWithin) plan.add_checks("date is within");
+  if (predicate.residual != nullptr) plan.add_checks("what no index holds of the filter");
   return plan;
 }
 

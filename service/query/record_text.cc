@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "google/api/resource.pb.h"
 #include "service/base/wire.h"
 #include "service/catalog/record_type.h"
@@ -43,6 +44,7 @@ bool IsOfClaim(const Descriptor& message) {
 }
 
 struct FieldPlan {
+  const FieldDescriptor* field = nullptr;
   const FieldDescriptor* text = nullptr;
   const struct MessagePlan* message = nullptr;
 };
@@ -78,6 +80,7 @@ class Plans {
       const FieldDescriptor& field = *descriptor.field(i);
       const size_t number = static_cast<size_t>(field.number());
       if (plan.fields.size() <= number) plan.fields.resize(number + 1);
+      plan.fields[number].field = &field;
       if (TextScopeOf(field).has_value()) plan.fields[number].text = &field;
       if (field.message_type() != nullptr) plan.fields[number].message = PlanOf(*field.message_type());
     }
@@ -102,6 +105,24 @@ bool Walk(const MessagePlan& plan, absl::string_view bytes, Visit visit) {
   return true;
 }
 
+bool Contains(absl::string_view whole, absl::string_view part) {
+  return part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size();
+}
+
+// Appends the names on the way to `text`.
+void AppendPath(const MessagePlan& plan, absl::string_view bytes, absl::string_view text, std::string& path) {
+  wire::FieldReader reader(bytes);
+  while (reader.Next()) {
+    const size_t number = static_cast<size_t>(reader.number());
+    if (number >= plan.fields.size()) continue;
+    const FieldPlan& field = plan.fields[number];
+    if ((field.text == nullptr && field.message == nullptr) || !Contains(reader.bytes(), text)) continue;
+    absl::StrAppend(&path, path.empty() ? "" : ".", field.field->name());
+    if (field.message != nullptr) AppendPath(*field.message, reader.bytes(), text, path);
+    return;
+  }
+}
+
 }  // namespace
 
 absl::optional<TextScope> TextScopeOf(const FieldDescriptor& field) {
@@ -117,6 +138,13 @@ absl::optional<TextScope> TextScopeOf(const FieldDescriptor& field) {
 void ForEachText(v1::RecordType type, absl::string_view bytes, Visit visit) {
   const MessagePlan* plan = Plans::Get().Of(type);
   if (plan != nullptr) Walk(*plan, bytes, visit);
+}
+
+std::string PathOf(v1::RecordType type, absl::string_view bytes, absl::string_view text) {
+  std::string path;
+  const MessagePlan* plan = Plans::Get().Of(type);
+  if (plan != nullptr) AppendPath(*plan, bytes, text, path);
+  return path;
 }
 
 }  // namespace briefing

@@ -75,6 +75,9 @@ absl::optional<TextScope> TextScopeOf(const google::protobuf::FieldDescriptor& f
 void ForEachText(v1::RecordType type, absl::string_view bytes,
                  absl::FunctionRef<bool(const google::protobuf::FieldDescriptor& field, absl::string_view text)> visit);
 
+// The path of the field that `text`, as ForEachText gave it, is from: "claims.text", without positions in lists.
+std::string PathOf(v1::RecordType type, absl::string_view bytes, absl::string_view text);
+
 }  // namespace briefing
 
 #endif  // BRIEFING_SERVICE_QUERY_WORDS_H_

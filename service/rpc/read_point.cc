@@ -39,12 +39,13 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
                                     "must lie in the years 1 to 9999, with nanos from 0 to 999999999");
       }
       const absl::Time time = absl::FromUnixSeconds(as_of.time().seconds()) + absl::Nanoseconds(as_of.time().nanos());
-      return catalog_->ViewAt(catalog_->RevisionAt(time));
+      const absl::StatusOr<View> view = catalog_->ViewAt(catalog_->RevisionAt(time));
+      return view.ok() ? absl::StatusOr<View>(view->At(time)) : view;
     }
     case v1::AsOf::POINT_NOT_SET:
       break;
   }
-  return catalog_->ViewAtHead();
+  return catalog_->ViewAtHead().At(clock_->Now());
 }
 
 absl::optional<absl::StatusOr<View>> ReadPoints::AtOnce(const v1::AsOf& as_of, int64_t at_least) const {

@@ -115,7 +115,7 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   size_t following = 0;
   const absl::Status status = index.Find(ToMatch(query), view.version_end(), stop, [&](VersionId version) {
     const absl::optional<RecordVersion> record = view.StandsLive(version);
-    if (!record.has_value() || !matcher.Matches(version)) return true;
+    if (!record.has_value() || !matcher.Matches(version, view)) return true;
     ++page.total;
     const SearchHit hit = {*record, ScoreOf(query, *record)};
     if (after.has_value() && !Before(*after, PositionOf(hit))) return true;

@@ -84,9 +84,10 @@ FilteredCommit AppendCommit(const View& view, Revision revision,
 
 }  // namespace
 
-v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View::VersionChange& change) {
-  const bool matches = !change.now.retracted && matcher.Matches(change.now.version);
-  const bool matched = change.before != kNoVersion && matcher.Matches(change.before);
+v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View& before, const View& after,
+                             const View::VersionChange& change) {
+  const bool matches = !change.now.retracted && matcher.Matches(change.now.version, after);
+  const bool matched = change.before != kNoVersion && matcher.Matches(change.before, before);
   switch (change.type) {
     case v1::CHANGE_TYPE_CREATED:
       return matches ? v1::CHANGE_TYPE_CREATED : v1::CHANGE_TYPE_UNSPECIFIED;
@@ -99,8 +100,12 @@ v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View::VersionChange& 
 }
 
 FilteredCommit AppendFilteredCommit(const View& view, Revision revision, const Matcher& matcher, MessageWriter& out) {
+  // Both are at or before the view, and so visible.
+  const View before = view.catalog().ViewAt(revision.previous()).value();
+  const View after = view.catalog().ViewAt(revision).value();
   return AppendCommit(
-      view, revision, [&](const View::VersionChange& change) { return ChangeTypeFor(matcher, change); }, out);
+      view, revision, [&](const View::VersionChange& change) { return ChangeTypeFor(matcher, before, after, change); },
+      out);
 }
 
 FilteredCommit AppendCommitOfRecord(const View& view, Revision revision, absl::string_view name, MessageWriter& out) {

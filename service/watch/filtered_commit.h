@@ -13,7 +13,9 @@ namespace briefing {
 
 // What a change is from the filter's side; UNSPECIFIED: nothing. An update that crosses the filter's border is ENTERED
 // or LEFT; a record that did not match does not concern the reader, whatever becomes of it.
-v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View::VersionChange& change);
+// `before` and `after` are the views of the revision before the change and of its own, by which each version is judged.
+v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View& before, const View& after,
+                             const View::VersionChange& change);
 
 struct FilteredCommit {
   // Changes looked at.

@@ -122,18 +122,69 @@ TEST_F(ViewTest, ComparesDatesByOverlapAndContainment) {
 TEST_F(ViewTest, MatcherFindsTermsThatComeLater) {
   const Matcher matcher(catalog_, Topic("chips"));
   Create(catalog_, MakeEvent("a", "topics: 'trade'"));
-  EXPECT_FALSE(matcher.Matches(Now().Find("events/a")->version));
+  EXPECT_FALSE(matcher.Matches(Now().Find("events/a")->version, Now()));
   Create(catalog_, MakeEvent("b", "topics: 'chips'"));
-  EXPECT_TRUE(matcher.Matches(Now().Find("events/b")->version));
+  EXPECT_TRUE(matcher.Matches(Now().Find("events/b")->version, Now()));
   const Matcher copy = matcher;
-  EXPECT_TRUE(copy.Matches(Now().Find("events/b")->version));
+  EXPECT_TRUE(copy.Matches(Now().Find("events/b")->version, Now()));
   EXPECT_EQ(copy.predicate().all_of.size(), 1u);
 }
 
 TEST_F(ViewTest, MatcherReadsRetractedVersionsToo) {
   Create(catalog_, MakeEvent("a", "topics: 'chips'"));
   Retract(catalog_, "events/a");
-  EXPECT_TRUE(Matcher(catalog_, Topic("chips")).Matches(Now().Find("events/a")->version));
+  EXPECT_TRUE(Matcher(catalog_, Topic("chips")).Matches(Now().Find("events/a")->version, Now()));
+}
+
+TEST_F(ViewTest, FindsTheRecordsOfAPartysMembersAsOfTheView) {
+  Create(catalog_, MakeParty("jp"));
+  Create(catalog_, MakeParty("meti", "memberships { party: 'parties/jp' }"));
+  Create(catalog_, MakeParty("minister", "memberships { party: 'parties/meti' }"));
+  Create(catalog_, MakeEvent("a", "participants { party: 'parties/minister' }"));
+  Create(catalog_, MakeEvent("b", "participants { party: 'parties/other' }"));
+  const Predicate of_japan{.all_of = {{{TermField::kType, "4"}}}, .member_of = {"parties/jp"}};
+  EXPECT_THAT(Scan(Now(), of_japan), ElementsAre("events/a"));
+  EXPECT_THAT(Now().MembersOf("parties/jp"), ElementsAre("parties/jp", "parties/meti", "parties/minister"));
+  const Matcher matcher(catalog_, of_japan);
+  const VersionId a = Now().Find("events/a")->version;
+  EXPECT_TRUE(matcher.Matches(a, Now()));
+  // The minister leaves: what was asked then is answered as then.
+  Update(catalog_, MakeParty("minister"));
+  EXPECT_THAT(Scan(Now(), of_japan), IsEmpty());
+  EXPECT_FALSE(matcher.Matches(a, Now()));
+  EXPECT_THAT(Scan(At(5), of_japan), ElementsAre("events/a"));
+  EXPECT_TRUE(matcher.Matches(a, At(5)));
+  // And a body that joins brings what it did before.
+  Create(catalog_, MakeParty("other", "memberships { party: 'parties/jp' }"));
+  EXPECT_THAT(Scan(Now(), of_japan), ElementsAre("events/b"));
+}
+
+TEST_F(ViewTest, MembershipsMayGoInCircles) {
+  Create(catalog_, MakeParty("a", "memberships { party: 'parties/b' }"));
+  Create(catalog_, MakeParty("b", "memberships { party: 'parties/a' }"));
+  EXPECT_THAT(Now().MembersOf("parties/a"), ElementsAre("parties/a", "parties/b"));
+}
+
+// Judges by the title alone, and by the view's time.
+struct TitledUntil final : RecordTest {
+  TitledUntil(std::string title, absl::Time until) : title(std::move(title)), until(until) {}
+  bool Holds(const RecordVersion& version, const View& view) const override {
+    v1::Event event;
+    EXPECT_TRUE(event.ParseFromArray(version.bytes.data(), static_cast<int>(version.bytes.size())));
+    return event.title() == title && view.time() < until;
+  }
+  const std::string title;
+  const absl::Time until;
+};
+
+TEST_F(ViewTest, ResidualTestsSeeRecordAndTime) {
+  Create(catalog_, MakeEvent("a", "title: 'x' topics: 'chips'"));
+  Create(catalog_, MakeEvent("b", "title: 'y' topics: 'chips'"));
+  const absl::Time until = Now().commit_time() + absl::Hours(1);
+  Predicate predicate = Topic("chips");
+  predicate.residual = std::make_shared<TitledUntil>("x", until);
+  EXPECT_THAT(Scan(Now(), predicate), ElementsAre("events/a"));
+  EXPECT_THAT(Scan(Now().At(until), predicate), IsEmpty());
 }
 
 TEST_F(ViewTest, CountsWhoRefersToARecord) {
