@@ -17,8 +17,8 @@ inline constexpr size_t kMaxRequestBytes = 4 << 20;
 inline constexpr int kMaxMetadataBytes = 8 << 10;
 // Calls open at once on one connection; further ones wait at the client.
 inline constexpr int kMaxStreamsPerConnection = 2000;
-// Briefings, and reads that waited for a revision, waiting for a thread.
-inline constexpr size_t kMaxQueuedWork = 1024;
+// Briefings, long lists, and reads that waited for a revision (all of kMaxRevisionWaiters at once), waiting for a thread.
+inline constexpr size_t kMaxQueuedWork = 12000;
 // Largest encoded commit: below the 4 MiB that a client takes by default, with room for a watch message around it.
 inline constexpr size_t kMaxCommitBytes = 3 << 20;
 // Mutations in one batch.
@@ -37,6 +37,11 @@ inline constexpr int kDefaultPageSize = 100;
 inline constexpr size_t kTargetMessageBytes = 256 << 10;
 // Hard end of a page with large records: the page is cut here even below its size.
 inline constexpr size_t kMaxPageBytes = 2 << 20;
+// Searches made at once, and those that wait for their turn; the next one is answered RESOURCE_EXHAUSTED.
+inline constexpr int kMaxSearches = 4;
+inline constexpr size_t kMaxQueuedSearches = 256;
+// What a page of a search holds where the caller does not say.
+inline constexpr int kDefaultSearchResults = 20;
 // Dimensions of one count.
 inline constexpr int kMaxCountDimensions = 2;
 // Cells, and keys of each dimension, that a count answers with, and how many where the caller does not say.
@@ -44,7 +49,11 @@ inline constexpr int kMaxCountCells = 10000;
 inline constexpr int kDefaultCountCells = 1000;
 // Different cells that one count keeps while it counts.
 inline constexpr size_t kMaxCountedCells = 1 << 20;
-// Values in all lists of one RecordFilter together.
+// A filter: its bytes, parentheses inside one another, and conditions, literals in parentheses counted each.
+inline constexpr size_t kMaxFilterBytes = 4096;
+inline constexpr int kMaxFilterDepth = 64;
+inline constexpr int kMaxFilterTerms = 256;
+// Topics and parties of one briefing together.
 inline constexpr int kMaxFilterValues = 256;
 
 // --- Fields (characters are bytes of UTF-8) ---
@@ -57,6 +66,15 @@ inline constexpr size_t kMaxTitleBytes = 1024;
 inline constexpr size_t kMaxTextBytes = 64 << 10;
 inline constexpr size_t kMaxEdtfBytes = 256;
 inline constexpr int kMaxRepeated = 1000;
+// Paths in one update mask; no record has so many fields.
+inline constexpr int kMaxMaskPaths = 256;
+
+// --- Errors ---
+
+// What an error repeats of a caller's value: the longest name whole (152 bytes), of others the beginning.
+inline constexpr size_t kMaxQuotedBytes = 192;
+// What an error says of one wrong field; the middle of a longer description is left out.
+inline constexpr size_t kMaxDescriptionBytes = 512;
 
 // --- Queues ---
 

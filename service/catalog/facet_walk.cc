@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
@@ -123,17 +124,6 @@ int64_t SecondsOf(absl::string_view timestamp) {
   return seconds;
 }
 
-// BoundsOf on encoded bytes.
-DateBounds BoundsIn(absl::string_view edtf_date) {
-  DateBounds bounds{.known = true, .start = DateBounds::kOpenStart, .end = DateBounds::kOpenEnd};
-  wire::FieldReader reader(edtf_date);
-  while (reader.Next()) {
-    if (reader.number() == v1::EdtfDate::kStartTimeFieldNumber) bounds.start = SecondsOf(reader.bytes());
-    if (reader.number() == v1::EdtfDate::kEndTimeFieldNumber) bounds.end = SecondsOf(reader.bytes());
-  }
-  return bounds;
-}
-
 class Walk {
  public:
   Walk(absl::string_view name, FacetList& list) : name_(name), list_(list) {}
@@ -208,6 +198,16 @@ absl::string_view SmallNumber(size_t number) {
 
 }  // namespace
 
+DateBounds BoundsIn(absl::string_view edtf_date) {
+  DateBounds bounds{.known = true, .start = DateBounds::kOpenStart, .end = DateBounds::kOpenEnd};
+  wire::FieldReader reader(edtf_date);
+  while (reader.Next()) {
+    if (reader.number() == v1::EdtfDate::kStartTimeFieldNumber) bounds.start = SecondsOf(reader.bytes());
+    if (reader.number() == v1::EdtfDate::kEndTimeFieldNumber) bounds.end = SecondsOf(reader.bytes());
+  }
+  return bounds;
+}
+
 bool IsNumeric(TermField field) {
   return field != TermField::kParty && field != TermField::kTopic && field != TermField::kReference &&
          field != TermField::kParent;
@@ -241,6 +241,13 @@ bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view b
   }
   date = walk.Date();
   return true;
+}
+
+TermField IndexedAs(const FieldDescriptor& field) {
+  const FieldRule* const found = std::find_if(std::begin(kRules), std::end(kRules), [&](const FieldRule& rule) {
+    return rule.full_name == field.full_name();
+  });
+  return found == std::end(kRules) ? TermField{0} : found->term;
 }
 
 std::vector<std::string> FieldsTreatedByName() {

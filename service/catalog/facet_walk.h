@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "briefing/v1/record.pb.h"
+#include "google/protobuf/descriptor.h"
 #include "service/catalog/terms.h"
 
 namespace briefing {
@@ -43,6 +44,12 @@ struct FacetList {
 // outlive the list's use. Which fields count is worked out from the schema once per process. Thread-safe.
 bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view bytes, FacetList& list,
                 DateBounds& date);
+
+// BoundsOf on an encoded EdtfDate.
+DateBounds BoundsIn(absl::string_view edtf_date);
+
+// The term that the walk makes of each value of `field`, other than of a reference; TermField{0}: none.
+TermField IndexedAs(const google::protobuf::FieldDescriptor& field);
 
 // Full names of the fields that the walk treats by name, for a test that all of them exist.
 std::vector<std::string> FieldsTreatedByName();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/party.pb.h"
 #include "service/base/wire.h"
@@ -30,7 +31,10 @@ MembershipGraph::MembershipGraph(const View& view) {
                         {.all_of = {{{TermField::kType, absl::StrCat(static_cast<int>(v1::RECORD_TYPE_PARTY))}}}});
   view.Scan(parties, absl::nullopt, [&](const RecordVersion& party) {
     ForEachMembership(party.bytes,
-                      [&](absl::string_view group) { members_[std::string(group)].emplace_back(party.name); });
+                      [&](absl::string_view group) {
+                        members_[std::string(group)].emplace_back(party.name);
+                        groups_[std::string(party.name)].emplace_back(group);
+                      });
     return true;
   });
 }
@@ -46,6 +50,19 @@ std::vector<std::string> MembershipGraph::MembersOf(absl::string_view party) con
     }
   }
   return found;
+}
+
+bool MembershipGraph::Belongs(absl::string_view party, absl::string_view group) const {
+  absl::InlinedVector<absl::string_view, 16> above{party};
+  for (size_t i = 0; i < above.size(); ++i) {
+    if (above[i] == group) return true;
+    const auto found = groups_.find(above[i]);
+    if (found == groups_.end()) continue;
+    for (const std::string& next : found->second) {
+      if (std::find(above.begin(), above.end(), next) == above.end()) above.push_back(next);
+    }
+  }
+  return false;
 }
 
 void Memberships::NotePartyChange(Revision revision) {

@@ -26,8 +26,12 @@ class MembershipGraph {
 
   // `party` itself, and every party that belongs to it, directly or through others. Each once.
   std::vector<std::string> MembersOf(absl::string_view party) const;
+  // Whether `party` is `group` or one of those. Takes as long as the way up is.
+  bool Belongs(absl::string_view party, absl::string_view group) const;
 
  private:
+  // What each party that belongs to some belongs to directly.
+  absl::flat_hash_map<std::string, std::vector<std::string>> groups_;
   // The direct members of each party that has some.
   absl::flat_hash_map<std::string, std::vector<std::string>> members_;
 };

@@ -20,11 +20,11 @@ VersionId StandingVersion(const RecordIndex& index, absl::string_view name, Revi
 // its record ever had, until it returns false.
 // Asks `proceed` as Scan does; false where it stopped the walk.
 bool ForEachLive(const RecordIndex& index, Revision revision, Candidates candidates,
-                 absl::FunctionRef<bool(VersionId, bool only)> take, absl::FunctionRef<bool()> proceed) {
+                 absl::FunctionRef<bool(VersionId, bool only)> take, absl::FunctionRef<bool(RecordId next)> proceed) {
   const VersionId end = index.versions.EndOf(revision);
   for (int left = 0; !candidates.done(); candidates.Next(), --left) {
     if (left == 0) {
-      if (!proceed()) return false;
+      if (!proceed(static_cast<RecordId>(candidates.id()))) return false;
       left = View::kScanStride;
     }
     const auto record = static_cast<RecordId>(candidates.id());
@@ -38,7 +38,7 @@ bool ForEachLive(const RecordIndex& index, Revision revision, Candidates candida
   return true;
 }
 
-bool Proceed() { return true; }
+bool Proceed(RecordId) { return true; }
 
 }  // namespace
 
@@ -56,6 +56,10 @@ View View::At(absl::Time time) const {
 
 std::vector<std::string> View::MembersOf(absl::string_view party) const {
   return catalog_->state_->memberships.At(*this)->MembersOf(party);
+}
+
+bool View::Belongs(absl::string_view party, absl::string_view group) const {
+  return party == group || catalog_->state_->memberships.At(*this)->Belongs(party, group);
 }
 
 absl::optional<RecordVersion> View::Find(absl::string_view name) const {
@@ -78,11 +82,17 @@ absl::Status View::WhyAbsent(absl::string_view name) const {
 
 void View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
                 absl::FunctionRef<bool(const RecordVersion&)> visit) const {
-  Scan(matcher, after, visit, Proceed);
+  ScanInSteps(matcher, after, visit, Proceed);
 }
 
 bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
                 absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool()> proceed) const {
+  return ScanInSteps(matcher, after, visit, [&](RecordId) { return proceed(); });
+}
+
+bool View::ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
+                       absl::FunctionRef<bool(const RecordVersion&)> visit,
+                       absl::FunctionRef<bool(RecordId next)> proceed) const {
   const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
@@ -98,6 +108,22 @@ bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
         return !state.MatchesBeside(id, *this, settled) || visit(index.Describe(id));
       },
       proceed);
+}
+
+uint32_t View::record_end() const {
+  const RecordIndex& index = catalog_->state_->index;
+  const VersionId end = index.versions.EndOf(revision_);
+  uint32_t low = 0;
+  uint32_t high = index.versions.record_count();
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (index.versions.First(static_cast<RecordId>(middle)) < end) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 View::ScanPlan View::PlanOf(const Matcher& matcher) const {

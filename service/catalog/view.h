@@ -108,6 +108,8 @@ class View {
 
   // `party` itself, and every party that belongs to it in this view, directly or through others.
   std::vector<std::string> MembersOf(absl::string_view party) const;
+  // Whether `party` is one of MembersOf(group).
+  bool Belongs(absl::string_view party, absl::string_view group) const;
 
   // The record as of the view, live or retracted; none where it was never created by then. O(log versions).
   absl::optional<RecordVersion> Find(absl::string_view name) const;
@@ -126,6 +128,15 @@ class View {
   static constexpr int kScanStride = 4096;
   bool Scan(const Matcher& matcher, absl::optional<RecordId> after, absl::FunctionRef<bool(const RecordVersion&)> visit,
             absl::FunctionRef<bool()> proceed) const;
+
+  // The same, telling `proceed` which candidate comes next: where it stops the scan, all before that one were looked
+  // at.
+  bool ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
+                   absl::FunctionRef<bool(const RecordVersion&)> visit,
+                   absl::FunctionRef<bool(RecordId next)> proceed) const;
+
+  // How many records there are in the view, retracted ones included: their numbers are below. O(log records).
+  uint32_t record_end() const;
 
   // How Scan goes about it: walks the index of one of the predicate's groups (of `all_of`, then of `member_of`), or all
   // records where `group` is none.

@@ -192,15 +192,20 @@ int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order)
 TotalSize CountMatches(const View& view, const Matcher& matcher) {
   TotalSize total;
   int64_t strides = 0;
+  RecordId reached{0};
   const auto count = [&](const RecordVersion&) {
     ++total.count;
     return true;
   };
   constexpr int64_t kMaxStrides = limits::kMaxCountedCandidates / View::kScanStride;
-  total.estimated = !view.Scan(matcher, absl::nullopt, count, [&] { return strides++ < kMaxStrides; });
+  total.estimated = !view.ScanInSteps(matcher, absl::nullopt, count, [&](RecordId next) {
+    reached = next;
+    return strides++ < kMaxStrides;
+  });
   if (!total.estimated) return total;
-  const auto share = static_cast<double>(total.count) / static_cast<double>(kMaxStrides * View::kScanStride);
-  total.count = static_cast<int64_t>(share * static_cast<double>(view.PlanOf(matcher).candidates));
+  // As dense among all records of the view as among those that were passed: nothing that comes later changes it.
+  const double density = static_cast<double>(total.count) / static_cast<double>(reached);
+  total.count = static_cast<int64_t>(density * static_cast<double>(view.record_end()));
   return total;
 }
 

@@ -1,6 +1,7 @@
 #include "service/rpc/read_point.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "google/protobuf/util/time_util.h"
@@ -58,13 +59,15 @@ void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadl
   if (auto view = AtOnce(as_of, at_least)) return std::move(then)(*std::move(view));
   const Revision wanted(at_least);
   const absl::Time until = WaitUntil(clock_->Now(), deadline);
-  auto answer = [this, as_of, wanted, until, then = std::move(then)](bool reached) mutable {
-    std::move(then)(reached ? Resolve(as_of) : absl::StatusOr<View>(WhyNotReached(wanted, until)));
-  };
-  catalog_->WhenReached(wanted, until, [this, answer = std::move(answer)](bool reached) mutable {
+  catalog_->WhenReached(wanted, until, [this, as_of, wanted, until, then = std::move(then)](bool reached) mutable {
     // The thread that calls is the one that makes commits visible: it must not spend its time on reads.
-    WorkerPool::Task task = [answer = std::move(answer), reached]() mutable { answer(reached); };
-    if (!pool_->Post(task)) std::move(task)();
+    const auto kept = std::make_shared<Then>(std::move(then));
+    WorkerPool::Task task = [this, as_of, wanted, until, reached, kept] {
+      std::move (*kept)(reached ? Resolve(as_of) : absl::StatusOr<View>(WhyNotReached(wanted, until)));
+    };
+    if (!pool_->Post(task)) {
+      std::move (*kept)(errors::Overloaded("the queue of reads that wait for a revision is full", kRetryDelay));
+    }
   });
 }
 

@@ -84,21 +84,29 @@ absl::optional<WatchMessage> Cursor::Next(bool progress_due) {
 }
 
 WatchMessage Cursor::NextOfSnapshot() {
+  constexpr int kMaxStridesPerStep = limits::kMaxChangesPerStep / View::kScanStride + 1;
   MessageWriter body;
   if (!snapshot_sent_) {
     const View view = catalog_->ViewAt(position()).value();
     absl::optional<RecordId> after;
     if (*position_.snapshot_after > 0) after = RecordId{static_cast<uint32_t>(*position_.snapshot_after - 1)};
-    snapshot_sent_ = true;
-    view.Scan(matcher_, after, [&](const RecordVersion& record) {
-      if (body.size_bytes() >= limits::kTargetMessageBytes) {
-        snapshot_sent_ = false;
-        return false;
-      }
+    int strides = 0;
+    bool full = false;
+    const auto append = [&](const RecordVersion& record) {
+      full = body.size_bytes() >= limits::kTargetMessageBytes;
+      if (full) return false;
       AppendRecord(v1::WatchResponse::kSnapshotFieldNumber, view, record, body);
       position_.snapshot_after = static_cast<uint64_t>(record.id) + 1;
       return true;
+    };
+    // A filter that matches little must not hold the thread for the whole ledger.
+    const bool complete = view.ScanInSteps(matcher_, after, append, [&](RecordId next) {
+      if (strides++ < kMaxStridesPerStep) return true;
+      position_.snapshot_after = static_cast<uint64_t>(next);
+      return false;
     });
+    snapshot_sent_ = complete && !full;
+    if (!complete && body.empty()) return Close(body, 0, v1::WATCH_NOTICE_PROGRESS);
   }
   if (!body.empty()) return Close(body, 0, v1::WATCH_NOTICE_UNSPECIFIED);
   position_.snapshot_after.reset();

@@ -12,6 +12,7 @@
 namespace briefing {
 namespace {
 
+using ::briefing::testing::Apply;
 using ::briefing::testing::BlamesField;
 using ::briefing::testing::Create;
 using ::briefing::testing::MakeEvent;
@@ -145,6 +146,25 @@ TEST_F(PageTest, StopsWhereItIsToldTo) {
   Create(catalog_, MakeEvent("a", "kind: EVENT_KIND_AID"));
   EXPECT_FALSE(
       FindPage(catalog_.ViewAtHead(), All(), By("title"), absl::nullopt, 1, kAnySize, [] { return false; }).complete);
+}
+
+TEST_F(PageTest, EstimatesOfARevisionStayTheSame) {
+  const auto create = [this](int first, int count) {
+    testing::CommitBuilder commit(catalog_.head().next());
+    for (int i = first; i < first + count; ++i) {
+      commit.Create(MakeEvent(absl::StrCat("e", i), absl::StrCat("kind: EVENT_KIND_AID topics: '", i % 2, "'")));
+    }
+    Apply(catalog_, commit);
+  };
+  for (int i = 0; i < 120; ++i) create(i * 1000, 1000);
+  const View view = catalog_.ViewAtHead();
+  const Matcher half(catalog_, {.all_of = {{{TermField::kType, "4"}, {TermField::kType, "5"}},
+                                           {{TermField::kTopic, "1"}, {TermField::kTopic, "2"}}}});
+  const TotalSize before = CountMatches(view, half);
+  EXPECT_TRUE(before.estimated);
+  EXPECT_NEAR(static_cast<double>(before.count), 60000, 1000);
+  for (int i = 120; i < 160; ++i) create(i * 1000, 1000);
+  EXPECT_EQ(CountMatches(view, half).count, before.count);
 }
 
 TEST_F(PageTest, CountsAndExplains) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -128,6 +129,33 @@ TEST_F(WatchHubTest, SyncsAnEmptyLedgerAtOnce) {
   const Received received = OpenLive(WatchWithSnapshot(), reader);
   EXPECT_EQ(received.revision, 0);
   EXPECT_THAT(received.notices, ElementsAre(WATCH_NOTICE_SYNCED));
+}
+
+// A filter that passes over many records tells so on the way, and can go on from there.
+TEST_F(WatchHubTest, SnapshotThatMatchesLittleGoesInSteps) {
+  std::vector<EventWrite> writes;
+  for (int64_t i = 0; i < 2 * limits::kMaxChangesPerStep; ++i) {
+    writes.push_back({.id = absl::StrCat("e", i), .topic = "chips"});
+    if (writes.size() == 5000) writer_.Commit(std::exchange(writes, {}));
+  }
+  v1::WatchRequest request = WatchWithSnapshot("chips");
+  // None has a date.
+  request.mutable_filter()->set_date("1986");
+  std::string token;
+  {
+    Reader reader;
+    ASSERT_THAT(reader.Open(hub_, request), IsOk());
+    const v1::WatchResponse passed = reader.Next();
+    EXPECT_EQ(passed.notice(), WATCH_NOTICE_PROGRESS);
+    EXPECT_EQ(passed.snapshot_size(), 0);
+    token = passed.resume_token();
+  }
+  request.set_resume_token(token);
+  Reader reader;
+  ASSERT_THAT(reader.Open(hub_, request), IsOk());
+  v1::WatchResponse next = reader.Next();
+  while (next.notice() == WATCH_NOTICE_PROGRESS) next = reader.Next();
+  EXPECT_EQ(next.notice(), WATCH_NOTICE_SYNCED);
 }
 
 TEST_F(WatchHubTest, GoesOnWithAnInterruptedSnapshotAtItsRevision) {
