@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "service/base/limits.h"
 
 namespace briefing::errors {
 namespace {
@@ -48,7 +49,29 @@ absl::Status WithRetry(absl::Status status, absl::Duration delay) {
   return status;
 }
 
-std::string Quote(absl::string_view text) { return absl::StrCat("\"", text, "\""); }
+constexpr absl::string_view kEllipsis = "…";
+
+// The nearest place at or before `at` where no character is cut in two.
+size_t Boundary(absl::string_view text, size_t at) {
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
+  return at;
+}
+
+// What is repeated of a caller's value.
+std::string Cut(absl::string_view value) {
+  if (value.size() <= limits::kMaxQuotedBytes) return std::string(value);
+  return absl::StrCat(value.substr(0, Boundary(value, limits::kMaxQuotedBytes - kEllipsis.size())), kEllipsis);
+}
+
+// Values that a description repeats stand at its beginning, and what is wrong with them at its end.
+std::string CutDescription(absl::string_view text) {
+  if (text.size() <= limits::kMaxDescriptionBytes) return std::string(text);
+  size_t tail = text.size() - (limits::kMaxDescriptionBytes - limits::kMaxQuotedBytes);
+  while (tail < text.size() && Boundary(text, tail) != tail) ++tail;
+  return absl::StrCat(Cut(text), text.substr(tail));
+}
+
+std::string Quote(absl::string_view text) { return absl::StrCat("\"", Cut(text), "\""); }
 
 }  // namespace
 
@@ -63,8 +86,8 @@ absl::Status InvalidFields(absl::Span<const FieldViolation> violations) {
   for (const FieldViolation& violation : violations) {
     auto& entry = *bad_request.add_field_violations();
     entry.set_field(violation.field);
-    entry.set_description(violation.description);
-    absl::StrAppend(&message, message.empty() ? "" : "; ", violation.field, ": ", violation.description);
+    entry.set_description(CutDescription(violation.description));
+    absl::StrAppend(&message, message.empty() ? "" : "; ", entry.field(), ": ", entry.description());
   }
   absl::Status status = Make(absl::StatusCode::kInvalidArgument, "INVALID_FIELD", message);
   SetPayload(kBadRequestUrl, bad_request, status);
@@ -133,34 +156,33 @@ absl::Status TooLarge(absl::string_view what, size_t limit) {
 
 absl::Status NotFound(absl::string_view name) {
   return Make(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND", absl::StrCat("there is no ", Quote(name)),
-              {{"name", std::string(name)}});
+              {{"name", Cut(name)}});
 }
 
 absl::Status Retracted(absl::string_view name, Revision revision) {
   return Make(absl::StatusCode::kNotFound, "RECORD_RETRACTED",
               absl::StrCat(Quote(name), " was retracted at revision ", revision.ToString(),
                            "; read it with as_of.revision = ", revision.previous().ToString()),
-              {{"name", std::string(name)}, {"revision", revision.ToString()}});
+              {{"name", Cut(name)}, {"revision", revision.ToString()}});
 }
 
 absl::Status AlreadyExists(absl::string_view name) {
   return Make(absl::StatusCode::kAlreadyExists, "RECORD_EXISTS",
-              absl::StrCat(Quote(name), " exists already; update it, or choose another id"),
-              {{"name", std::string(name)}});
+              absl::StrCat(Quote(name), " exists already; update it, or choose another id"), {{"name", Cut(name)}});
 }
 
 absl::Status RequestIdReused(absl::string_view request_id, Revision first_use) {
   return Make(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
               absl::StrCat("request id ", Quote(request_id), " was used for another request at revision ",
                            first_use.ToString(), "; give each request an id of its own"),
-              {{"request_id", std::string(request_id)}, {"revision", first_use.ToString()}});
+              {{"request_id", Cut(request_id)}, {"revision", first_use.ToString()}});
 }
 
 absl::Status StaleEtag(absl::string_view name, absl::string_view given, absl::string_view current) {
   return Make(absl::StatusCode::kAborted, "STALE_ETAG",
               absl::StrCat(Quote(name), " has changed since etag ", Quote(given), ": it is ", Quote(current),
                            " now; read it again and repeat the change on what you find"),
-              {{"name", std::string(name)}, {"given", std::string(given)}, {"current", std::string(current)}});
+              {{"name", Cut(name)}, {"given", Cut(given)}, {"current", std::string(current)}});
 }
 
 absl::Status IllegalTransition(absl::string_view name, absl::string_view from, absl::string_view to,
@@ -169,7 +191,7 @@ absl::Status IllegalTransition(absl::string_view name, absl::string_view from, a
       legal.empty() ? absl::StrCat("; ", from, " is final") : absl::StrCat("; legal are ", absl::StrJoin(legal, ", "));
   return Make(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION",
               absl::StrCat(Quote(name), " cannot go from ", from, " to ", to, choice),
-              {{"name", std::string(name)},
+              {{"name", Cut(name)},
                {"from", std::string(from)},
                {"to", std::string(to)},
                {"legal", absl::StrJoin(legal, ",")}});
@@ -178,16 +200,18 @@ absl::Status IllegalTransition(absl::string_view name, absl::string_view from, a
 absl::Status MissingReference(absl::string_view field, absl::string_view target) {
   return Make(absl::StatusCode::kFailedPrecondition, "MISSING_REFERENCE",
               absl::StrCat(field, " refers to ", Quote(target), ", which does not exist; create it first"),
-              {{"field", std::string(field)}, {"target", std::string(target)}});
+              {{"field", std::string(field)}, {"target", Cut(target)}});
 }
 
 absl::Status StillReferenced(absl::string_view name, const std::vector<std::string>& referrers, int64_t count) {
+  std::vector<std::string> named;
+  for (const std::string& referrer : referrers) named.push_back(Cut(referrer));
   const int64_t more = count - static_cast<int64_t>(referrers.size());
   return Make(
       absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
-      absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(referrers, ", "),
+      absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(named, ", "),
                    more > 0 ? absl::StrCat(" and ", more, " more") : "", " refer to it; change or retract them first"),
-      {{"name", std::string(name)}, {"referrers", absl::StrJoin(referrers, ",")}, {"count", absl::StrCat(count)}});
+      {{"name", Cut(name)}, {"referrers", absl::StrJoin(named, ",")}, {"count", absl::StrCat(count)}});
 }
 
 absl::Status RevisionAhead(Revision asked, Revision head) {
@@ -206,6 +230,11 @@ absl::Status RevisionNotReached(Revision asked, Revision head) {
 absl::Status OutOfTime(absl::string_view what) {
   return Make(absl::StatusCode::kDeadlineExceeded, "OUT_OF_TIME",
               absl::StrCat(what, " took longer than the deadline allows; narrow it, or give more time"));
+}
+
+absl::Status SearchOff() {
+  return Make(absl::StatusCode::kFailedPrecondition, "SEARCH_OFF",
+              "this server keeps no search index; ask another one, or start it without --search off");
 }
 
 absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay) {

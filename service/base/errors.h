@@ -11,7 +11,8 @@
 //   UNAVAILABLE         try again, a write with the same request id (RetryInfo)
 //   DATA_LOSS           stop and restore; the message says where the damage is
 // Each status carries google.rpc.ErrorInfo (domain "briefing.v1"), and google.rpc.BadRequest or RetryInfo where they
-// apply, as payloads under their type URLs. All functions are thread-safe.
+// apply, as payloads under their type URLs. Of a caller's value no more than limits::kMaxQuotedBytes is repeated, so
+// that errors fit in the trailers that a client takes. All functions are thread-safe.
 #ifndef BRIEFING_SERVICE_BASE_ERRORS_H_
 #define BRIEFING_SERVICE_BASE_ERRORS_H_
 
@@ -44,7 +45,7 @@ struct FieldViolation {
 // --- The request (INVALID_ARGUMENT) ---
 
 absl::Status InvalidField(absl::string_view field, absl::string_view description);
-// `violations` must not be empty.
+// `violations` must not be empty. Descriptions over limits::kMaxDescriptionBytes lose their middle.
 absl::Status InvalidFields(absl::Span<const FieldViolation> violations);
 // The same status with `prefix` before each field's path ("mutations[3].put.event" + "." + "date.edtf"). Statuses
 // without a BadRequest come back with `prefix` as ErrorInfo metadata "field". OK stays OK.
@@ -86,6 +87,8 @@ absl::Status RevisionAhead(Revision asked, Revision head);
 absl::Status RevisionNotReached(Revision asked, Revision head);
 // DEADLINE_EXCEEDED, reason OUT_OF_TIME: `what` could not be made by the caller's deadline.
 absl::Status OutOfTime(absl::string_view what);
+// FAILED_PRECONDITION, reason SEARCH_OFF: this server keeps no search index.
+absl::Status SearchOff();
 // RESOURCE_EXHAUSTED with RetryInfo: `what` is full.
 absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay);
 
@@ -110,7 +113,7 @@ absl::Status LedgerCorrupt(absl::string_view where, absl::string_view what);
 absl::Status LedgerFormat(absl::string_view path, absl::string_view what);
 // FAILED_PRECONDITION, reason LEDGER_LOCKED: another process has it open.
 absl::Status LedgerLocked(absl::string_view path, absl::string_view holder);
-// UNAVAILABLE, reason LEDGER_IO.
+// UNAVAILABLE, reason LEDGER_IO: reading failed, or writing before anything was written.
 absl::Status LedgerIo(absl::string_view path, absl::string_view what);
 
 // FAILED_PRECONDITION, reason ADDRESS_IN_USE: the server cannot listen at `address`.

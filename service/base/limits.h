@@ -17,7 +17,8 @@ inline constexpr size_t kMaxRequestBytes = 4 << 20;
 inline constexpr int kMaxMetadataBytes = 8 << 10;
 // Calls open at once on one connection; further ones wait at the client.
 inline constexpr int kMaxStreamsPerConnection = 2000;
-// Briefings, long lists, and reads that waited for a revision (all of kMaxRevisionWaiters at once), waiting for a thread.
+// Briefings, long lists, and reads that waited for a revision (all of kMaxRevisionWaiters at once), waiting for a
+// thread.
 inline constexpr size_t kMaxQueuedWork = 12000;
 // Largest encoded commit: below the 4 MiB that a client takes by default, with room for a watch message around it.
 inline constexpr size_t kMaxCommitBytes = 3 << 20;
@@ -80,6 +81,8 @@ inline constexpr size_t kMaxDescriptionBytes = 512;
 
 // Writes waiting for the writer thread; the next one is answered RESOURCE_EXHAUSTED with a retry delay.
 inline constexpr int kMaxQueuedWrites = 4096;
+// And their bytes, as encoded; decoded they take a few times as much.
+inline constexpr size_t kMaxQueuedWriteBytes = 64 << 20;
 // Writes that share one durable append (group commit), and their bytes.
 inline constexpr int kMaxGroupCommits = 256;
 inline constexpr size_t kMaxGroupBytes = 8 << 20;

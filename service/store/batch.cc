@@ -1,12 +1,15 @@
 #include "service/store/batch.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/types/optional.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/catalog/record_type.h"
@@ -34,25 +37,47 @@ absl::Status CheckEtag(absl::string_view name, const std::string& given, const R
   return given.empty() || given == etag ? absl::OkStatus() : errors::StaleEtag(name, given, etag);
 }
 
-// Paths of the commitment that a transition made, as paths of the mutation that asked for it.
-std::string TransitionFieldPath(absl::string_view path, int transition_index, int first_claim) {
-  const std::string step = IndexPath("transitions", transition_index);
-  if (absl::ConsumePrefix(&path, step)) return absl::StrCat("transition", path);
-  absl::string_view rest = path;
+// Where the commitment has what a transition added to it.
+struct Addition {
+  int step;
+  int first_claim;
+};
+
+// A path of the commitment as a path of the mutation that moved it; empty for what the mutation does not hold.
+std::string TransitionFieldPath(absl::string_view path, const Addition& addition) {
+  if (absl::ConsumePrefix(&path, IndexPath("transitions", addition.step))) return absl::StrCat("transition", path);
   int claim;
-  if (!absl::ConsumePrefix(&rest, "claims[")) return std::string(path);
-  const size_t bracket = rest.find(']');
-  if (!absl::SimpleAtoi(rest.substr(0, bracket), &claim) || claim < first_claim) return std::string(path);
-  return absl::StrCat(IndexPath("claims", claim - first_claim), rest.substr(bracket + 1));
+  if (!absl::ConsumePrefix(&path, "claims[")) return "";
+  const size_t bracket = path.find(']');
+  if (!absl::SimpleAtoi(path.substr(0, bracket), &claim) || claim < addition.first_claim) return "";
+  return absl::StrCat(IndexPath("claims", claim - addition.first_claim), path.substr(bracket + 1));
 }
 
-absl::Status AsTransitionFields(const absl::Status& status, int transition_index, int first_claim) {
+absl::Status WithTransitionField(absl::Status status, const Addition& addition) {
+  auto info = errors::InfoOf(status);
+  if (!info || info->metadata().count("field") == 0) return status;
+  std::string& field = (*info->mutable_metadata())["field"];
+  field = TransitionFieldPath(field, addition);
+  if (!field.empty()) return errors::MissingReference(field, info->metadata().at("target"));
+  status.SetPayload(errors::kErrorInfoUrl, absl::Cord(info->SerializeAsString()));
+  return status;
+}
+
+absl::Status AsTransitionFields(const absl::Status& status, const Addition& addition) {
+  if (errors::ReasonOf(status) == "MISSING_REFERENCE") return WithTransitionField(status, addition);
   std::vector<errors::FieldViolation> violations = errors::ViolationsOf(status);
   if (violations.empty()) return status;
   for (errors::FieldViolation& violation : violations) {
-    violation.field = TransitionFieldPath(violation.field, transition_index, first_claim);
+    std::string field = TransitionFieldPath(violation.field, addition);
+    if (field.empty()) violation.description = absl::StrCat(violation.field, ": ", violation.description);
+    violation.field = std::move(field);
   }
   return errors::InvalidFields(violations);
+}
+
+bool SameLinks(const v1::Commitment& a, const v1::Commitment& b) {
+  return a.part_of() == b.part_of() &&
+         std::equal(a.supersedes().begin(), a.supersedes().end(), b.supersedes().begin(), b.supersedes().end());
 }
 
 class BatchJudge {
@@ -63,12 +88,15 @@ class BatchJudge {
   absl::StatusOr<JudgedBatch> Judge() {
     for (int i = 0; i < request_.mutations_size(); ++i) {
       index_ = i;
+      addition_.reset();
       if (absl::Status status = JudgeMutation(request_.mutations(i)); !status.ok()) return status;
     }
+    CycleCheck cycles(state_, old_links_changed_);
     for (const Staged& staged : staged_) {
-      if (absl::Status status = CheckLinks(staged); !status.ok()) {
-        return errors::UnderField(status, staged.path);
-      }
+      absl::Status status = CheckLinks(staged, cycles);
+      if (status.ok()) continue;
+      if (staged.addition) status = AsTransitionFields(status, *staged.addition);
+      return errors::UnderField(status, staged.path);
     }
     return std::move(judged_);
   }
@@ -79,6 +107,9 @@ class BatchJudge {
     std::string path;
     v1::Record record;
     bool live;
+    // Whether it may close a circle of commitments.
+    bool links_changed;
+    absl::optional<Addition> addition;
   };
 
   absl::Status JudgeMutation(const v1::Mutation& mutation) {
@@ -142,11 +173,10 @@ class BatchJudge {
     if (!before.ok()) return before.status();
     v1::Record after = *before;
     v1::Commitment& commitment = *after.mutable_commitment();
-    const int first_claim = commitment.claims_size();
-    const int step = commitment.transitions_size();
+    addition_ = Addition{commitment.transitions_size(), commitment.claims_size()};
     commitment.mutable_claims()->MergeFrom(mutation.claims());
     *commitment.add_transitions() = mutation.transition();
-    if (absl::Status status = CompleteRecord(after); !status.ok()) return AsTransitionFields(status, step, first_claim);
+    if (absl::Status status = CompleteRecord(after); !status.ok()) return AsTransitionFields(status, *addition_);
     return Replace(*current, *before, std::move(after), path);
   }
 
@@ -173,7 +203,7 @@ class BatchJudge {
       Unchanged(NameIn(*MessageIn(after)), current.revision, before);
       return absl::OkStatus();
     }
-    return Change(v1::CHANGE_TYPE_UPDATED, std::move(after), stamp.create_time, path);
+    return Change(v1::CHANGE_TYPE_UPDATED, std::move(after), stamp.create_time, path, &before);
   }
 
   void Unchanged(const std::string& name, Revision revision, const v1::Record& record) {
@@ -186,7 +216,7 @@ class BatchJudge {
   }
 
   absl::Status Change(v1::ChangeType type, v1::Record record, const google::protobuf::Timestamp& create_time,
-                      const std::string& path) {
+                      const std::string& path, const v1::Record* before = nullptr) {
     Message& message = *MutableMessageIn(record);
     const std::string name = NameIn(message);
     const bool live = type != v1::CHANGE_TYPE_RETRACTED;
@@ -199,7 +229,10 @@ class BatchJudge {
       judged_.would_be.push_back(record);
       WriteStamp({"", Revision(0), create_time, commit_time_}, *MutableMessageIn(judged_.would_be.back()));
     }
-    staged_.push_back({path, std::move(record), live});
+    const v1::Record& old = before != nullptr ? *before : v1::Record::default_instance();
+    const bool links_changed = record.has_commitment() && !SameLinks(old.commitment(), record.commitment());
+    old_links_changed_ |= links_changed && before != nullptr;
+    staged_.push_back({path, std::move(record), live, links_changed, addition_});
     return absl::OkStatus();
   }
 
@@ -210,11 +243,11 @@ class BatchJudge {
     result.set_etag(std::move(etag));
   }
 
-  absl::Status CheckLinks(const Staged& staged) {
+  absl::Status CheckLinks(const Staged& staged, CycleCheck& cycles) {
     const Message& message = *MessageIn(staged.record);
     if (!staged.live) return CheckUnreferenced(NameIn(message), state_);
     if (absl::Status status = CheckReferences(message, state_); !status.ok()) return status;
-    return staged.record.has_commitment() ? CheckAcyclic(staged.record.commitment(), state_) : absl::OkStatus();
+    return staged.links_changed ? cycles.Check(staged.record.commitment().name()) : absl::OkStatus();
   }
 
   const v1::ApplyRequest& request_;
@@ -222,6 +255,10 @@ class BatchJudge {
   const google::protobuf::Timestamp commit_time_;
   Overlay& state_;
   int index_ = 0;
+  // Of the mutation in hand, where it is a transition.
+  absl::optional<Addition> addition_;
+  // Whether a commitment that others may refer to already links to others than before.
+  bool old_links_changed_ = false;
   std::vector<Staged> staged_;
   JudgedBatch judged_;
 };

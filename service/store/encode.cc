@@ -31,8 +31,8 @@ void AppendChange(const EncodedChange& change, std::string& out) {
   wire::AppendBytesField(change.record_type, *change.bytes, out);
 }
 
-bool ReadUnchanged(absl::string_view bytes, std::vector<Unchanged>& unchanged) {
-  return unchanged.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+bool Decodes(absl::string_view bytes) {
+  return Unchanged().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 }  // namespace
@@ -80,9 +80,9 @@ absl::StatusOr<DecodedEntry> DecodeEntry(absl::string_view entry) {
   while (reader.Next()) {
     if (reader.number() == Entry::kCommitFieldNumber) decoded.commit = reader.bytes();
     if (reader.number() == Entry::kRequestDigestFieldNumber) decoded.request_digest = reader.varint();
-    if (reader.number() == Entry::kUnchangedFieldNumber && !ReadUnchanged(reader.bytes(), decoded.unchanged)) {
-      return errors::Internal("its list of unchanged records does not decode");
-    }
+    if (reader.number() != Entry::kUnchangedFieldNumber) continue;
+    if (!Decodes(reader.bytes())) return errors::Internal("its list of unchanged records does not decode");
+    absl::StrAppend(&decoded.unchanged, reader.field());
   }
   if (!reader.ok() || decoded.commit.empty()) return errors::Internal("it is no entry of a commit");
   wire::FieldReader commit(decoded.commit);

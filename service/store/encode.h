@@ -42,7 +42,7 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time);
 // The encoded briefing.v1.Commit, the very bytes that its message would encode to.
 std::string EncodeCommit(const CommitHeader& header, const std::vector<EncodedChange>& changes);
 
-// The encoded briefing.storage.v1.Entry.
+// The encoded briefing.storage.v1.Entry. `unchanged` is of use only where the commit has a request id.
 std::string EncodeEntry(absl::string_view commit, uint64_t request_digest,
                         const std::vector<storage::v1::Unchanged>& unchanged);
 
@@ -51,7 +51,8 @@ struct DecodedEntry {
   absl::string_view commit;
   absl::string_view request_id;
   uint64_t request_digest = 0;
-  std::vector<storage::v1::Unchanged> unchanged;
+  // An encoded Entry that holds its `unchanged` and nothing else: a fraction of what the messages take.
+  std::string unchanged;
 };
 // INTERNAL that says what is wrong with it; the caller knows where it stood.
 absl::StatusOr<DecodedEntry> DecodeEntry(absl::string_view entry);

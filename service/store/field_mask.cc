@@ -1,11 +1,13 @@
 #include "service/store/field_mask.h"
 
-#include <memory>
 #include <string>
-#include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "google/protobuf/util/field_mask_util.h"
+#include "service/base/errors.h"
+#include "service/base/limits.h"
 #include "service/store/field_path.h"
 #include "service/store/schema.h"
 #include "service/store/violations.h"
@@ -16,6 +18,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FieldMask;
 using google::protobuf::Message;
+using google::protobuf::util::FieldMaskUtil;
 
 constexpr absl::string_view kEverything = "*";
 
@@ -51,18 +54,20 @@ bool IsSet(const FieldDescriptor* field, const Message& message) {
   return field->is_repeated() ? reflection->FieldSize(message, field) > 0 : reflection->HasField(message, field);
 }
 
-// Copies one field's value by merging a copy that holds nothing else.
+// Whether nothing is set but what the server derives.
+bool IsEmpty(const Message& message) {
+  for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
+    if (!field.output_only && IsSet(field.field, message)) return false;
+  }
+  return true;
+}
+
 void ReplaceField(const FieldDescriptor* field, const Message& source, Message& target) {
   target.GetReflection()->ClearField(&target, field);
   if (!IsSet(field, source)) return;
-  const std::unique_ptr<Message> only(source.New());
-  only->CopyFrom(source);
-  std::vector<const FieldDescriptor*> set;
-  only->GetReflection()->ListFields(*only, &set);
-  for (const FieldDescriptor* other : set) {
-    if (other != field) only->GetReflection()->ClearField(only.get(), other);
-  }
-  target.MergeFrom(*only);
+  FieldMask only;
+  only.add_paths(field->name());
+  FieldMaskUtil::MergeMessageTo(source, only, FieldMaskUtil::MergeOptions(), &target);
 }
 
 void ApplyPath(absl::string_view path, const Message& source, Message& target) {
@@ -71,18 +76,25 @@ void ApplyPath(absl::string_view path, const Message& source, Message& target) {
   if (dot == absl::string_view::npos) return ReplaceField(field, source, target);
   // Where neither has the message that the path goes through there is nothing to clear, and none is to appear.
   if (!IsSet(field, source) && !IsSet(field, target)) return;
-  ApplyPath(path.substr(dot + 1), source.GetReflection()->GetMessage(source, field),
-            *target.GetReflection()->MutableMessage(&target, field));
+  const auto* reflection = target.GetReflection();
+  Message& below = *reflection->MutableMessage(&target, field);
+  ApplyPath(path.substr(dot + 1), reflection->GetMessage(source, field), below);
+  if (IsEmpty(below)) reflection->ClearField(&target, field);
 }
 
 }  // namespace
 
 absl::Status CheckMask(const FieldMask& mask, const google::protobuf::Descriptor& record, absl::string_view field) {
   if (IsEverything(mask)) return absl::OkStatus();
+  if (mask.paths_size() > limits::kMaxMaskPaths) {
+    return errors::InvalidField(field, absl::StrCat(mask.paths_size(), " paths; at most ", limits::kMaxMaskPaths));
+  }
   const MessageSchema& schema = SchemaOf(&record);
   Violations violations;
+  absl::flat_hash_set<absl::string_view> seen;
   for (const std::string& path : mask.paths()) {
     if (const std::string fault = Fault(path, schema); !fault.empty()) violations.Add(field, fault);
+    if (!seen.insert(path).second) violations.Add(field, absl::StrCat("\"", path, "\" is there twice"));
   }
   return violations.ToStatus();
 }

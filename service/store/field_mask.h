@@ -11,13 +11,15 @@
 namespace briefing {
 
 // Checks that `mask` names fields of `record` that a caller may set: by path through singular messages, a repeated
-// field as a whole only. "*" stands alone. INVALID_ARGUMENT under `field` for each path that does not.
+// field as a whole only. "*" stands alone. INVALID_ARGUMENT under `field` for each path that does not, for one that is
+// there twice, and for more than limits::kMaxMaskPaths.
 absl::Status CheckMask(const google::protobuf::FieldMask& mask, const google::protobuf::Descriptor& record,
                        absl::string_view field);
 
 // Gives `target` what `mask` names of `source`, a record message of the same type: values that are set are copied,
 // whole lists and messages replaced, values that are not set are cleared. "*": every field; an empty mask: the fields
-// that are set in `source`. Output-only fields of `target` stay. `mask` must have passed CheckMask.
+// that are set in `source`. Output-only fields of `target` stay. A message that a path leaves empty is cleared. `mask`
+// must have passed CheckMask.
 void ApplyMask(const google::protobuf::FieldMask& mask, const google::protobuf::Message& source,
                google::protobuf::Message& target);
 

@@ -33,13 +33,11 @@ class GroupJudge {
 
  private:
   absl::StatusOr<CommitResult> JudgeOne(const PendingWrite& write) {
-    if (!write.request.validate_only()) {
-      absl::StatusOr<absl::optional<CommitResult>> first = FirstAnswer(write);
-      if (!first.ok()) return first.status();
-      if (*first) {
-        ++group_.repeated_requests;
-        return **std::move(first);
-      }
+    absl::StatusOr<absl::optional<CommitResult>> first = FirstAnswer(write);
+    if (!first.ok()) return first.status();
+    if (*first) {
+      if (!write.request.validate_only()) ++group_.repeated_requests;
+      return **std::move(first);
     }
     absl::StatusOr<CommitResult> result = JudgeNew(write);
     if (!result.ok() || write.request.validate_only()) overlay_.Discard();
@@ -75,6 +73,8 @@ class GroupJudge {
     if (write.request.validate_only()) return result;
     result.revision = head_;
     if (batch->changes.empty()) return result;
+    // Nobody can ask again for the answer to a request without an id.
+    if (write.request.request_id().empty()) batch->unchanged.clear();
     Accept(write, EncodeEntry(commit, write.digest, batch->unchanged), commit_time);
     result.revision = revision;
     result.commit_time = commit_time;

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "briefing/v1/commitment.pb.h"
 #include "service/base/errors.h"
+#include "service/base/wire.h"
 #include "service/catalog/record_type.h"
 #include "service/store/field_path.h"
 #include "service/store/schema.h"
@@ -53,25 +53,6 @@ absl::Status CheckReferencesBelow(absl::string_view path, const Message& message
   return absl::OkStatus();
 }
 
-using LinksOf = absl::FunctionRef<std::vector<std::string>(const v1::Commitment&)>;
-
-// Whether following the links from `commitment` leads back to it.
-bool LeadsBack(const v1::Commitment& commitment, LinksOf links, const Overlay& state) {
-  absl::flat_hash_set<std::string> seen;
-  std::vector<std::string> next = links(commitment);
-  while (!next.empty()) {
-    const std::string name = std::move(next.back());
-    next.pop_back();
-    if (name == commitment.name()) return true;
-    if (!seen.insert(name).second) continue;
-    const absl::optional<RecordState> found = state.FindLive(name);
-    v1::Commitment linked;
-    if (!found || !linked.ParseFromArray(found->bytes.data(), static_cast<int>(found->bytes.size()))) continue;
-    for (std::string& link : links(linked)) next.push_back(std::move(link));
-  }
-  return false;
-}
-
 }  // namespace
 
 absl::Status CheckReferences(const Message& message, const Overlay& state) {
@@ -86,18 +67,49 @@ absl::Status CheckUnreferenced(absl::string_view name, const Overlay& state) {
   return referrers.empty() ? absl::OkStatus() : errors::StillReferenced(name, referrers, count);
 }
 
-absl::Status CheckAcyclic(const v1::Commitment& commitment, const Overlay& state) {
-  const auto part_of = [](const v1::Commitment& from) {
-    return from.part_of().empty() ? std::vector<std::string>{} : std::vector<std::string>{from.part_of()};
-  };
-  const auto supersedes = [](const v1::Commitment& from) {
-    return std::vector<std::string>(from.supersedes().begin(), from.supersedes().end());
-  };
-  if (LeadsBack(commitment, part_of, state)) {
-    return errors::InvalidField("part_of", absl::StrCat("\"", commitment.name(), "\" would be part of itself"));
+std::vector<std::string> CycleCheck::LinksOf(absl::string_view name, int link_field) const {
+  std::vector<std::string> links;
+  const absl::optional<RecordState> found = state_.FindLive(name);
+  if (!found) return links;
+  wire::FieldReader reader(found->bytes);
+  while (reader.Next()) {
+    if (reader.number() != link_field) continue;
+    if (walk_all_ || state_.IsStaged(reader.bytes())) links.emplace_back(reader.bytes());
   }
-  if (LeadsBack(commitment, supersedes, state)) {
-    return errors::InvalidField("supersedes", absl::StrCat("\"", commitment.name(), "\" would supersede itself"));
+  return links;
+}
+
+bool CycleCheck::LeadsBack(const std::string& name, int link_field, Walked& walked) const {
+  struct Step {
+    std::string name;
+    std::vector<std::string> links;
+  };
+  if (!walked.try_emplace(name, false).second) return false;
+  std::vector<Step> way = {{name, LinksOf(name, link_field)}};
+  while (!way.empty()) {
+    if (way.back().links.empty()) {
+      walked[way.back().name] = true;
+      way.pop_back();
+      continue;
+    }
+    const std::string next = std::move(way.back().links.back());
+    way.back().links.pop_back();
+    const auto [known, fresh] = walked.try_emplace(next, false);
+    if (fresh) way.push_back({next, LinksOf(next, link_field)});
+    if (fresh || known->second) continue;
+    // A circle. Where it does not go through `name` it is told of one that it does go through.
+    for (const Step& step : way) walked.erase(step.name);
+    return next == name;
+  }
+  return false;
+}
+
+absl::Status CycleCheck::Check(const std::string& name) {
+  if (LeadsBack(name, v1::Commitment::kPartOfFieldNumber, part_of_)) {
+    return errors::InvalidField("part_of", absl::StrCat("\"", name, "\" would be part of itself"));
+  }
+  if (LeadsBack(name, v1::Commitment::kSupersedesFieldNumber, supersedes_)) {
+    return errors::InvalidField("supersedes", absl::StrCat("\"", name, "\" would supersede itself"));
   }
   return absl::OkStatus();
 }

@@ -37,6 +37,8 @@ class Overlay {
   // The record, live or retracted; none where it was never created.
   absl::optional<RecordState> Find(absl::string_view name) const;
   absl::optional<RecordState> FindLive(absl::string_view name) const;
+  // Whether the batch being judged changes the record.
+  bool IsStaged(absl::string_view name) const { return staged_.contains(name); }
   // NOT_FOUND with the right reason for a name that FindLive does not find.
   absl::Status WhyAbsent(absl::string_view name) const;
 

@@ -53,6 +53,8 @@ absl::Status PrepareUpdate(v1::UpdateMutation& update, const std::string& path, 
   const google::protobuf::Message& message = *MessageIn(record);
   Violations violations;
   violations.Add(CheckNameOf(TypeIn(record), NameIn(message), "name"), record_path);
+  // The writer thread is to copy no more than a record may hold.
+  CheckListSizes(record_path, message, violations);
   // The mask is not looked at where the record is missing, but whether it is nobody knows yet.
   violations.Add(CheckMask(update.update_mask(), *message.GetDescriptor(), JoinPath(path, "update_mask")));
   return violations.ToStatus();
@@ -116,9 +118,12 @@ void CheckEachOnce(const v1::ApplyRequest& request, Violations& violations) {
 uint64_t DigestOf(v1::ApplyRequest& request) {
   if (request.request_id().empty()) return 0;
   std::string request_id = std::exchange(*request.mutable_request_id(), "");
+  const bool validate_only = request.validate_only();
+  request.clear_validate_only();
   request.ByteSizeLong();
   const std::string bytes = EncodeDeterministically(request);
   *request.mutable_request_id() = std::move(request_id);
+  request.set_validate_only(validate_only);
   return XXH3_64bits(bytes.data(), bytes.size());
 }
 

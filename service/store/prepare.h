@@ -10,7 +10,8 @@
 namespace briefing {
 
 // Tells a repeat of a request from another one under the same request id: XXH3 of its deterministic encoding without
-// the request id. To be taken before PrepareRequest changes it. 0 where there is no request id.
+// the request id and validate_only, so that a request may be tried first. To be taken before PrepareRequest changes it.
+// 0 where there is no request id.
 uint64_t DigestOf(v1::ApplyRequest& request);
 
 // Checks all that can be checked without the ledger, and completes the records of creates and puts. Of the records of

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "briefing/storage/v1/entry.pb.h"
 #include "service/base/errors.h"
 #include "service/catalog/view.h"
 #include "service/store/stamp.h"
@@ -34,9 +35,11 @@ absl::StatusOr<absl::optional<CommitResult>> RequestLog::Recall(const std::strin
   result.revision = answered.revision;
   result.commit_time = catalog.CommitTime(answered.revision);
   // The commit holds the mutations that changed something, in their order; the others come in between at their places.
-  auto unchanged = answered.unchanged.begin();
+  storage::v1::Entry entry;
+  if (!entry.ParseFromString(answered.unchanged)) return errors::Internal("an answer kept for repeats does not decode");
+  auto unchanged = entry.unchanged().begin();
   const auto add_unchanged = [&] {
-    while (unchanged != answered.unchanged.end() && unchanged->index() == static_cast<int>(result.results.size())) {
+    while (unchanged != entry.unchanged().end() && unchanged->index() == static_cast<int>(result.results.size())) {
       result.results.push_back(ResultOf(*unchanged++));
     }
   };

@@ -4,13 +4,11 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "briefing/storage/v1/entry.pb.h"
 #include "service/base/revision.h"
 #include "service/catalog/catalog.h"
 #include "service/store/encode.h"
@@ -34,7 +32,8 @@ class RequestLog {
   struct Answered {
     Revision revision;
     uint64_t digest;
-    std::vector<storage::v1::Unchanged> unchanged;
+    // As in DecodedEntry.
+    std::string unchanged;
   };
 
   absl::flat_hash_map<std::string, Answered> answered_;

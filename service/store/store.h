@@ -21,14 +21,15 @@ namespace briefing {
 
 // What a write did.
 struct CommitResult {
-  // The commit's revision; the head where nothing changed; 0 with validate_only.
+  // The commit's revision; the head where nothing changed; 0 with validate_only. A repeat, with validate_only or
+  // without, has the first answer.
   Revision revision;
   // Unix epoch where nothing was committed.
   absl::Time commit_time = absl::UnixEpoch();
   // One for each mutation.
   std::vector<v1::MutationResult> results;
-  // With validate_only: the records as they would be, one for each mutation. Else empty: read them from the catalog, at
-  // `revision`.
+  // With validate_only, unless it repeats a request: the records as they would be, one for each mutation. Else empty:
+  // read them from the catalog, at `revision`.
   std::vector<v1::Record> would_be;
 };
 
@@ -63,7 +64,10 @@ class Store {
   // besides those documented there:
   //   RESOURCE_EXHAUSTED (OVERLOADED)    too many writes wait
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  the disk is full
-  //   UNAVAILABLE (OUTCOME_UNKNOWN, WRITES_CLOSED, SHUTTING_DOWN)
+  //   UNAVAILABLE (LEDGER_IO)            the disk failed, nothing was written; a later write may succeed
+  //   UNAVAILABLE (OUTCOME_UNKNOWN)      it may be found written, at the latest after a restart; also of the writes in
+  //                                      hand when the ledger closes
+  //   UNAVAILABLE (WRITES_CLOSED, SHUTTING_DOWN)  it was not tried
   using Done = absl::AnyInvocable<void(absl::StatusOr<CommitResult>) &&>;
   virtual void Commit(v1::ApplyRequest request, Done done) = 0;
 

@@ -102,12 +102,16 @@ void CheckElement(const FieldSchema& field, const std::string& path, int index, 
   }
 }
 
+bool CheckListSize(const std::string& path, int size, Violations& violations) {
+  if (size <= limits::kMaxRepeated) return true;
+  violations.Add(path, absl::StrCat(size, " entries; at most ", limits::kMaxRepeated));
+  return false;
+}
+
 void CheckRepeated(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
   const auto* reflection = message.GetReflection();
   const int size = reflection->FieldSize(message, field.field);
-  if (size > limits::kMaxRepeated) {
-    return violations.Add(path, absl::StrCat(size, " entries; at most ", limits::kMaxRepeated));
-  }
+  if (!CheckListSize(path, size, violations)) return;
   absl::flat_hash_set<std::string> seen;
   for (int i = 0; i < size; ++i) {
     const std::string element = IndexPath(path, i);
@@ -155,6 +159,24 @@ void CheckFields(absl::string_view path, Message& message, Violations& violation
       CheckRepeated(field, field_path, message, violations);
     } else {
       CheckSingular(field, field_path, message, violations);
+    }
+  }
+}
+
+void CheckListSizes(absl::string_view path, const Message& message, Violations& violations) {
+  const auto* reflection = message.GetReflection();
+  for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
+    if (field.output_only || !IsSet(field.field, message)) continue;
+    const std::string field_path = JoinPath(path, field.field->name());
+    if (!field.field->is_repeated()) {
+      if (field.message == nullptr) continue;
+      CheckListSizes(field_path, reflection->GetMessage(message, field.field), violations);
+      continue;
+    }
+    const int size = reflection->FieldSize(message, field.field);
+    if (!CheckListSize(field_path, size, violations) || field.message == nullptr) continue;
+    for (int i = 0; i < size && !violations.full(); ++i) {
+      CheckListSizes(IndexPath(field_path, i), reflection->GetRepeatedMessage(message, field.field, i), violations);
     }
   }
 }

@@ -18,6 +18,9 @@ void ClearOutputOnly(google::protobuf::Message& message);
 // with `path`.
 void CheckFields(absl::string_view path, google::protobuf::Message& message, Violations& violations);
 
+// Checks the number of entries of all lists of `message`, at any depth, and nothing else. Paths begin with `path`.
+void CheckListSizes(absl::string_view path, const google::protobuf::Message& message, Violations& violations);
+
 // Checks that `name` is the name of a record of `type`.
 absl::Status CheckNameOf(v1::RecordType type, absl::string_view name, absl::string_view field);
 

@@ -16,9 +16,11 @@ constexpr absl::Duration kRetryDelay = absl::Milliseconds(250);
 absl::Status WriteQueue::Add(PendingWrite& write) {
   MutexLock lock(&mutex_);
   if (closed_) return errors::ShuttingDown();
-  if (writes_.size() >= static_cast<size_t>(limits::kMaxQueuedWrites)) {
+  if (writes_.size() >= static_cast<size_t>(limits::kMaxQueuedWrites) ||
+      bytes_ + write.bytes > limits::kMaxQueuedWriteBytes) {
     return errors::Overloaded("too many writes wait", kRetryDelay);
   }
+  bytes_ += write.bytes;
   writes_.push_back(std::move(write));
   return absl::OkStatus();
 }
@@ -32,6 +34,7 @@ std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
   while (!writes_.empty() && group.size() < static_cast<size_t>(limits::kMaxGroupCommits)) {
     bytes += writes_.front().bytes;
     if (!group.empty() && bytes > limits::kMaxGroupBytes) break;
+    bytes_ -= writes_.front().bytes;
     group.push_back(std::move(writes_.front()));
     writes_.pop_front();
   }
@@ -40,6 +43,7 @@ std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
 
 std::deque<PendingWrite> WriteQueue::TakeAll() {
   MutexLock lock(&mutex_);
+  bytes_ = 0;
   return std::exchange(writes_, {});
 }
 

@@ -2,6 +2,7 @@
 #ifndef BRIEFING_SERVICE_STORE_WRITE_QUEUE_H_
 #define BRIEFING_SERVICE_STORE_WRITE_QUEUE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -14,7 +15,7 @@
 
 namespace briefing {
 
-// First in, first out; holds at most limits::kMaxQueuedWrites. Thread-safe.
+// First in, first out; holds at most limits::kMaxQueuedWrites and kMaxQueuedWriteBytes. Thread-safe.
 class WriteQueue {
  public:
   // Takes `write` over and returns OK; or leaves it as it is:
@@ -38,6 +39,8 @@ class WriteQueue {
 
   mutable Mutex mutex_;
   std::deque<PendingWrite> writes_ ABSL_GUARDED_BY(mutex_);
+  // Sum of PendingWrite::bytes.
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -130,8 +130,12 @@ Writer::Answers Writer::ApplyOwn(JudgedGroup group) {
 
 Writer::Answers Writer::AfterFailure(JudgedGroup group, const absl::Status& failure) {
   const std::string reason = errors::ReasonOf(failure);
-  if (reason == "WRITES_CLOSED") gate_.Close(failure);
-  if (reason == "WRITES_CLOSED" || reason == "STORAGE_FULL") return CommitsFailed(std::move(group), failure);
+  if (reason == "STORAGE_FULL" || reason == "LEDGER_IO") return CommitsFailed(std::move(group), failure);
+  if (reason == "WRITES_CLOSED") {
+    gate_.Close(failure);
+    // Of the append that closes a ledger all or none may be found after a restart.
+    return CommitsFailed(std::move(group), errors::OutcomeUnknown(failure.message()));
+  }
   return AfterUnknownOutcome(std::move(group), failure);
 }
 

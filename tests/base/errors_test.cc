@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "service/base/limits.h"
 #include "tests/support/matchers.h"
 
 namespace briefing::errors {
@@ -116,6 +117,44 @@ TEST(ErrorsTest, InvalidFieldsNamesEachOfThem) {
   EXPECT_THAT(FieldsOf(status), ElementsAre("title", "date.edtf"));
   EXPECT_EQ(ViolationsOf(status)[1].description, "is no date");
   EXPECT_EQ(status.message(), "title: is empty; date.edtf: is no date");
+}
+
+// Two bytes a letter, so that a cut in the wrong place shows.
+std::string LongValue() {
+  std::string value;
+  while (value.size() < 100'000) value += "\xc3\xa9";
+  return value;
+}
+
+TEST(ErrorsTest, RepeatOnlyTheBeginningOfLongValues) {
+  const std::string value = LongValue();
+  const absl::Status statuses[] = {NotFound(value),
+                                   Retracted(value, Revision(3)),
+                                   AlreadyExists(value),
+                                   RequestIdReused(value, Revision(3)),
+                                   StaleEtag(value, value, "r2"),
+                                   IllegalTransition(value, "AGREED", "PROPOSED", {}),
+                                   MissingReference("party", value),
+                                   StillReferenced(value, {value, value, value}, 3),
+                                   InvalidField("name", value)};
+  for (const absl::Status& status : statuses) {
+    EXPECT_LT(status.message().size(), 1200u) << ReasonOf(status);
+    EXPECT_LT(InfoOf(status)->ByteSizeLong(), 1200u) << ReasonOf(status);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("\xc3\xa9\xe2\x80\xa6")) << ReasonOf(status);
+  }
+}
+
+TEST(ErrorsTest, RepeatNamesWhole) {
+  const std::string name = "indicators/" + std::string(63, 'i') + "/observations/" + std::string(63, 'o');
+  EXPECT_THAT(MetadataOf(NotFound(name)), ElementsAre(Pair("name", name)));
+}
+
+TEST(ErrorsTest, LongDescriptionsKeepTheirEnd) {
+  const absl::Status status = InvalidField("name", "\"" + LongValue() + "\" is no record's name");
+  const std::string description = ViolationsOf(status)[0].description;
+  EXPECT_LE(description.size(), limits::kMaxDescriptionBytes);
+  EXPECT_THAT(description, ::testing::StartsWith("\"\xc3\xa9"));
+  EXPECT_THAT(description, ::testing::EndsWith("\xc3\xa9\" is no record's name"));
 }
 
 TEST(UnderFieldTest, GoesBeforeEachPath) {

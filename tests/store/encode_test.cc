@@ -8,6 +8,7 @@
 namespace briefing {
 namespace {
 
+using testing::EqualsProto;
 using testing::HasCode;
 using testing::IsOk;
 using testing::ParseText;
@@ -42,8 +43,11 @@ TEST(Encode, EntriesComeBackAsTheyWere) {
   EXPECT_EQ(decoded.commit, EncodedJapan());
   EXPECT_EQ(decoded.request_id, "q1");
   EXPECT_EQ(decoded.request_digest, 42u);
-  ASSERT_EQ(decoded.unchanged.size(), 1u);
-  EXPECT_EQ(decoded.unchanged[0].name(), "parties/us");
+  storage::v1::Entry kept;
+  ASSERT_TRUE(kept.ParseFromString(decoded.unchanged));
+  ASSERT_EQ(kept.unchanged_size(), 1);
+  EXPECT_THAT(kept.unchanged(0), EqualsProto(unchanged));
+  EXPECT_EQ(kept.request_digest(), 0u);
 }
 
 TEST(Encode, RefusesWhatIsNoEntry) {

@@ -7,6 +7,7 @@
 
 #include "briefing/v1/event.pb.h"
 #include "briefing/v1/indicator.pb.h"
+#include "service/base/limits.h"
 #include "tests/support/matchers.h"
 #include "tests/support/text_proto.h"
 
@@ -54,6 +55,18 @@ TEST(FieldMask, RefusesOutputOnlyPathsAtAnyDepth) {
 
 TEST(FieldMask, RefusesPathsIntoLists) { EXPECT_THAT(Check({"participants.office"}), BlamesField("update_mask")); }
 
+TEST(FieldMask, RefusesRepeatedPaths) {
+  const absl::Status status = Check({"title", "topics", "title"});
+  EXPECT_THAT(status, BlamesField("update_mask"));
+  EXPECT_THAT(status, SaysThat(::testing::HasSubstr("\"title\" is there twice")));
+}
+
+TEST(FieldMask, RefusesMorePathsThanTheLimit) {
+  const absl::Status status = Check(std::vector<std::string>(limits::kMaxMaskPaths + 1, "title"));
+  EXPECT_THAT(status, BlamesField("update_mask"));
+  EXPECT_THAT(status, SaysThat(::testing::HasSubstr("257 paths; at most 256")));
+}
+
 TEST(FieldMask, StarStandsAlone) {
   EXPECT_THAT(Check({"*"}), IsOk());
   EXPECT_THAT(Check({"*", "title"}), BlamesField("update_mask"));
@@ -73,6 +86,29 @@ TEST(FieldMask, NestedPathsKeepTheirSiblings) {
   EXPECT_THAT(Applied({"place.text"}, "place { text: 'Tokyo' }", "place { text: 'Kyoto' party: 'parties/jp' }"),
               EqualsProto(ParseText<v1::Event>("place { text: 'Tokyo' party: 'parties/jp' }")));
   EXPECT_THAT(Applied({"place.text"}, "", "title: 't'"), EqualsProto(ParseText<v1::Event>("title: 't'")));
+}
+
+TEST(FieldMask, NoEmptyMessageAppearsWhereNothingIsSet) {
+  EXPECT_THAT(Applied({"place.text"}, "place {}", "title: 't'"), EqualsProto(ParseText<v1::Event>("title: 't'")));
+  EXPECT_THAT(Applied({"place.text"}, "place { party: 'parties/jp' }", "title: 't'"),
+              EqualsProto(ParseText<v1::Event>("title: 't'")));
+}
+
+TEST(FieldMask, ClearingTheLastSubfieldClearsTheMessage) {
+  EXPECT_THAT(Applied({"place.text"}, "", "title: 't' place { text: 'Kyoto' }"),
+              EqualsProto(ParseText<v1::Event>("title: 't'")));
+  // Bounds are derived from the date: without it they are nothing.
+  EXPECT_THAT(Applied({"date.edtf"}, "", "title: 't' date { edtf: '2022' start_time { seconds: 1640995200 } }"),
+              EqualsProto(ParseText<v1::Event>("title: 't'")));
+}
+
+TEST(FieldMask, ReplacesMessagesAndListsOfThemWhole) {
+  EXPECT_THAT(Applied({"place", "participants", "kind"},
+                      "place { text: 'Tokyo' } participants { party: 'parties/us' } kind: EVENT_KIND_CONSULT",
+                      "place { party: 'parties/jp' } participants { party: 'parties/jp' office: 'o' } "
+                      "participants { party: 'parties/kr' }"),
+              EqualsProto(ParseText<v1::Event>("place { text: 'Tokyo' } participants { party: 'parties/us' } "
+                                               "kind: EVENT_KIND_CONSULT")));
 }
 
 TEST(FieldMask, ListsAreReplaced) {

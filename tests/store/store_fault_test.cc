@@ -73,9 +73,19 @@ TEST_F(StoreFaultTest, FullStorageRefusesAndGoesOn) {
   EXPECT_EQ(last_visible_, 1);
 }
 
+TEST_F(StoreFaultTest, AFailureThatWroteNothingSaysSo) {
+  ledger_.FailAppend(errors::LedgerIo("/x", "nothing was written"));
+  EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "LEDGER_IO"));
+  EXPECT_FALSE(replica_->Has("parties/jp"));
+  EXPECT_THAT(replica_->store().Writable(), IsOk());
+  EXPECT_THAT(Apply(Create(kJapan)), IsOk());
+}
+
 TEST_F(StoreFaultTest, ClosedLedgersCloseTheStoreForGood) {
   ledger_.FailAppend(errors::WritesClosed("a sync failed"));
-  EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
+  // Of the append that closed the ledger all may be found after a restart.
+  EXPECT_THAT(Apply("request_id: 'q' " + Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
+  EXPECT_THAT(Apply("request_id: 'q' " + Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
   EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
   EXPECT_THAT(replica_->store().Writable(), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
   EXPECT_EQ(closed_, 1);

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
+#include "briefing/storage/v1/entry.pb.h"
+#include "service/base/limits.h"
 #include "tests/store/store_fixture.h"
 
 namespace briefing::testing {
@@ -78,6 +81,22 @@ TEST_F(StoreTest, UpdatesAreValidatedAsAWhole) {
               BlamesField("mutations[0].update.record.party.title"));
   EXPECT_THAT(Apply(Update("party { name: 'parties/jp' }", "paths: 'revision'")),
               BlamesField("mutations[0].update.update_mask"));
+}
+
+TEST_F(StoreTest, ListsOfUpdatesAreCountedBeforeTheMaskIsApplied) {
+  v1::ApplyRequest request;
+  auto& event = *request.add_mutations()->mutable_update()->mutable_record()->mutable_event();
+  event.set_name("events/missing");
+  for (int i = 0; i <= limits::kMaxRepeated; ++i) event.add_claims();
+  EXPECT_THAT(replica_->Apply(request), BlamesField("mutations[0].update.record.event.claims"));
+}
+
+TEST_F(StoreTest, AMaskThroughAnEmptyMessageChangesNothing) {
+  Given(Create("event { name: 'events/e' title: 'E' kind: EVENT_KIND_CONSULT }"));
+  BRIEFING_ASSERT_OK_AND_ASSIGN(const CommitResult result,
+                                Apply(Update("event { name: 'events/e' place {} }", "paths: 'place.text'")));
+  EXPECT_EQ(result.results[0].outcome(), Result::OUTCOME_UNCHANGED);
+  EXPECT_EQ(head(), 1);
 }
 
 TEST_F(StoreTest, UpdatesOfTheMissingCreateOnlyWhereAllowed) {
@@ -181,6 +200,21 @@ TEST_F(StoreTest, TransitionErrorsNameTheMutationsOwnFields) {
               BlamesField("mutations[0].transition.transition"));
 }
 
+TEST_F(StoreTest, MissingReferencesOfTransitionsNameTheMutationsOwnFields) {
+  GivenPact();
+  const auto field = [&](const std::string& mutation) {
+    const auto refused = Apply(mutation);
+    EXPECT_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "MISSING_REFERENCE"));
+    return errors::InfoOf(refused.status())->metadata().at("field");
+  };
+  const auto by_event = MoveTo("AGREED", "event: 'events/none'");
+  EXPECT_EQ(field(by_event), "mutations[0].transition.transition.event");
+  EXPECT_THAT(Apply(by_event), SaysThat(HasSubstr("transition.event refers to \"events/none\"")));
+  EXPECT_EQ(field("mutations { transition { name: 'commitments/pact' transition { state: COMMITMENT_STATE_AGREED } "
+                  "claims { source: 'sources/none' } } }"),
+            "mutations[0].transition.claims[0].source");
+}
+
 TEST_F(StoreTest, AWrongHistoryIsCorrectedByUpdatingIt) {
   GivenPact();
   Given(MoveTo("AGREED"));
@@ -265,6 +299,45 @@ TEST_F(StoreTest, CommitmentsAreNotPartOfThemselves) {
               BlamesField("mutations[0].update.record.commitment.supersedes"));
 }
 
+std::string Accord(const std::string& id, const std::string& links) {
+  return "commitment { name: 'commitments/" + id +
+         "' title: 'A' parties { party: 'parties/jp' role: "
+         "COMMITMENT_ROLE_OBLIGOR } transitions { state: COMMITMENT_STATE_AGREED } " +
+         links + " }";
+}
+
+TEST_F(StoreTest, CirclesWithinABatchAreFound) {
+  Given(Create(kJapan));
+  EXPECT_THAT(Apply(Create(Accord("a", "part_of: 'commitments/b'")) + Create(Accord("b", "part_of: 'commitments/a'"))),
+              BlamesField("mutations[0].create.commitment.part_of"));
+  // The first one leads into a circle without being in it.
+  EXPECT_THAT(
+      Apply(Create(Accord("a", "supersedes: 'commitments/b'")) + Create(Accord("b", "supersedes: 'commitments/c'")) +
+            Create(Accord("c", "supersedes: 'commitments/b'"))),
+      BlamesField("mutations[1].create.commitment.supersedes"));
+  EXPECT_THAT(
+      Apply(Create(Accord("a", "part_of: 'commitments/b'")) + Create(Accord("b", "supersedes: 'commitments/a'"))),
+      IsOk());
+}
+
+TEST_F(StoreTest, CirclesThroughOlderCommitmentsAreFound) {
+  Given(Create(kJapan) + Create(Accord("a", "")) + Create(Accord("b", "supersedes: 'commitments/a'")) +
+        Create(Accord("c", "supersedes: 'commitments/b'")));
+  const std::string closing = Create(Accord("d", "supersedes: 'commitments/c'")) +
+                              Update("commitment { name: 'commitments/a' supersedes: 'commitments/d' }");
+  EXPECT_THAT(Apply(closing), BlamesField("mutations[0].create.commitment.supersedes"));
+  // The middle of the circle goes away in the same batch.
+  EXPECT_THAT(Apply(closing + Update("commitment { name: 'commitments/b' }", "paths: 'supersedes'")), IsOk());
+}
+
+TEST_F(StoreTest, WaysThatMeetAreNoCircle) {
+  Given(Create(kJapan));
+  EXPECT_THAT(Apply(Create(Accord("a", "supersedes: 'commitments/b' supersedes: 'commitments/c'")) +
+                    Create(Accord("b", "supersedes: 'commitments/d'")) +
+                    Create(Accord("c", "supersedes: 'commitments/d'")) + Create(Accord("d", ""))),
+              IsOk());
+}
+
 // --- batches ---
 
 TEST_F(StoreTest, ABatchIsAllOrNothing) {
@@ -345,6 +418,22 @@ TEST_F(StoreTest, ValidateOnlyRefusesWhatAWriteWould) {
               FailsWith(absl::StatusCode::kFailedPrecondition, "MISSING_REFERENCE"));
 }
 
+TEST_F(StoreTest, ValidateOnlyKnowsUsedRequestIds) {
+  const std::string request = "request_id: 'q1' " + Create(kJapan);
+  BRIEFING_ASSERT_OK_AND_ASSIGN(const CommitResult first, Apply(request));
+  EXPECT_THAT(Apply("validate_only: true request_id: 'q1' " + Create(kUnitedStates)),
+              FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+  BRIEFING_ASSERT_OK_AND_ASSIGN(const CommitResult repeat, Apply("validate_only: true " + request));
+  EXPECT_EQ(repeat.revision, first.revision);
+  ASSERT_EQ(repeat.results.size(), 1u);
+  EXPECT_THAT(repeat.results[0], EqualsProto(first.results[0]));
+}
+
+TEST_F(StoreTest, ValidateOnlyDoesNotUseItsRequestId) {
+  Given("validate_only: true request_id: 'q1' " + Create(kJapan));
+  EXPECT_THAT(Apply("request_id: 'q1' " + Create(kUnitedStates)), IsOk());
+}
+
 // --- request ids ---
 
 TEST_F(StoreTest, ARepeatReturnsTheFirstAnswer) {
@@ -370,6 +459,22 @@ TEST_F(StoreTest, ARequestIdIsForOneRequest) {
   Reopen();
   EXPECT_THAT(Apply("request_id: 'q1' " + Create(kUnitedStates)),
               FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(StoreTest, EntriesTellWhatStayedOnlyWhereItCanBeAskedFor) {
+  Given(Create(kJapan));
+  Given(Put(kArticle) + Put(kJapan));
+  Given("request_id: 'q1' " + Put(kUnitedStates) + Put(kJapan));
+  std::vector<int> unchanged;
+  ASSERT_THAT(ledger_->Read(Revision(1),
+                            [&](Revision, absl::string_view bytes) {
+                              storage::v1::Entry entry;
+                              EXPECT_TRUE(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+                              unchanged.push_back(entry.unchanged_size());
+                              return absl::OkStatus();
+                            }),
+              IsOk());
+  EXPECT_THAT(unchanged, ElementsAre(0, 1));
 }
 
 TEST_F(StoreTest, RefusedRequestsLeaveTheirIdFree) {
