@@ -223,4 +223,9 @@ absl::StatusOr<v1::CountRecordsResponse> Client::CountRecords(v1::CountRecordsRe
   return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::CountRecords, std::move(request), call);
 }
 
+absl::StatusOr<v1::SearchRecordsResponse> Client::SearchRecords(v1::SearchRecordsRequest request,
+                                                                const CallOptions& call) {
+  return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::SearchRecords, std::move(request), call);
+}
+
 }  // namespace briefing::client

@@ -147,6 +147,8 @@ class Client {
   absl::StatusOr<v1::GetLedgerStatusResponse> GetLedgerStatus(const CallOptions& call = {});
   absl::StatusOr<v1::Briefing> ComposeBriefing(v1::ComposeBriefingRequest request, const CallOptions& call = {});
   absl::StatusOr<v1::CountRecordsResponse> CountRecords(v1::CountRecordsRequest request, const CallOptions& call = {});
+  absl::StatusOr<v1::SearchRecordsResponse> SearchRecords(v1::SearchRecordsRequest request,
+                                                          const CallOptions& call = {});
 
   // --- Streams ---
 

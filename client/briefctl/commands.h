@@ -21,6 +21,7 @@ void AddImport(CLI::App& app, Context& context, Command& command);
 void AddExport(CLI::App& app, Context& context, Command& command);
 void AddBrief(CLI::App& app, Context& context, Command& command);
 void AddCount(CLI::App& app, Context& context, Command& command);
+void AddSearch(CLI::App& app, Context& context, Command& command);
 void AddStatus(CLI::App& app, Context& context, Command& command);
 void AddVersion(CLI::App& app, Context& context, Command& command);
 

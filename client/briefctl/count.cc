@@ -148,7 +148,9 @@ void PrintMatrix(const v1::CountRecordsResponse& counts, Context& context) {
   }
   table.Print(context.table_width(), context.style(), context.out());
   if (shown < all) {
-    context.err() << "briefctl: " << all - shown << " more columns do not fit; --csv and -o json have them\n";
+    context.err() << "briefctl: " << all - shown
+                  << (all - shown == 1 ? " more column does not fit" : " more columns do not fit")
+                  << "; --csv and -o json have them\n";
   }
 }
 

@@ -8,6 +8,7 @@
 #include "client/briefctl/batches.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/feed_import.h"
 #include "client/briefctl/located.h"
 #include "client/briefctl/progress.h"
 #include "client/briefctl/text.h"
@@ -22,16 +23,25 @@ struct Flags {
   std::vector<std::string> files;
   std::string format;
   bool validate_only = false;
+  FeedFlags feed;
 };
 
-absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags) {
-  std::vector<FileRecord> all;
-  for (const std::string& file : flags.files) {
-    const absl::StatusOr<FileFormat> format = FormatOf(flags.format, file);
-    if (!format.ok()) return format.status();
-    const absl::StatusOr<std::string> contents = ReadWhole(file);
+absl::StatusOr<std::vector<InputFile>> ReadFiles(const Flags& flags) {
+  std::vector<InputFile> files;
+  for (const std::string& path : flags.files) {
+    absl::StatusOr<std::string> contents = ReadWhole(path);
     if (!contents.ok()) return contents.status();
-    absl::StatusOr<std::vector<FileRecord>> records = ReadRecords(*format, file, *contents);
+    files.push_back({path, *std::move(contents)});
+  }
+  return files;
+}
+
+absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags, const std::vector<InputFile>& files) {
+  std::vector<FileRecord> all;
+  for (const auto& [file, contents] : files) {
+    const absl::StatusOr<FileFormat> format = FormatOf(flags.format == "auto" ? "" : flags.format, file);
+    if (!format.ok()) return format.status();
+    absl::StatusOr<std::vector<FileRecord>> records = ReadRecords(*format, file, contents);
     if (!records.ok()) return records.status();
     for (FileRecord& record : *records) {
       client::ClearOutputOnly(*client::MutableInside(record.record));
@@ -137,8 +147,31 @@ class Import {
   std::map<Result::Outcome, int64_t> counts_;
 };
 
+// Empty where the files hold records. Local failure where some look like a feed and others do not.
+absl::StatusOr<std::string> FeedFormat(const Flags& flags, const std::vector<InputFile>& files) {
+  if (IsFeedFormat(flags.format)) return flags.format;
+  if (!flags.format.empty() && flags.format != "auto") return "";
+  const std::string first = FeedFormatOf(files.front());
+  for (const InputFile& file : files) {
+    if (FeedFormatOf(file) == first) continue;
+    return LocalFailure(absl::StrCat(file.path, " does not look like ", files.front().path,
+                                     "; say by --format what they are, or import them one by one"));
+  }
+  return first;
+}
+
 absl::Status RunImport(const Flags& flags, Context& context) {
-  absl::StatusOr<std::vector<FileRecord>> records = ReadAll(flags);
+  const absl::StatusOr<std::vector<InputFile>> files = ReadFiles(flags);
+  if (!files.ok()) return files.status();
+  const absl::StatusOr<std::string> feed = FeedFormat(flags, *files);
+  if (!feed.ok()) return feed.status();
+  if (!feed->empty()) {
+    FeedFlags feed_flags = flags.feed;
+    feed_flags.dry_run = flags.validate_only;
+    return ImportFeed(*feed, *files, feed_flags, context);
+  }
+  if (!flags.feed.import.empty() || flags.feed.strict) return UsageFailure("--import and --strict go with feeds");
+  absl::StatusOr<std::vector<FileRecord>> records = ReadAll(flags, *files);
   if (!records.ok()) return records.status();
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
@@ -149,7 +182,7 @@ absl::Status RunImport(const Flags& flags, Context& context) {
 
 void AddImport(CLI::App& app, Context& context, Command& command) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* import = app.add_subcommand("import", R"(Write records from files
+  CLI::App* import = app.add_subcommand("import", R"(Write records from files, or events from feeds
 
 Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each). A second
 import of the same file changes nothing.
@@ -157,10 +190,17 @@ import of the same file changes nothing.
 Examples:
   briefctl import seed.textproto
   briefctl import parties.ndjson events.ndjson --reason "weekly feed"
-  curl -s https://feed.example/records.json | briefctl import - --format json)");
+  curl -s https://feed.example/records.json | briefctl import - --format json
+  briefctl import --format icews icews18_test.tsv icews18_valid.tsv --import icews18
+
+A feed's rows become events and parties with ids of their own content, each with a claim that names sources/ID and the
+line; rows that are wrong are told by line and left out. `briefctl retract --import ID` takes it all back.)");
   import->add_option("file", flags->files, "Files of records; - for standard input")->required();
-  import->add_option("--format", flags->format, "text, json or ndjson; otherwise by the file's ending");
-  import->add_flag("--validate-only", flags->validate_only, "Check everything, write nothing");
+  import->add_option("--format", flags->format,
+                     "Records: text, json or ndjson; feeds: icews or gdelt; auto (the default): by content and ending");
+  import->add_option("--import", flags->feed.import, "Id of the feed's source; otherwise the first file's name");
+  import->add_flag("--strict", flags->feed.strict, "Write nothing where a row of a feed is wrong");
+  import->add_flag("--validate-only,--dry-run", flags->validate_only, "Check everything, write nothing");
   import->callback([&context, &command, flags] { command = [&context, flags] { return RunImport(*flags, context);
 };
 }  // namespace briefing::briefctl

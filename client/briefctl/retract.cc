@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/feed_retract.h"
 #include "client/briefctl/writes.h"
 
 namespace briefing::briefctl {
@@ -10,11 +12,14 @@ namespace {
 
 struct Flags {
   std::string name;
+  std::string import;
   std::string etag;
   bool validate_only = false;
 };
 
 absl::Status Retract(const Flags& flags, Context& context) {
+  if (flags.name.empty() == flags.import.empty()) return UsageFailure("give the name of a record, or --import ID");
+  if (!flags.import.empty()) return RetractImport(flags.import, flags.validate_only, context);
   const auto retract = [&](client::Client& client, const client::WriteOptions& options) {
     return client.Retract(flags.name, flags.etag, options, context.call());
   };
@@ -34,10 +39,15 @@ void AddRetract(CLI::App& app, Context& context, Command& command) {
 
 Examples:
   briefctl retract events/summit-2022 --reason "entered twice"
-  briefctl retract events/summit-2022 --etag r42)");
-  retract->add_option("name", flags->name, "Full name, such as events/summit-2022")->required();
+  briefctl retract events/summit-2022 --etag r42
+  briefctl retract --import icews18 --dry-run
+
+With --import, everything that rests on the source of an import alone goes with it; records that rest on others too, or
+that others refer to, stay without its claims.)");
+  retract->add_option("name", flags->name, "Full name, such as events/summit-2022");
+  retract->add_option("--import", flags->import, "All that one import brought: sources/ID and what rests on it");
   retract->add_option("--etag", flags->etag, "Refuse when it has changed since it had this etag");
-  retract->add_flag("--validate-only", flags->validate_only, "Check everything, write nothing");
+  retract->add_flag("--validate-only,--dry-run", flags->validate_only, "Check everything, write nothing");
   retract->callback([&context, &command, flags] { command = [&context, flags] { return Retract(*flags, context); }; });
 }
 

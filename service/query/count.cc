@@ -15,9 +15,6 @@
 namespace briefing {
 namespace {
 
-// Records between two questions whether to stop: well under a millisecond.
-constexpr int64_t kRecordsPerStep = 4096;
-
 // Two numbers of keys, the first axis's in the upper half.
 using CellId = uint64_t;
 CellId CellOf(uint32_t row, uint32_t column) { return CellId{row} << 32 | column; }
@@ -78,14 +75,16 @@ void Counter::Add(VersionId version) {
 
 absl::Status Counter::Count(const Predicate& predicate, absl::FunctionRef<absl::Status()> stop) {
   absl::Status status;
-  view_.Scan(Matcher(view_.catalog(), predicate), absl::nullopt, [&](const RecordVersion& record) {
-    if (total_ % kRecordsPerStep == 0) status = stop();
-    if (!status.ok()) return false;
+  const auto visit = [&](const RecordVersion& record) {
     Add(record.version);
     if (cells_.size() <= limits::kMaxCountedCells) return true;
     status = errors::InvalidField("group_by", absl::StrCat("has more than ", limits::kMaxCountedCells,
                                                            " different cells; narrow the filter or group otherwise"));
     return false;
+  };
+  view_.Scan(Matcher(view_.catalog(), predicate), absl::nullopt, visit, [&] {
+    status = stop();
+    return status.ok();
   });
   return status;
 }

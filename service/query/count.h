@@ -16,7 +16,7 @@ absl::Status CheckCount(const v1::CountRecordsRequest& request);
 
 // Counts the live records of `view` that `predicate` passes, as `request`, which CheckCount has found right, says; its
 // filter and point in time are not looked at. One pass over the facets of those records: their messages are not parsed.
-// `stop` is asked now and then; what it says, unless OK, ends the count.
+// `stop` is asked before each View::kScanStride candidates, counted or not; what it says, unless OK, ends the count.
 //   INVALID_ARGUMENT  over limits::kMaxCountedCells different cells ("group_by")
 absl::StatusOr<v1::CountRecordsResponse> CountRecords(const v1::CountRecordsRequest& request, const View& view,
                                                       const Predicate& predicate,

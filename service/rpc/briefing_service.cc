@@ -7,6 +7,7 @@
 #include "service/base/errors.h"
 #include "service/briefing/compose.h"
 #include "service/rpc/count_records.h"
+#include "service/rpc/search_records.h"
 
 namespace briefing::rpc {
 namespace {
@@ -53,6 +54,7 @@ std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, CallObse
                                   });
       });
   handlers["CountRecords"] = CountRecordsHandler(shared);
+  handlers["SearchRecords"] = SearchRecordsHandler(shared);
   return std::make_unique<RawService>(ServiceNamed("briefing.v1.BriefingService"), std::move(handlers), observer);
 }
 

@@ -83,6 +83,15 @@ void AddWatches(const WatchHub& hub, Families& out) {
   out.Counter("briefing_watch_commits_total", "Commits sent on watch streams.", statistics.commits);
 }
 
+void AddSearch(const Catalog& catalog, const SearchIndex& search, Families& out) {
+  // In this order: the lag is never below 0.
+  const int64_t revision = search.revision().value();
+  const int64_t head = catalog.head().value();
+  out.Gauge("briefing_search_revision", "Newest revision that searches can find.", static_cast<double>(revision));
+  out.Gauge("briefing_search_lag_revisions", "Revisions that the search index is behind the ledger.",
+            static_cast<double>(head - revision));
+}
+
 }  // namespace
 
 CallMetrics::CallMetrics(prometheus::Registry& registry,
@@ -134,13 +143,15 @@ std::vector<MetricFamily> PartMetrics::Collect() const {
   out.Gauge("briefing_ready", "1 once the ledger has been read and calls are served, else 0.", parts_.ready() ? 1 : 0);
   out.Gauge("briefing_calls_under_way", "Calls begun and not ended, streams included.",
             static_cast<double>(parts_.calls_under_way()));
-  out.Counter("briefing_connections_shed_total", "Connections closed at once, or not accepted at a try, for want of descriptors or memory.",
+  out.Counter("briefing_connections_shed_total",
+              "Connections closed at once, or not accepted at a try, for want of descriptors or memory.",
               parts_.connections_shed());
   out.Gauge("briefing_ledger_bytes", "Bytes that the ledger takes where it is kept.",
             static_cast<double>(parts_.ledger.SizeBytes()));
   AddCatalog(parts_.catalog, out);
   AddStore(parts_.store, out);
   AddWatches(parts_.hub, out);
+  if (parts_.search != nullptr) AddSearch(parts_.catalog, *parts_.search, out);
   return out.Take();
 }
 

@@ -22,6 +22,7 @@
 #include "service/catalog/catalog.h"
 #include "service/catalog/record_type.h"
 #include "service/ledger/ledger.h"
+#include "service/search/index.h"
 #include "service/store/store.h"
 #include "service/watch/watch_hub.h"
 
@@ -57,7 +58,8 @@ class CallMetrics {
 //   briefing_commits_total, briefing_appends_total, briefing_writes_refused_total, briefing_repeated_requests_total,
 //   briefing_watchers, briefing_watches_opened_total, briefing_watches_stalled_total, briefing_watch_messages_total,
 //   briefing_watch_commits_total, briefing_calls_under_way, briefing_connections_shed_total,
-//   briefing_build_info{version,engine}
+//   briefing_build_info{version,engine}, and where there is a search index
+//   briefing_search_revision, briefing_search_lag_revisions
 class PartMetrics final : public prometheus::Collectable {
  public:
   struct Parts {
@@ -65,6 +67,8 @@ class PartMetrics final : public prometheus::Collectable {
     const Store& store;
     const WatchHub& hub;
     Ledger& ledger;
+    // May be null.
+    const SearchIndex* search;
     std::function<bool()> ready;
     std::function<int64_t()> calls_under_way;
     std::function<int64_t()> connections_shed;

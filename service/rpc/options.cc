@@ -48,6 +48,7 @@ CLI::Validator Check(std::string (*check)(const std::string&), const std::string
 struct Texts {
   std::string drain_timeout = "10s";
   std::string stall_timeout = "60s";
+  std::string search_timeout = "2s";
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -64,6 +65,11 @@ void AddServing(CLI::App& app, ServerOptions& options) {
       ->group(group);
   Text(app, "--ledger", options.ledger, "Where the ledger is kept: sqlite:PATH, or memory: to keep nothing", "LEDGER")
       ->check(Check(&CheckLedger, "URI"))
+      ->group(group);
+  Text(app, "--search", options.search,
+       "Where the search index is kept: PATH, memory: to make it anew at each start, or off; by default the ledger's "
+       "path with .search at its end",
+       "SEARCH")
       ->group(group);
   Text(app, "--port-file", options.port_file, "File to write the address to, once calls are served", "PORT_FILE")
       ->group(group);
@@ -99,6 +105,9 @@ void AddOperation(CLI::App& app, ServerOptions& options, Texts& texts) {
       ->check(Check(&CheckDuration, "DURATION"))
       ->group(group);
   Text(app, "--stall-timeout", texts.stall_timeout, "How long the reader of a watch may take nothing", "STALL_TIMEOUT")
+      ->check(Check(&CheckDuration, "DURATION"))
+      ->group(group);
+  Text(app, "--search-timeout", texts.search_timeout, "How long one search may take", "SEARCH_TIMEOUT")
       ->check(Check(&CheckDuration, "DURATION"))
       ->group(group);
   app.add_option("--max-watchers", options.max_watchers, "Watch streams open at once")
@@ -138,6 +147,7 @@ int Refuse(const std::string& what) {
 void TakeTexts(const Texts& texts, ServerOptions& options) {
   absl::ParseDuration(texts.drain_timeout, &options.drain_timeout);
   absl::ParseDuration(texts.stall_timeout, &options.stall_timeout);
+  absl::ParseDuration(texts.search_timeout, &options.search_timeout);
   options.log_format = texts.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
   options.log_level = spdlog::level::from_str(texts.log_level);
 }
@@ -150,7 +160,8 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   app.footer(
       "Each flag can be given as BRIEFINGD_<NAME> in the environment and as name = value in the --config file; the\n"
       "command line wins over the environment, which wins over the file.\n"
-      "Exit codes: 0 stopped cleanly, 1 the ledger cannot be served or took no more writes, 2 wrong flags or configuration, "
+      "Exit codes: 0 stopped cleanly, 1 the ledger cannot be served or took no more writes, 2 wrong flags or "
+      "configuration, "
       "128 + N a second signal N came before it had stopped.");
   app.set_version_flag("--version", "briefingd " + Version());
   app.set_config("--config", "", "Configuration file (TOML)")->envname("BRIEFINGD_CONFIG");
@@ -171,6 +182,14 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   }
   TakeTexts(texts, options);
   return options;
+}
+
+absl::optional<std::string> SearchPath(const ServerOptions& options) {
+  if (options.search == "off") return absl::nullopt;
+  if (options.search == "memory:") return "";
+  if (!options.search.empty()) return options.search;
+  constexpr absl::string_view kSqlite = "sqlite:";
+  return absl::StartsWith(options.ledger, kSqlite) ? options.ledger.substr(kSqlite.size()) + ".search" : "";
 }
 
 std::string Version() { return BRIEFING_VERSION; }

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "service/base/limits.h"
 #include "service/rpc/log.h"
 
@@ -30,6 +31,8 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:7420";
   // "sqlite:PATH" or "memory:".
   std::string ledger = "sqlite:briefing.db";
+  // Where the search index is kept: a path, "memory:" for nowhere, "off" for none. Empty: beside the ledger.
+  std::string search = {};
   // Where the address is written once calls are served. Empty: nowhere.
   std::string port_file = {};
   // "HOST:PORT" for Prometheus. Empty: off.
@@ -44,11 +47,17 @@ struct ServerOptions {
   // A watch whose reader takes nothing for so long is broken off.
   absl::Duration stall_timeout = absl::Seconds(60);
 
+  // Longest time that one search may take.
+  absl::Duration search_timeout = absl::Seconds(2);
+
   // --- Cost ---
 
   // Watch streams open at once.
   int max_watchers = limits::kMaxWatchers;
 };
+
+// Where the search index of these options is kept: a path, or "" for memory. None where it is off.
+absl::optional<std::string> SearchPath(const ServerOptions& options);
 
 // Reads the command line, the environment (BRIEFINGD_LISTEN and so on) and the file named by --config, in this order of
 // precedence. Where the process is to end at once (--help, --version, a fault, which has then been told on standard

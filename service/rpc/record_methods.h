@@ -9,6 +9,7 @@
 #include "service/catalog/record_type.h"
 #include "service/rpc/raw_service.h"
 #include "service/rpc/read_point.h"
+#include "service/search/index.h"
 #include "service/store/store.h"
 
 namespace briefing::rpc {
@@ -21,6 +22,10 @@ struct Backend {
   // Long work goes here.
   WorkerPool& pool;
   std::string ledger_id;
+  // Null where none is kept.
+  SearchIndex* search = nullptr;
+  // Longest time for one search.
+  absl::Duration search_time_limit = absl::Seconds(2);
 };
 
 // Adds Get…, BatchGet… and List… of `type`, methods of `service`, to `handlers`.

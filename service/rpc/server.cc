@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
@@ -27,6 +28,7 @@
 #include "service/rpc/metrics.h"
 #include "service/rpc/metrics_endpoint.h"
 #include "service/rpc/record_services.h"
+#include "service/search/index.h"
 #include "service/watch/watch_hub.h"
 
 namespace briefing::rpc {
@@ -85,6 +87,7 @@ class ServerImpl final : public Server {
                               ledger.id(), clock)),
         registry_(std::make_shared<prometheus::Registry>()),
         call_metrics_(*registry_, AllServices()),
+        search_(MakeSearch()),
         gate_(call_metrics_, log),
         pool_(WorkerCount(), limits::kMaxQueuedWork),
         read_points_(catalog_, pool_, clock) {}
@@ -106,6 +109,7 @@ class ServerImpl final : public Server {
   void MakeServices();
   absl::Status StartGrpc(std::shared_ptr<grpc::ServerCredentials> credentials);
   Store::Options StoreOptions();
+  std::unique_ptr<SearchIndex> MakeSearch();
   void SetServing(bool serving);
   void ReportShed();
   void StopOnce();
@@ -122,6 +126,8 @@ class ServerImpl final : public Server {
   std::atomic<bool> ledger_closed_{false};
   std::shared_ptr<prometheus::Registry> registry_;
   CallMetrics call_metrics_;
+  // Null where it is off.
+  std::unique_ptr<SearchIndex> search_;
   CallGate gate_;
   WorkerPool pool_;
   ReadPoints read_points_;
@@ -155,6 +161,7 @@ absl::Status ServerImpl::ServeMetrics() {
                                                        .store = store_,
                                                        .hub = *hub_,
                                                        .ledger = ledger_,
+                                                       .search = search_.get(),
                                                        .ready = [this] { return gate_.is_open(); },
                                                        .calls_under_way = [this] { return gate_.calls_under_way(); },
                                                        .connections_shed = [this] { return listener_->shed(); },
@@ -170,8 +177,13 @@ absl::Status ServerImpl::ServeMetrics() {
 }
 
 void ServerImpl::MakeServices() {
-  const Backend backend{
-      .catalog = catalog_, .store = store_, .read_points = read_points_, .pool = pool_, .ledger_id = ledger_.id()};
+  const Backend backend{.catalog = catalog_,
+                        .store = store_,
+                        .read_points = read_points_,
+                        .pool = pool_,
+                        .ledger_id = ledger_.id(),
+                        .search = search_.get(),
+                        .search_time_limit = options_.search_timeout};
   services_ = MakeRecordServices(backend, gate_);
   services_.push_back(MakeBriefingService(backend, gate_));
   const LedgerBackend ledger_backend{.catalog = catalog_,
@@ -200,15 +212,31 @@ absl::Status ServerImpl::StartGrpc(std::shared_ptr<grpc::ServerCredentials> cred
   listener_->Start(std::move(acceptor));
   ticker_ = std::make_unique<Ticker>(kExpiryInterval, [this] {
     read_points_.ExpireWaits();
+    if (search_ != nullptr) search_->ExpireWaits(absl::Now());
     ReportShed();
   });
   log_.Info("listening", {{"address", absl::string_view(address())}});
   return absl::OkStatus();
 }
 
+std::unique_ptr<SearchIndex> ServerImpl::MakeSearch() {
+  const absl::optional<std::string> path = SearchPath(options_);
+  if (!path.has_value()) return nullptr;
+  SearchIndex::Options options;
+  options.path = *path;
+  options.ledger_id = ledger_.id();
+  options.on_event = [this, path = *path](absl::string_view what, bool fault) {
+    log_.Write(fault ? spdlog::level::warn : spdlog::level::info, what, {{"path", absl::string_view(path)}});
+  };
+  return std::make_unique<SearchIndex>(std::move(options), catalog_);
+}
+
 Store::Options ServerImpl::StoreOptions() {
   Store::Options options;
-  options.on_visible = [this](Revision) { hub_->Wake(); };
+  options.on_visible = [this](Revision) {
+    hub_->Wake();
+    if (search_ != nullptr) search_->Wake();
+  };
   options.on_progress = [this](Revision loaded, Revision head) {
     log_.Info("reading the ledger", {{"revision", loaded.value()}, {"head", head.value()}});
   };
@@ -225,6 +253,7 @@ absl::Status ServerImpl::Load() {
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(StoreOptions(), ledger_, catalog_, clock_);
   if (!store.ok()) return store.status();
   store_.Set(*std::move(store));
+  if (search_ != nullptr) search_->Start();
   gate_.Open();
   SetServing(true);
   // It may have closed meanwhile.
@@ -261,6 +290,7 @@ void ServerImpl::StopOnce() {
       listener_->Stop();
       hub_->Shutdown();
       read_points_.Stop();
+      if (search_ != nullptr) search_->CancelWaits();
       // An idle client may take seconds to hear that it is to go, or never hear it. With nothing left to answer it is
       // cut off; all that it can notice is that it connects anew for its next call.
       const Ticker cut_idle(kExpiryInterval, [this] {
@@ -271,6 +301,7 @@ void ServerImpl::StopOnce() {
     ticker_.reset();
     pool_.Stop();
     store_.Close();
+    if (search_ != nullptr) search_->Stop();
     endpoint_.reset();
     log_.Info("stopped", {{"revision", catalog_.head().value()}});
   });

@@ -24,6 +24,8 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
+  int threads() const { return static_cast<int>(threads_.size()); }
+
   // False, with `task` untouched, where too many wait or the pool is stopped. Never blocks.
   bool Post(Task& task);
   // Runs what waits, then ends the threads. Not from a task.

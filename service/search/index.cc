@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,18 +19,33 @@ namespace {
 
 // Changes with the table, and with anything that words.h does to a text.
 constexpr int kFormat = 1;
+// In the header of the file ("BrSI"): tells it from databases that are somebody's.
+constexpr int64_t kApplicationId = 0x42725349;
+constexpr size_t kHeaderBytes = 72;
+constexpr size_t kApplicationIdAt = 68;
 constexpr int kBusyMilliseconds = 10000;
 // Virtual machine steps between two looks at whether to go on: well under a millisecond.
 constexpr int kStepsBetweenChecks = 2000;
 constexpr absl::Duration kLook = absl::Milliseconds(20);
 constexpr absl::Duration kRetry = absl::Seconds(1);
 
+// The application id in the header of a database; none for other files.
+absl::optional<int64_t> ApplicationIdOf(absl::string_view header) {
+  if (header.size() < kHeaderBytes || header.substr(0, 16) != absl::string_view("SQLite format 3\0", 16))
+    return absl::nullopt;
+  int64_t id = 0;
+  for (size_t i = 0; i < 4; ++i) id = id << 8 | static_cast<unsigned char>(header[kApplicationIdAt + i]);
+  return id;
+}
+
 absl::Status Failure(sqlite3* database, absl::string_view what) {
   const std::string message = absl::StrCat("search index: ", what, ": ", sqlite3_errmsg(database));
   switch (sqlite3_errcode(database)) {
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return absl::DataLossError(message);
-    default: return absl::UnavailableError(message);
+    case SQLITE_NOTADB:
+      return absl::DataLossError(message);
+    default:
+      return absl::UnavailableError(message);
   }
 }
 
@@ -142,6 +158,7 @@ void SearchIndex::Stop() {
     changed_.SignalAll();
   }
   if (thread_.joinable()) thread_.join();
+  CancelWaits();
 }
 
 Revision SearchIndex::revision() const {
@@ -164,11 +181,36 @@ absl::Status SearchIndex::Open(Connection& connection, bool create) const {
   if (result != SQLITE_OK) return Failure(database, FileName());
   sqlite3_busy_timeout(database, kBusyMilliseconds);
   if (!RegisterTokenizer(database)) return absl::UnavailableError("search index: this SQLite has no FTS5");
+  if (create && !options_.path.empty()) {
+    // In the first page from its first write on.
+    Statement id(database, "PRAGMA application_id");
+    if (id.Step() == SQLITE_ROW && id.Integer(0) == 0) {
+      id.Reset();
+      const absl::Status status = Exec(database, absl::StrCat("PRAGMA application_id = ", kApplicationId).c_str());
+      if (!status.ok()) return status;
+    }
+  }
   // Torn writes are found by the checksums of the write-ahead log; losing its end costs indexing it again.
   return Exec(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 }
 
+// Sets `fresh` where there is no file yet. An index whose header is damaged cannot be told from a foreign file.
+absl::Status SearchIndex::CheckOwnFile(bool& fresh) const {
+  fresh = true;
+  if (options_.path.empty()) return absl::OkStatus();
+  std::ifstream file(options_.path, std::ios::binary);
+  char header[kHeaderBytes] = {};
+  file.read(header, kHeaderBytes);
+  fresh = file.gcount() == 0;
+  const absl::string_view read(header, static_cast<size_t>(file.gcount()));
+  if (fresh || ApplicationIdOf(read) == kApplicationId) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("search index: ", options_.path,
+                                             " is no search index, or one whose first page is damaged; move it away, "
+                                             "or name another file (--search)"));
+}
+
 absl::Status SearchIndex::OpenAtRevision(Connection& writer, int64_t& revision) {
+  if (absl::Status status = CheckOwnFile(fresh_); !status.ok()) return status;
   if (absl::Status status = Open(writer, true); !status.ok()) return status;
   if (std::exchange(rebuild_, false)) return absl::DataLossError("damage was found while it was in use");
   Statement check(writer.get(), "PRAGMA quick_check(1)");
@@ -187,7 +229,8 @@ absl::Status SearchIndex::OpenAtRevision(Connection& writer, int64_t& revision) 
 absl::Status SearchIndex::Rebuild(Connection& writer, absl::string_view why) {
   writer.reset();
   if (!options_.path.empty()) {
-    options_.on_event(absl::StrCat("the search index is made anew: ", why));
+    options_.on_event(fresh_ ? "the search index is made" : absl::StrCat("the search index is made anew: ", why),
+                      !fresh_);
     for (const char* suffix : {"", "-wal", "-shm"}) std::remove(absl::StrCat(options_.path, suffix).c_str());
   }
   if (absl::Status status = Open(writer, true); !status.ok()) return status;
@@ -236,10 +279,13 @@ bool SearchIndex::AwaitWork(int64_t revision) {
 }
 
 void SearchIndex::Publish(int64_t revision, absl::Status status) {
-  MutexLock lock(&mutex_);
-  revision_ = revision;
-  status_ = std::move(status);
-  changed_.SignalAll();
+  {
+    MutexLock lock(&mutex_);
+    revision_ = revision;
+    status_ = std::move(status);
+    changed_.SignalAll();
+  }
+  waits_.Reached(Revision(revision));
 }
 
 absl::Status SearchIndex::Follow(Connection& writer, int64_t& revision) {
@@ -258,6 +304,7 @@ absl::Status SearchIndex::Follow(Connection& writer, int64_t& revision) {
 void SearchIndex::Run() {
   Connection writer;
   int64_t revision = 0;
+  absl::Status told;
   while (true) {
     absl::Status status = OpenAtRevision(writer, revision);
     if (absl::IsDataLoss(status)) {
@@ -265,6 +312,11 @@ void SearchIndex::Run() {
       status = Rebuild(writer, status.message());
     }
     if (status.ok()) status = Follow(writer, revision);
+    // Told once, not at each attempt.
+    if (!status.ok() && !absl::IsDataLoss(status) && status != told) {
+      options_.on_event(absl::StrCat("searches are refused: ", status.message()), true);
+    }
+    told = status;
     MutexLock lock(&mutex_);
     if (stopped_) return;
     // The next attempt finds out whether the file is damaged or only out of reach for now.
@@ -280,6 +332,34 @@ void SearchIndex::ReportDamage() {
   damaged_ = true;
   revision_ = 0;
   changed_.SignalAll();
+}
+
+absl::Status SearchIndex::WhyNotReached() const {
+  MutexLock lock(&mutex_);
+  if (stopped_ || cancelled_) return errors::ShuttingDown();
+  return status_.ok() ? errors::OutOfTime("the wait for the search index") : status_;
+}
+
+void SearchIndex::WhenReached(Revision revision, absl::Time until, Then then) {
+  absl::Status unusable;
+  {
+    MutexLock lock(&mutex_);
+    unusable = status_;
+  }
+  if (!unusable.ok()) return std::move(then)(unusable);
+  waits_.Add(
+      revision, until, [this] { return this->revision(); },
+      [this, then = std::move(then)](bool reached) mutable {
+        std::move(then)(reached ? absl::OkStatus() : WhyNotReached());
+      });
+}
+
+void SearchIndex::CancelWaits() {
+  {
+    MutexLock lock(&mutex_);
+    cancelled_ = true;
+  }
+  waits_.Cancel();
 }
 
 absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {

@@ -9,12 +9,14 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
 #include "service/base/revision.h"
+#include "service/catalog/revision_waits.h"
 #include "service/catalog/view.h"
 
 struct sqlite3;
@@ -23,7 +25,7 @@ namespace briefing {
 
 // An SQLite FTS5 table of every version ever written, beside the ledger, which a thread of its own keeps level with the
 // catalog. It is a cache: a file that belongs to another ledger, history or format, or that is damaged, is thrown away
-// and made anew.
+// and made anew. A file that is no search index is never touched.
 //
 // Invariants:
 //   1. The revision kept in the file is written in the same transaction as the texts up to it.
@@ -37,8 +39,8 @@ class SearchIndex {
     // Behaviour. Empty: kept in memory, and made anew at each start.
     std::string path;
     std::string ledger_id;
-    // Is told what an operator should know. Called by the index's thread.
-    std::function<void(absl::string_view what)> on_event = [](absl::string_view) {};
+    // Is told what an operator should know, and whether it is a fault. Called by the index's thread.
+    std::function<void(absl::string_view what, bool fault)> on_event = [](absl::string_view, bool) {};
     // Cost. Versions in one transaction: with more the index is faster, and searches wait longer to see a new one.
     int batch_versions = 4096;
   };
@@ -53,6 +55,15 @@ class SearchIndex {
   void Start();
   // There are new commits. Never blocks on work.
   void Wake();
+  // Calls `then` once: with OK when revision() has reached `revision`, at once in this thread where it has, else on the
+  // index's thread, which it must not hold up. Otherwise with the status of Await, or DEADLINE_EXCEEDED (OUT_OF_TIME)
+  // from `until` on, when ExpireWaits is called.
+  using Then = absl::AnyInvocable<void(absl::Status) &&>;
+  void WhenReached(Revision revision, absl::Time until, Then then);
+  void ExpireWaits(absl::Time now) { waits_.Expire(now); }
+  // Ends what waits by WhenReached, and what would later, with UNAVAILABLE (SHUTTING_DOWN).
+  void CancelWaits();
+
   // Ends the thread and whoever waits. Idempotent.
   void Stop();
 
@@ -78,6 +89,7 @@ class SearchIndex {
 
   std::string FileName() const;
   absl::Status Open(Connection& connection, bool create) const;
+  absl::Status CheckOwnFile(bool& fresh) const;
   absl::Status OpenAtRevision(Connection& writer, int64_t& revision);
   absl::Status Rebuild(Connection& writer, absl::string_view why);
   absl::Status AddBatch(sqlite3* writer, int64_t& revision);
@@ -86,15 +98,20 @@ class SearchIndex {
   bool AwaitWork(int64_t revision);
   void Publish(int64_t revision, absl::Status status);
   void ReportDamage();
+  absl::Status WhyNotReached() const;
 
   const Options options_;
   const Catalog& catalog_;
   // The thread's own: the file is to be thrown away whatever it looks like.
   bool rebuild_ = false;
+  // The thread's own: whether there was no file yet.
+  bool fresh_ = false;
+  RevisionWaits waits_;
   mutable Mutex mutex_;
   mutable CondVar changed_;
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool damaged_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

@@ -16,10 +16,14 @@ constexpr double kTogether = 1.5;
 
 double WeightOf(TextScope scope) {
   switch (scope) {
-    case TextScope::kTitle: return 4;
-    case TextScope::kText: return 2;
-    case TextScope::kClaims: return 1;
-    case TextScope::kNames: return 1;
+    case TextScope::kTitle:
+      return 4;
+    case TextScope::kText:
+      return 2;
+    case TextScope::kClaims:
+      return 1;
+    case TextScope::kNames:
+      return 1;
   }
   return 0;
 }
@@ -109,8 +113,10 @@ uint32_t ScoreOf(const TextQuery& query, const RecordVersion& record) {
 
 absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const TextQuery& query, const Matcher& matcher,
                                   absl::optional<SearchPosition> after, size_t limit, SearchIndex::StopCheck stop) {
-  if (absl::Status status = index.Await(view.revision(), stop); !status.ok()) return status;
   SearchPage page;
+  // The empty ledger is searched without an index, which may not have been made yet.
+  if (view.version_end() == VersionId{0}) return page;
+  if (absl::Status status = index.Await(view.revision(), stop); !status.ok()) return status;
   const auto better = [](const SearchHit& a, const SearchHit& b) { return Before(PositionOf(a), PositionOf(b)); };
   size_t following = 0;
   const absl::Status status = index.Find(ToMatch(query), view.version_end(), stop, [&](VersionId version) {
@@ -143,6 +149,7 @@ absl::StatusOr<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const V
     if (literal.empty()) return records;
     query.all_of.push_back({TextTerm{literal, absl::nullopt}});
   }
+  if (view.version_end() == VersionId{0}) return records;
   if (absl::Status status = index.Await(view.revision(), stop); !status.ok()) return status;
   const absl::Status status = index.Find(ToMatch(query), view.version_end(), stop, [&](VersionId version) {
     if (const auto record = view.StandsLive(version)) records.push_back(record->id);
@@ -168,7 +175,7 @@ Snippet SnippetOf(const TextQuery& query, const RecordVersion& record, size_t ma
   });
   Snippet snippet;
   if (chosen_field == nullptr) return snippet;
-  snippet.field = chosen_field->name();
+  snippet.field = PathOf(record.type, record.bytes, chosen);
   const auto found = FoundIn(query, *TextScopeOf(*chosen_field), chosen);
   const auto [begin, end] = Window(chosen, found.empty() ? 0 : found[0].first, max_bytes);
   snippet.text = std::string(chosen.substr(begin, end - begin));

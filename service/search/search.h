@@ -37,8 +37,8 @@ struct SearchPage {
 };
 
 // How well a record answers the query. Depends on the record and the query alone, so that an answer as of a revision
-// never changes: for each term and text the scope's weight times a count that saturates, less for longer texts, and more
-// where all terms stand together.
+// never changes: for each term and text the scope's weight times a count that saturates, less for longer texts, and
+// more where all terms stand together.
 uint32_t ScoreOf(const TextQuery& query, const RecordVersion& record);
 
 // The `limit` best records after `after` that stand live at `view` and pass `matcher`. Blocks until the index has
@@ -52,6 +52,7 @@ absl::StatusOr<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const V
 
 // A piece of a record's text around what was found, with the bytes [begin, end) of `text` to be shown as found.
 struct Snippet {
+  // As PathOf in words.h.
   std::string field;
   std::string text;
   std::vector<std::pair<size_t, size_t>> highlights;

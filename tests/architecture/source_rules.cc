@@ -36,7 +36,8 @@ const std::vector<Row>& Rows() {
        {"service/base", "service/ledger", "service/catalog", "service/query", "service/search", "service/store",
         "service/briefing", "service/watch"}},
       {"client", {"service/base"}},
-      {"client/briefctl", {"service/base", "client"}}};
+      {"client/feeds", {"service/base"}},
+      {"client/briefctl", {"service/base", "client", "client/feeds"}}};
   return rows;
 }
 

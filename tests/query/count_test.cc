@@ -1,6 +1,7 @@
 #include "service/query/count.h"
 
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -144,6 +145,22 @@ TEST_F(CountTest, LargestCellsComeFirstAndTheRestIsTold) {
 TEST_F(CountTest, StopsWhenTold) {
   for (int i = 0; i < 3; ++i) Create(catalog_, MakeEvent(absl::StrCat("e", i)));
   const auto counted = CountRecords({}, catalog_.ViewAtHead(), {}, [] { return absl::CancelledError("gone"); });
+  EXPECT_THAT(counted.status(), HasCode(absl::StatusCode::kCancelled));
+}
+
+TEST_F(CountTest, StopsWhenToldThoughNothingMatches) {
+  class Never final : public RecordTest {
+   public:
+    bool Holds(const RecordVersion&, const View&) const override { return false; }
+    absl::string_view text() const override { return "never"; }
+  };
+  for (int i = 0; i < View::kScanStride + 1; ++i) Create(catalog_, MakeEvent(absl::StrCat("e", i)));
+  Predicate predicate;
+  predicate.residual = std::make_shared<Never>();
+  int asked = 0;
+  const auto counted = CountRecords({}, catalog_.ViewAtHead(), predicate, [&asked] {
+    return ++asked == 2 ? absl::CancelledError("gone") : absl::OkStatus();
+  });
   EXPECT_THAT(counted.status(), HasCode(absl::StatusCode::kCancelled));
 }
 

@@ -46,6 +46,13 @@ TEST(ParseOptionsTest, HasDefaults) {
   EXPECT_FALSE(options.allow_plaintext);
 }
 
+TEST(ParseOptionsTest, KeepsTheSearchIndexBesideTheLedger) {
+  EXPECT_EQ(SearchPath(Good({"--ledger", "sqlite:/data/b.db"})), "/data/b.db.search");
+  EXPECT_EQ(SearchPath(Good({"--ledger", "memory:"})), "");
+  EXPECT_EQ(SearchPath(Good({"--search", "/tmp/s"})), "/tmp/s");
+  EXPECT_EQ(SearchPath(Good({"--search", "off"})), absl::nullopt);
+}
+
 TEST(ParseOptionsTest, TakesFlags) {
   const ServerOptions options = Good({"--listen", "[::1]:0", "--ledger=memory:", "--log-format", "json", "--log-level",
                                       "warn", "--drain-timeout", "1m30s", "--max-watchers", "7", "--allow-plaintext"});

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -38,11 +39,10 @@ class SearchTest : public ::testing::Test {
   void StartIndex(const std::string& path = "", const std::string& ledger_id = "ledger") {
     index_.reset();
     index_ = std::make_unique<SearchIndex>(
-        SearchIndex::Options{
-            .path = path,
-            .ledger_id = ledger_id,
-            .on_event = [this](absl::string_view what) { events_.emplace_back(what); },
-            .batch_versions = 7},
+        SearchIndex::Options{.path = path,
+                             .ledger_id = ledger_id,
+                             .on_event = [this](absl::string_view what, bool) { events_.emplace_back(what); },
+                             .batch_versions = 7},
         catalog_);
     index_->Start();
   }
@@ -154,10 +154,37 @@ TEST_F(SearchTest, MakesTheIndexOfAnotherLedgerAnew) {
 }
 
 TEST_F(SearchTest, MakesADamagedIndexAnew) {
-  std::ofstream(dir_.path() + "/s") << std::string(8192, 'x');
+  const std::string path = dir_.path() + "/s";
   Create(catalog_, Titled("a", "chips"));
-  StartIndex(dir_.path() + "/s");
+  StartIndex(path);
   EXPECT_THAT(Names("chips"), SizeIs(1));
+  index_->Stop();
+  index_.reset();
+  // All but the first page, by which the file is known for an index.
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(0, std::ios::end);
+  const auto size = static_cast<size_t>(file.tellp());
+  ASSERT_GT(size, 4096u);
+  file.seekp(4096);
+  file << std::string(size - 4096, 'x');
+  file.close();
+  StartIndex(path);
+  EXPECT_THAT(Names("chips"), SizeIs(1));
+}
+
+// Whoever names a wrong file must not lose it.
+TEST_F(SearchTest, LeavesAForeignFileAlone) {
+  const std::string path = dir_.path() + "/s";
+  std::ofstream(path) << std::string(8192, 'x');
+  Create(catalog_, Titled("a", "chips"));
+  StartIndex(path);
+  const Matcher all(catalog_, Predicate());
+  const auto go_on = [] { return absl::OkStatus(); };
+  EXPECT_THAT(Search(*index_, catalog_.ViewAtHead(), *ParseTextQuery("chips", "query"), all, {}, 10, go_on),
+              HasCode(absl::StatusCode::kUnavailable));
+  index_->Stop();
+  std::ifstream kept(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), std::string(8192, 'x'));
 }
 
 TEST_F(SearchTest, StopsWhenTold) {

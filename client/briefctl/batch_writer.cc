@@ -1,0 +1,126 @@
+#include "client/briefctl/batch_writer.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/batches.h"
+#include "client/feeds/feed_id.h"
+#include "service/base/mutex.h"
+
+namespace briefing::briefctl {
+namespace {
+
+// Enough to keep the server's disk busy while batches travel; more only wait there.
+constexpr size_t kCallsAtOnce = 4;
+
+std::vector<size_t> EndsOf(const std::vector<v1::Mutation>& mutations) {
+  std::vector<size_t> ends;
+  size_t begin = 0;
+  size_t bytes = 0;
+  for (size_t i = 0; i < mutations.size(); ++i) {
+    const size_t size = mutations[i].ByteSizeLong();
+    if (i > begin && (i - begin == kBatchRecords || bytes + size > kBatchBytes)) {
+      ends.push_back(i);
+      begin = i;
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  if (!mutations.empty()) ends.push_back(mutations.size());
+  return ends;
+}
+
+}  // namespace
+
+// What the threads of one Write share.
+struct BatchWriter::Shared {
+  Mutex mutex;
+  CondVar changed;
+  size_t next ABSL_GUARDED_BY(mutex) = 0;
+  size_t running ABSL_GUARDED_BY(mutex) = 0;
+  size_t done ABSL_GUARDED_BY(mutex) = 0;
+  int64_t revision ABSL_GUARDED_BY(mutex) = 0;
+  std::map<v1::MutationResult::Outcome, size_t> counts ABSL_GUARDED_BY(mutex);
+  absl::Status status ABSL_GUARDED_BY(mutex);
+};
+
+v1::ApplyRequest BatchWriter::RequestOf(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
+                                        size_t number) const {
+  v1::ApplyRequest request;
+  for (size_t i = begin; i < end; ++i) *request.add_mutations() = mutations[i];
+  request.set_reason(context_.settings().reason);
+  const std::string& id = context_.settings().request_id;
+  request.set_request_id(id.empty() ? feeds::Hash(absl::StrCat(basis_, "\n", request.SerializeAsString()))
+                                    : absl::StrCat(id, "-", number));
+  return request;
+}
+
+void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::vector<size_t>& ends, Shared& shared) {
+  while (true) {
+    size_t batch = 0;
+    {
+      const MutexLock lock(&shared.mutex);
+      if (!shared.status.ok() || shared.next == ends.size()) break;
+      batch = shared.next++;
+    }
+    const size_t begin = batch == 0 ? 0 : ends[batch - 1];
+    const absl::StatusOr<v1::ApplyResponse> response =
+        client_.Apply(RequestOf(mutations, begin, ends[batch], batches_ + batch + 1), context_.call());
+    const MutexLock lock(&shared.mutex);
+    if (!response.ok()) {
+      if (shared.status.ok()) shared.status = response.status();
+      break;
+    }
+    for (const v1::MutationResult& result : response->results()) ++shared.counts[result.outcome()];
+    shared.revision = std::max(shared.revision, response->revision());
+    shared.done += ends[batch] - begin;
+    shared.changed.Signal();
+  }
+  const MutexLock lock(&shared.mutex);
+  --shared.running;
+  shared.changed.Signal();
+}
+
+void BatchWriter::Await(Shared& shared, size_t threads) {
+  size_t seen = 0;
+  for (size_t running = threads; running > 0;) {
+    {
+      const MutexLock lock(&shared.mutex);
+      while (shared.done == seen && shared.running == running) shared.changed.Wait(&shared.mutex);
+      seen = shared.done;
+      running = shared.running;
+    }
+    progress_.Show(done_ + seen);
+  }
+}
+
+absl::Status BatchWriter::Write(const std::vector<v1::Mutation>& mutations, Order order) {
+  const std::vector<size_t> ends = EndsOf(mutations);
+  Shared shared;
+  const size_t threads = std::min(order == Order::kAny ? kCallsAtOnce : 1, ends.size());
+  {
+    const MutexLock lock(&shared.mutex);
+    shared.running = threads;
+  }
+  std::vector<std::jthread> workers;
+  for (size_t i = 0; i < threads; ++i) {
+    workers.emplace_back([&] { Work(mutations, ends, shared); });
+  }
+  Await(shared, threads);
+  workers.clear();
+  const MutexLock lock(&shared.mutex);
+  for (const auto& [outcome, count] : shared.counts) counts_[outcome] += count;
+  done_ += shared.done;
+  batches_ += ends.size();
+  revision_ = std::max(revision_, shared.revision);
+  return shared.status;
+}
+
+size_t BatchWriter::count(v1::MutationResult::Outcome outcome) const {
+  const auto found = counts_.find(outcome);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,193 @@
+#include "service/rpc/search_records.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "briefing/v1/briefing_service.pb.h"
+#include "service/base/errors.h"
+#include "service/base/limits.h"
+#include "service/catalog/record_type.h"
+#include "service/query/filter.h"
+#include "service/query/token.h"
+#include "service/rpc/search_turns.h"
+#include "service/search/search.h"
+#include "xxhash.h"
+
+namespace briefing::rpc {
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+// Room for the answer to travel before the caller gives up by itself.
+constexpr absl::Duration kAnswerMargin = absl::Milliseconds(50);
+// Scores are whole numbers inside.
+constexpr double kScoreUnit = 1000;
+constexpr int kScoreShift = 32;
+
+// What the handler works on.
+struct Searches {
+  explicit Searches(std::shared_ptr<const Backend> backend)
+      : backend(std::move(backend)),
+        // One thread stays free for briefings, counts and reads that waited.
+        turns(this->backend->pool, std::min(limits::kMaxSearches, this->backend->pool.threads() - 1),
+              limits::kMaxQueuedSearches) {}
+
+  const std::shared_ptr<const Backend> backend;
+  SearchTurns turns;
+};
+
+// A search, checked and compiled.
+struct Searching {
+  TextQuery query;
+  Predicate predicate;
+  size_t page_size = 0;
+  uint64_t fingerprint = 0;
+  // Of the token, where there is one.
+  absl::optional<PageToken> after;
+  // When it is given up.
+  absl::Time until = {};
+};
+
+SearchPosition PositionIn(const PageToken& token) {
+  return {static_cast<uint32_t>(token.after >> kScoreShift), static_cast<RecordId>(static_cast<uint32_t>(token.after))};
+}
+
+uint64_t Packed(const SearchHit& hit) {
+  return uint64_t{hit.score} << kScoreShift | static_cast<uint32_t>(hit.record.id);
+}
+
+// What page tokens are bound to.
+uint64_t FingerprintOfSearch(const v1::SearchRecordsRequest& request) {
+  const std::string bound = absl::StrCat("SearchRecords\n", request.query().size(), "\n", request.query(), "\n",
+                                         FingerprintOf(request.filter()), "\n", request.as_of().SerializeAsString());
+  return XXH3_64bits(bound.data(), bound.size());
+}
+
+absl::StatusOr<Searching> CheckSearch(const Backend& backend, const v1::SearchRecordsRequest& request) {
+  Searching search;
+  if (request.page_size() < 0) return errors::InvalidField("page_size", "must be 0 (the default of 20) or more");
+  search.page_size = static_cast<size_t>(
+      request.page_size() == 0 ? limits::kDefaultSearchResults : std::min(request.page_size(), limits::kMaxPageSize));
+  absl::StatusOr<TextQuery> query = ParseTextQuery(request.query(), "query");
+  if (!query.ok()) return query.status();
+  absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+  if (!predicate.ok()) return predicate.status();
+  search.query = *std::move(query);
+  search.predicate = *std::move(predicate);
+  search.fingerprint = FingerprintOfSearch(request);
+  if (request.page_token().empty()) return search;
+  const auto token = DecodePageToken(request.page_token(), search.fingerprint, backend.ledger_id);
+  if (!token.ok()) return token.status();
+  search.after = *token;
+  return search;
+}
+
+void AddResult(const TextQuery& query, const SearchHit& hit, v1::SearchRecordsResponse& response) {
+  v1::SearchResult& result = *response.add_results();
+  google::protobuf::Message& message = *SetType(*result.mutable_record(), hit.record.type);
+  message.ParseFromArray(hit.record.bytes.data(), static_cast<int>(hit.record.bytes.size()));
+  result.set_score(hit.score / kScoreUnit);
+  Snippet snippet = SnippetOf(query, hit.record);
+  if (snippet.field.empty()) return;
+  v1::SearchSnippet& shown = *result.add_snippets();
+  shown.set_field(std::move(snippet.field));
+  shown.set_text(std::move(snippet.text));
+  for (const auto& [begin, end] : snippet.highlights) {
+    v1::TextRange& range = *shown.add_highlights();
+    range.set_begin(static_cast<int32_t>(begin));
+    range.set_end(static_cast<int32_t>(end));
+  }
+}
+
+v1::SearchRecordsResponse Encoded(const Backend& backend, const Searching& search, const View& view,
+                                  const SearchPage& page) {
+  v1::SearchRecordsResponse response;
+  size_t bytes = 0;
+  for (const SearchHit& hit : page.hits) {
+    if (bytes > 0 && bytes + hit.record.bytes.size() > limits::kMaxPageBytes) break;
+    bytes += hit.record.bytes.size();
+    AddResult(search.query, hit, response);
+  }
+  const auto shown = static_cast<size_t>(response.results_size());
+  if (shown > 0 && (page.more || shown < page.hits.size())) {
+    const PageToken next{
+        .revision = view.revision(), .after = Packed(page.hits[shown - 1]), .request_fingerprint = search.fingerprint};
+    response.set_next_page_token(briefing::Encode(next, backend.ledger_id));
+  }
+  response.set_revision(view.revision().value());
+  response.set_total_size(page.total);
+  return response;
+}
+
+void Search(const Backend& backend, const Searching& search, const View& view, UnaryCall call) {
+  const auto stop = [&]() -> absl::Status {
+    if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
+    if (absl::Now() >= search.until) return errors::OutOfTime("the search");
+    return absl::OkStatus();
+  };
+  if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
+  absl::optional<SearchPosition> after;
+  if (search.after) after = PositionIn(*search.after);
+  const Matcher matcher(view.catalog(), search.predicate);
+  const auto page = briefing::Search(*backend.search, view, search.query, matcher, after, search.page_size, stop);
+  if (!page.ok()) return call.Fail(page.status());
+  call.call().SetRevision(view.revision());
+  call.Reply(Encoded(backend, search, view, *page));
+}
+
+// The state at `view` is fixed: searching later makes no difference to the answer.
+void SearchInTurn(std::shared_ptr<Searches> searches, Searching search, const View& view, UnaryCall call) {
+  auto shared_call = std::make_shared<UnaryCall>(std::move(call));
+  WorkerPool::Task task = [backend = searches->backend, search = std::move(search), view, shared_call] {
+    Search(*backend, search, view, std::move(*shared_call));
+  };
+  if (!searches->turns.Post(task)) shared_call->Fail(errors::Overloaded("the queue of searches", kRetryDelay));
+}
+
+void AwaitIndex(std::shared_ptr<Searches> searches, Searching search, const View& view, UnaryCall call) {
+  const absl::Time until = search.until;
+  SearchIndex& index = *searches->backend->search;
+  index.WhenReached(view.revision(), until,
+                    [searches = std::move(searches), search = std::move(search), view,
+                     call = std::move(call)](absl::Status reached) mutable {
+                      if (!reached.ok()) return call.Fail(reached);
+                      SearchInTurn(std::move(searches), std::move(search), view, std::move(call));
+                    });
+}
+
+// Later pages answer for the first one's revision, on whichever replica they are asked for.
+void Begin(std::shared_ptr<Searches> searches, const v1::SearchRecordsRequest& request, UnaryCall call) {
+  const Backend& backend = *searches->backend;
+  if (backend.search == nullptr) return call.Fail(errors::SearchOff());
+  absl::StatusOr<Searching> search = CheckSearch(backend, request);
+  if (!search.ok()) return call.Fail(search.status());
+  const absl::Time deadline = call.call().deadline();
+  v1::AsOf as_of = request.as_of();
+  int64_t at_least = request.at_least_revision();
+  if (search->after) {
+    as_of.set_revision(search->after->revision.value());
+    at_least = std::max(at_least, search->after->revision.value());
+  }
+  backend.read_points.Await(as_of, at_least, deadline,
+                            [searches = std::move(searches), search = *std::move(search), deadline,
+                             call = std::move(call)](absl::StatusOr<View> view) mutable {
+                              if (!view.ok()) return call.Fail(view.status());
+                              // The wait for a revision is the caller's own.
+                              search.until = std::min(absl::Now() + searches->backend->search_time_limit,
+                                                      deadline - kAnswerMargin);
+                              AwaitIndex(std::move(searches), std::move(search), *view, std::move(call));
+                            });
+}
+
+}  // namespace
+
+UnaryHandler SearchRecordsHandler(std::shared_ptr<const Backend> backend) {
+  auto searches = std::make_shared<Searches>(std::move(backend));
+  return Decoding<v1::SearchRecordsRequest>([searches](const v1::SearchRecordsRequest& request, UnaryCall call) {
+    Begin(searches, request, std::move(call));
+  });
+}
+
+}  // namespace briefing::rpc

@@ -1,0 +1,143 @@
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/client/briefctl_fixture.h"
+#include "yaml-cpp/yaml.h"
+
+namespace briefing::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kRows[] =
+    "Foreign_Affairs_(Japan)\tMake_statement\tUnited_States\t2018-09-28\n"
+    "Japan\tConsult\tIran\t2018-09-29\n"
+    "Foreign_Affairs_(Japan)\tMake_statement\tUnited_States\t2018-09-28\n";
+
+class BriefctlFeedTest : public BriefctlTest {
+ protected:
+  std::string File(const std::string& name, const std::string& contents) {
+    WriteFile(folder_.File(name), contents);
+    return folder_.File(name);
+  }
+  std::string Names(const std::string& kind) { return Out({"list", kind, "--all", "-o", "name"}); }
+};
+
+TEST_F(BriefctlFeedTest, ImportsRowsOnceAndThenChangesNothing) {
+  const std::string file = File("a.tsv", kRows);
+  EXPECT_THAT(Out({"import", "--format", "icews", file, "--import", "feed"}),
+              AllOf(HasSubstr("3 rows: 3 read, 1 of them said again"), HasSubstr("7 records: 7 created")));
+  EXPECT_THAT(Out({"import", file, "--import", "feed"}), HasSubstr("7 records: 0 created, 0 updated, 7 unchanged"));
+  EXPECT_EQ(Names("parties"), "parties/jp\nparties/foreign-affairs--jp\nparties/us\nparties/ir\n");
+  EXPECT_EQ(YAML::Load(Out({"get", "sources/feed", "-o", "json"}))["title"].as<std::string>(), "ICEWS events: a.tsv");
+}
+
+TEST_F(BriefctlFeedTest, DuplicatesAreOneEventWithAClaimForEachLine) {
+  Out({"import", File("a.tsv", kRows), "--import", "feed"});
+  const YAML::Node events =
+      YAML::Load(Out({"list", "events", "--party", "parties/foreign-affairs--jp", "-o", "json"}))["records"];
+  ASSERT_EQ(events.size(), 1u);
+  const YAML::Node claims = events[0]["event"]["claims"];
+  ASSERT_EQ(claims.size(), 2u);
+  EXPECT_EQ(claims[0]["locator"]["text"].as<std::string>(), "a.tsv:1");
+  EXPECT_EQ(claims[1]["locator"]["text"].as<std::string>(), "a.tsv:3");
+}
+
+TEST_F(BriefctlFeedTest, TellsWrongRowsByLineAndStrictWritesNothing) {
+  const std::string file = File("a.tsv", std::string(kRows) + "Japan\tConsult\tIran\t2018-02-30\nJapan\tConsult\n");
+  EXPECT_THAT(Err(1, {"import", file, "--strict"}),
+              AllOf(HasSubstr("a.tsv:4: \"2018-02-30\""), HasSubstr("a.tsv:5: 2 columns"), HasSubstr("--strict")));
+  EXPECT_EQ(Names("events"), "");
+  const Ran ran = Briefctl({"import", file});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("5 rows: 3 read, 1 of them said again what another said, 2 wrong and left out"));
+  EXPECT_THAT(ran.err, HasSubstr("a.tsv:4"));
+}
+
+TEST_F(BriefctlFeedTest, DryRunWritesNothing) {
+  EXPECT_THAT(Out({"import", File("a.tsv", kRows), "--dry-run"}), HasSubstr("7 would be created"));
+  EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
+}
+
+TEST_F(BriefctlFeedTest, KeepsWhatTheLedgerHoldsAndAddsItsClaim) {
+  Seed();
+  Out({"import", File("a.tsv", kRows), "--import", "feed"});
+  const YAML::Node japan = YAML::Load(Out({"get", "parties/jp", "-o", "json"}));
+  EXPECT_EQ(japan["nativeTitle"].as<std::string>(), "日本");
+  EXPECT_EQ(japan["claims"][0]["source"].as<std::string>(), "sources/feed");
+}
+
+TEST_F(BriefctlFeedTest, RetractsAnImportAndLeavesTheRestAsItWas) {
+  Seed();
+  Out({"import", File("a.tsv", kRows), "--import", "feed"});
+  Out({"import", File("b.tsv", "Japan\tConsult\tIran\t2018-09-29\n"), "--import", "other"});
+  EXPECT_THAT(Out({"retract", "--import", "feed", "--dry-run"}), HasSubstr("would be retracted with sources/feed"));
+  EXPECT_THAT(Out({"retract", "--import", "feed"}),
+              StartsWith("1 party, 1 event retracted with sources/feed; 4 records left without its claims"));
+  EXPECT_EQ(Names("sources"), "sources/wire\nsources/other\n");
+  EXPECT_EQ(Names("parties"), "parties/jp\nparties/us\nparties/ir\n");
+  EXPECT_EQ(Out({"list", "events", "--refers-to", "sources/feed", "-o", "name"}), "");
+  const YAML::Node japan = YAML::Load(Out({"get", "parties/jp", "-o", "json"}));
+  EXPECT_EQ(japan["nativeTitle"].as<std::string>(), "日本");
+  EXPECT_EQ(japan["claims"].size(), 1u);
+}
+
+TEST_F(BriefctlFeedTest, RetractionLeavesWhatWasThereBeforeTheImport) {
+  Out({"import", "-"}, "records { party { name: \"parties/ir\" title: \"Iran\" kind: PARTY_KIND_STATE } }");
+  Out({"import", File("a.tsv", kRows), "--import", "feed"});
+  Out({"retract", "--import", "feed"});
+  EXPECT_EQ(Names("parties"), "parties/ir\n");
+  EXPECT_EQ(Out({"list", "parties", "--refers-to", "sources/feed", "-o", "name"}), "");
+}
+
+TEST_F(BriefctlFeedTest, RetractionTellsWhatOthersReferTo) {
+  Out({"import", File("a.tsv", kRows), "--import", "feed"});
+  Out({"import", "-"},
+      "records { event { name: \"events/own\" title: \"x\" kind: EVENT_KIND_AGREE\n"
+      "participants { party: \"parties/foreign-affairs--jp\" } } }");
+  const Ran ran = Briefctl({"retract", "--import", "feed"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("parties/foreign-affairs--jp stays: events/own refers to it"),
+                             HasSubstr("parties/jp stays: parties/foreign-affairs--jp refers to it")));
+  EXPECT_EQ(Names("parties"), "parties/jp\nparties/foreign-affairs--jp\n");
+  EXPECT_EQ(Names("events"), "events/own\n");
+  EXPECT_EQ(Names("sources"), "");
+}
+
+TEST_F(BriefctlFeedTest, ImportsAgainAfterARetraction) {
+  const std::string file = File("a.tsv", kRows);
+  Out({"import", file, "--import", "feed"});
+  Out({"retract", "--import", "feed"});
+  EXPECT_THAT(Out({"import", file, "--import", "feed"}), HasSubstr("7 created"));
+  EXPECT_THAT(Names("events"), StartsWith("events/icews-"));
+}
+
+TEST_F(BriefctlFeedTest, ReadsMentionsAfterTheEventsWhateverTheOrder) {
+  std::string event = "77\t20190125";
+  for (int column = 2; column < 61; ++column) {
+    event += column == 5 || column == 7 ? "\tJPN" : column == 26 ? "\t042" : column == 28 ? "\t04" : "\t";
+  }
+  const std::string mention =
+      "77\t20190125000000\t20190126000000\t1\tw\thttps://example.org/2\t1\t-1\t-1\t-1\t0\t80\t9\t1\t\t";
+  EXPECT_THAT(Out({"import", File("m.csv", mention), File("e.csv", event), "--import", "gdelt"}),
+              AllOf(HasSubstr("2 rows: 2 read"), HasSubstr("3 records: 3 created")));
+  const YAML::Node claims = YAML::Load(Out({"get", "events/gdelt-77", "-o", "json"}))["claims"];
+  ASSERT_EQ(claims.size(), 2u);
+  EXPECT_EQ(claims[1]["attribution"].as<std::string>(), "https://example.org/2");
+}
+
+TEST_F(BriefctlFeedTest, WantsAnIdForStandardInputAndFeedsOfOneKind) {
+  EXPECT_THAT(Err(2, {"import", "-"}, kRows), HasSubstr("--import"));
+  EXPECT_THAT(Err(2, {"import", "-", "--import", "Feed 1"}, kRows), HasSubstr("lower-case"));
+  EXPECT_THAT(Err(1, {"import", File("a.tsv", kRows), File("b.txt", kSeed)}), HasSubstr("b.txt does not look like"));
+  EXPECT_THAT(Err(2, {"retract"}), HasSubstr("--import"));
+  EXPECT_THAT(Err(69, {"retract", "--import", "nothing"}), HasSubstr("sources/nothing"));
+}
+
+}  // namespace
+}  // namespace briefing::testing

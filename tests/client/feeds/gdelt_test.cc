@@ -1,0 +1,131 @@
+#include "client/feeds/gdelt.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace briefing::feeds {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// A row of so many columns, with what a test wants to see.
+std::string Row(size_t columns, const std::string& id = "818966496", const std::string& day = "20190125",
+                const std::string& code = "036") {
+  std::vector<std::string> row(columns);
+  row[0] = id;
+  row[1] = day;
+  row[5] = "JPNGOV";
+  row[6] = "SHINZO ABE";
+  row[7] = "JPN";
+  row[12] = "GOV";
+  row[15] = "USA";
+  row[16] = "WASHINGTON";
+  row[17] = "USA";
+  row[26] = code;
+  row[28] = "03";
+  row[columns == 61 ? 52 : 50] = "Tokyo, Tokyo, Japan";
+  if (columns > 57) row[columns - 1] = "https://example.org/1";
+  return absl::StrJoin(row, "\t");
+}
+
+std::string Mention(const std::string& id, const std::string& time = "20190126174500") {
+  std::vector<std::string> row(16);
+  row[0] = id;
+  row[1] = "20190125000000";
+  row[2] = time;
+  row[5] = "https://example.org/2";
+  row[11] = "80";
+  return absl::StrJoin(row, "\t");
+}
+
+Collection Read(absl::string_view contents) {
+  Collection collection("sources/feed");
+  ReadGdelt("a.csv", contents, collection);
+  return collection;
+}
+
+TEST(GdeltTest, MakesAnEventOfARowOfEitherVersion) {
+  for (const size_t columns : {57, 58, 61}) {
+    Collection read = Read(Row(columns));
+    EXPECT_THAT(read.faults(), IsEmpty());
+    ASSERT_EQ(read.events().size(), 1u);
+    const v1::Event& event = read.events()[0];
+    EXPECT_EQ(event.name(), "events/gdelt-818966496");
+    EXPECT_EQ(event.title(), "SHINZO ABE – Express intent to meet or negotiate – WASHINGTON");
+    EXPECT_EQ(event.kind(), v1::EVENT_KIND_AGREE);
+    EXPECT_EQ(event.cameo_code(), "036");
+    EXPECT_EQ(event.date().edtf(), "2019-01-25");
+    EXPECT_EQ(event.place().text(), "Tokyo, Tokyo, Japan");
+    EXPECT_EQ(event.place().party(), "parties/jp");
+    EXPECT_EQ(event.claims(0).attribution(), columns == 57 ? "" : "https://example.org/1");
+  }
+}
+
+TEST(GdeltTest, AnActorIsItsStateOrAPartyOfIt) {
+  Collection read = Read(Row(61));
+  ASSERT_EQ(read.events()[0].participants_size(), 2);
+  EXPECT_EQ(read.events()[0].participants(0).party(), "parties/shinzo-abe--jpngov");
+  EXPECT_EQ(read.events()[0].participants(1).party(), "parties/us");
+  ASSERT_EQ(read.parties().size(), 3u);
+  EXPECT_EQ(read.parties()[0].name(), "parties/jp");
+  EXPECT_EQ(read.parties()[1].memberships(0).party(), "parties/jp");
+  EXPECT_EQ(read.parties()[1].kind(), v1::PARTY_KIND_GOVERNMENT_BODY);
+}
+
+TEST(GdeltTest, AMentionIsAClaimOfItsEvent) {
+  Collection read = Read(absl::StrCat(Row(61), "\n", Mention("818966496"), "\n", Mention("7"), "\n"));
+  ASSERT_EQ(read.events()[0].claims_size(), 2);
+  const v1::Claim& claim = read.events()[0].claims(1);
+  EXPECT_EQ(claim.attribution(), "https://example.org/2");
+  EXPECT_EQ(claim.assert_date().edtf(), "2019-01-26");
+  EXPECT_EQ(claim.note(), "GDELT's confidence: 80%");
+  EXPECT_EQ(claim.locator().text(), "a.csv:2");
+  ASSERT_EQ(read.faults().size(), 1u);
+  EXPECT_THAT(read.faults()[0].what, HasSubstr("event 7"));
+}
+
+TEST(GdeltTest, TheSameIdWithOtherContentsIsAFault) {
+  Collection read = Read(absl::StrCat(Row(58), "\n", Row(58), "\n", Row(58, "818966496", "20190126"), "\n"));
+  EXPECT_EQ(read.events().size(), 1u);
+  EXPECT_EQ(read.events()[0].claims_size(), 2);
+  ASSERT_EQ(read.faults().size(), 1u);
+  EXPECT_EQ(ToString(read.faults()[0].place), "a.csv:3");
+}
+
+TEST(GdeltTest, ReportsACodeThatIsNoneAndTakesTheRootsKind) {
+  Collection read = Read(Row(58, "1", "20190125", "0399"));
+  ASSERT_EQ(read.events().size(), 1u);
+  EXPECT_EQ(read.events()[0].kind(), v1::EVENT_KIND_AGREE);
+  EXPECT_EQ(read.events()[0].cameo_code(), "");
+  EXPECT_THAT(read.events()[0].title(), HasSubstr("CAMEO 0399"));
+  EXPECT_EQ(read.unmatched().count("0399"), 1u);
+}
+
+TEST(GdeltTest, ReportsDirtByLine) {
+  for (const std::string& dirt : {Row(58, "x"), Row(58, "1", "20190230"), Row(58, "1", "2019-01-25"), Row(60),
+                                  Mention("1", "yesterday"), Row(58) + "\xff", std::string("a\tb")}) {
+    Collection read = Read(absl::StrCat(Row(58, "2"), "\n", dirt, "\n"));
+    EXPECT_EQ(read.events().size(), 1u) << dirt;
+    ASSERT_EQ(read.faults().size(), 1u) << dirt;
+    EXPECT_EQ(ToString(read.faults()[0].place), "a.csv:2");
+  }
+}
+
+TEST(GdeltTest, IsToldByItsFirstLine) {
+  EXPECT_TRUE(LooksLikeGdelt(Row(58) + "\n"));
+  EXPECT_TRUE(LooksLikeGdelt(Row(61)));
+  EXPECT_TRUE(LooksLikeGdelt(Mention("1")));
+  EXPECT_TRUE(LooksLikeGdeltMentions(Mention("1")));
+  EXPECT_FALSE(LooksLikeGdeltMentions(Row(61)));
+  EXPECT_FALSE(LooksLikeGdelt("Japan\tConsult\tIran\t2018-09-28\n"));
+  EXPECT_FALSE(LooksLikeGdelt(""));
+}
+
+}  // namespace
+}  // namespace briefing::feeds
