@@ -65,7 +65,9 @@ class Printer final : public client::WatchHandler {
     if (notice == v1::WATCH_NOTICE_CAUGHT_UP && std::exchange(behind_, false)) {
       Say("level with the ledger's head again");
     }
-    const bool done = notice == v1::WATCH_NOTICE_SYNCED && flags_.until_synced;
+    // A watch that goes on where an earlier one ended is told no SYNCED: it is level once it has caught up.
+    const bool level = notice == v1::WATCH_NOTICE_SYNCED || notice == v1::WATCH_NOTICE_CAUGHT_UP;
+    const bool done = level && flags_.until_synced;
     return Settle(SaverOf(position), done ? Step::kStop : Step::kContinue);
   }
 
@@ -106,9 +108,9 @@ class Printer final : public client::WatchHandler {
 
 absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
   v1::WatchRequest request;
-  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
-  if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
+  request.set_filter(*std::move(filter));
   request.set_snapshot(flags.snapshot || flags.until_synced);
   if (flags.from_revision > 0) request.set_start_revision(flags.from_revision);
   if (absl::Status status = ResumeFile(flags.resume_file).Load(request); !status.ok()) return status;

@@ -136,7 +136,8 @@ absl::optional<v1::CitedText> WhatStands(const v1::Briefing& briefing) {
   v1::CitedText text;
   std::vector<std::string> parts;
   for (const auto state : {v1::COMMITMENT_STATE_BREACHED, v1::COMMITMENT_STATE_SUSPENDED, v1::COMMITMENT_STATE_IN_FORCE,
-                           v1::COMMITMENT_STATE_AGREED}) {
+                           v1::COMMITMENT_STATE_AGREED, v1::COMMITMENT_STATE_FULFILLED, v1::COMMITMENT_STATE_EXPIRED,
+                           v1::COMMITMENT_STATE_WITHDRAWN, v1::COMMITMENT_STATE_SUPERSEDED}) {
     const Briefs briefs = InState(briefing, state);
     if (briefs.empty()) continue;
     parts.push_back(absl::StrCat(AreOrIs(briefs.size()), StateInWords(state), " (", Named(briefs, false), ")"));

@@ -56,27 +56,34 @@ absl::Status Listener::Take(const HostPort& address) {
   if (!resolved.ok()) return resolved.status();
   wake_fd_ = eventfd(0, EFD_CLOEXEC);
   int port = address.port;
+  int error = EADDRNOTAVAIL;
   for (const SocketAddress& one : *resolved) {
-    if (absl::Status status = TakeOne(one, port); !status.ok()) return status;
+    error = TakeOne(one, port);
+    // A name may stand for addresses that this machine does not have: IPv6 where it is switched off.
+    if (error != 0 && error != EADDRNOTAVAIL && error != EAFNOSUPPORT) break;
   }
+  const bool taken = !sockets_.empty() && (error == 0 || error == EADDRNOTAVAIL || error == EAFNOSUPPORT);
+  if (!taken) return errors::AddressInUse(absl::StrCat("port ", port), std::strerror(error));
   const bool v6 = address.host.find(':') != std::string::npos;
   address_ = v6 ? absl::StrCat("[", address.host, "]:", port) : absl::StrCat(address.host, ":", port);
   return absl::OkStatus();
 }
 
-absl::Status Listener::TakeOne(SocketAddress address, int& port) {
+int Listener::TakeOne(SocketAddress address, int& port) {
   const int fd = socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return errors::AddressInUse(absl::StrCat("port ", port), std::strerror(errno));
-  sockets_.push_back(fd);
+  if (fd < 0) return errno;
   SetOption(fd, SOL_SOCKET, SO_REUSEADDR);
   if (address.storage.ss_family == AF_INET6) SetOption(fd, IPPROTO_IPV6, IPV6_V6ONLY);
   address.set_port(port);
   if (bind(fd, address.get(), address.length) != 0 || listen(fd, kBacklog) != 0) {
-    return errors::AddressInUse(absl::StrCat("port ", port), std::strerror(errno));
+    const int error = errno;
+    close(fd);
+    return error;
   }
+  sockets_.push_back(fd);
   getsockname(fd, address.get(), &address.length);
   port = address.port();
-  return absl::OkStatus();
+  return 0;
 }
 
 void Listener::Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor) {

@@ -45,7 +45,8 @@ class Listener {
  private:
   explicit Listener(int max_fd) : max_fd_(max_fd) {}
   absl::Status Take(const HostPort& address);
-  absl::Status TakeOne(SocketAddress address, int& port);
+  // 0, or why it cannot be taken, as errno.
+  int TakeOne(SocketAddress address, int& port);
   void Run();
   void Accept(int listening_fd);
 

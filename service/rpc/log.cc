@@ -3,6 +3,7 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <utf8proc.h>
 
 #include <cmath>
 
@@ -37,6 +38,38 @@ size_t SequenceLength(absl::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
+// The code point of a valid sequence.
+int32_t CodePointOf(absl::string_view sequence) {
+  utf8proc_int32_t code_point = 0;
+  utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(sequence.data()),
+                   static_cast<utf8proc_ssize_t>(sequence.size()), &code_point);
+  return code_point;
+}
+
+// Whether a terminal or a reader might take it for something else than a character of the text: controls, what turns
+// the direction of writing, separators of lines.
+bool IsHidden(int32_t code_point) {
+  switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// As JSON writes it: two surrogates beyond U+FFFF.
+void AppendCode(int32_t code_point, std::string& out) {
+  if (code_point < 0x10000) {
+    absl::StrAppendFormat(&out, "\\u%04x", static_cast<unsigned>(code_point));
+    return;
+  }
+  const auto offset = static_cast<unsigned>(code_point - 0x10000);
+  absl::StrAppendFormat(&out, "\\u%04x\\u%04x", 0xd800 + (offset >> 10), 0xdc00 + (offset & 0x3ff));
+}
+
 // As the inside of a JSON string.
 void AppendEscaped(absl::string_view text, std::string& out) {
   while (!text.empty()) {
@@ -47,8 +80,8 @@ void AppendEscaped(absl::string_view text, std::string& out) {
     } else if (c == '"' || c == '\\') {
       out.push_back('\\');
       out.push_back(c);
-    } else if (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) {
-      absl::StrAppendFormat(&out, "\\u%04x", static_cast<unsigned>(c));
+    } else if (const int32_t code_point = CodePointOf(text.substr(0, length)); IsHidden(code_point)) {
+      AppendCode(code_point, out);
     } else {
       absl::StrAppend(&out, text.substr(0, length));
     }

@@ -41,7 +41,7 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
       }
       const absl::Time time = absl::FromUnixSeconds(as_of.time().seconds()) + absl::Nanoseconds(as_of.time().nanos());
       const absl::StatusOr<View> view = catalog_->ViewAt(catalog_->RevisionAt(time));
-      return view.ok() ? absl::StatusOr<View>(view->At(time)) : view;
+      return view.ok() ? absl::StatusOr<View>(view->At(std::min(time, clock_->Now()))) : view;
     }
     case v1::AsOf::POINT_NOT_SET:
       break;

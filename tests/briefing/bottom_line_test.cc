@@ -41,6 +41,13 @@ TEST_F(BottomLineTest, TellsThatWhatWasExpectedHasNotBeenReported) {
   EXPECT_THAT(Sentences(), Contains("1 expected date has passed with nothing more on record."));
 }
 
+TEST_F(BottomLineTest, TellsWhatWasDone) {
+  store_.Put(CommitmentOf("a", "AGREED", "transitions { state: COMMITMENT_STATE_FULFILLED date { edtf: '2021' } }"));
+  EXPECT_THAT(Sentences(),
+              ElementsAre("Of 1 commitment, 1 is fulfilled (Promise a, 2021); none is recorded as breached "
+                          "or overdue."));
+}
+
 TEST_F(BottomLineTest, NamesWhatIsBreachedAndOverdue) {
   store_.Put(CommitmentOf("a", "AGREED", "transitions { state: COMMITMENT_STATE_BREACHED date { edtf: '2021-03' } }") +
              CommitmentOf("b", "IN_FORCE", "due_date { edtf: '2021' }"));

@@ -80,7 +80,7 @@ TEST_F(BriefctlTest, ListFilters) {
 
 TEST_F(BriefctlTest, PassesEdtfOnToTheServer) {
   Seed();
-  EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter.date"));
+  EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter: column 16"));
 }
 
 TEST_F(BriefctlTest, WritesARecordThroughItsLife) {
@@ -215,6 +215,15 @@ TEST_F(BriefctlTest, WatchShowsTheStateAndThenStops) {
   Seed();
   EXPECT_THAT(Out({"watch", "parties", "--until-synced"}),
               AllOf(HasSubstr("present"), HasSubstr("parties/jp"), Not(HasSubstr("events/"))));
+}
+
+TEST_F(BriefctlTest, WatchUntilSyncedEndsWhenItGoesOnToo) {
+  Seed();
+  const std::vector<std::string> watch = {"watch", "parties", "--until-synced", "--resume-file",
+                                          folder_.File("position")};
+  EXPECT_THAT(Out(watch), HasSubstr("parties/jp"));
+  Out({"create", "party", "--id", "later", "--set", "title=P", "--set", "kind=state"});
+  EXPECT_THAT(Out(watch), AllOf(HasSubstr("parties/later"), Not(HasSubstr("parties/jp"))));
 }
 
 TEST_F(BriefctlTest, WatchGoesOnWhereItsResumeFileSays) {

@@ -60,5 +60,14 @@ TEST(FormatLineTest, TextStaysOnOneLine) {
   EXPECT_THAT(line, Eq("1970-01-01T00:00:00.000000Z info a\\u000ab actor=\"x\\u000ay\" code=OK"));
 }
 
+// What a terminal obeys beyond ASCII: C1 controls, and what turns the direction of writing.
+TEST(FormatLineTest, ShowsWhatIsHidden) {
+  const std::string hidden = "\u009b31m\u202eevil\u2028\U000e0041";
+  const std::string escaped = "\\u009b31m\\u202eevil\\u2028\\udb40\\udc41";
+  const std::string line = FormatLine(LogFormat::kText, absl::UnixEpoch(), "info", "write", {{"actor", hidden}});
+  EXPECT_THAT(line, ::testing::HasSubstr(escaped));
+  EXPECT_EQ(JsonRoundTrip(hidden), hidden);
+}
+
 }  // namespace
 }  // namespace briefing::rpc
