@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/filter_flags.h"
 #include "client/briefctl/table.h"
 #include "client/briefctl/text.h"
 #include "client/briefctl/usage.h"
@@ -26,7 +27,7 @@ constexpr char kTotal[] = "TOTAL";
 
 struct Flags {
   std::vector<std::string> by;
-  std::string filter;
+  FilterFlags filter;
   std::string as_of;
   int limit = kMostCells;
   bool states = false;
@@ -35,7 +36,9 @@ struct Flags {
 
 absl::StatusOr<v1::CountRecordsRequest> RequestOf(const Flags& flags) {
   v1::CountRecordsRequest request;
-  request.set_filter(flags.filter);
+  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  if (!filter.ok()) return filter.status();
+  if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
   request.set_party_as_state(flags.states);
   request.set_max_cells(flags.limit);
   for (const std::string& word : flags.by) {
@@ -230,7 +233,7 @@ void AddCount(CLI::App& app, Context& context, Command& command) {
 
 Examples:
   briefctl count --by type
-  briefctl count --by topic,state
+  briefctl count --by topic,state --party parties/jp
   briefctl count --by party,month --states --csv)");
   count
       ->add_option("--by", flags->by,
@@ -238,7 +241,8 @@ Examples:
                    "year, half-year, quarter, month, day; two: rows and columns")
       ->delimiter(',')
       ->allow_extra_args(false);
-  count->add_option("--filter", flags->filter, "Which records (AIP-160)");
+  flags->filter.Register(*count);
+  flags->filter.RegisterType(*count);
   count->add_flag("--states", flags->states, "Count parties under the states that they belong to");
   count->add_option("--as-of", flags->as_of, "What was known at a revision or time");
   count->add_option("--limit", flags->limit, "Show at most so many cells and keys, the largest")

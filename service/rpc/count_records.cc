@@ -13,17 +13,11 @@ namespace {
 
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
-absl::StatusOr<Predicate> PredicateOf(const v1::CountRecordsRequest& request) {
-  if (!request.filter().empty())
-    return errors::InvalidField("filter", "must be empty: this version counts all records");
-  return CompileFilter(v1::RecordFilter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
-}
-
 void Count(const v1::CountRecordsRequest& request, const Predicate& predicate, const View& view, UnaryCall call) {
   const absl::Time deadline = call.call().deadline();
   const auto stop = [&call, deadline]() -> absl::Status {
     if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
-    if (absl::Now() >= deadline) return absl::DeadlineExceededError("the count was not done by the deadline");
+    if (absl::Now() >= deadline) return errors::OutOfTime("the count");
     return absl::OkStatus();
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
@@ -45,7 +39,7 @@ void CountOnPool(const Backend& backend, v1::CountRecordsRequest request, Predic
 
 void Begin(std::shared_ptr<const Backend> backend, const v1::CountRecordsRequest& request, UnaryCall call) {
   if (absl::Status status = CheckCount(request); !status.ok()) return call.Fail(status);
-  absl::StatusOr<Predicate> predicate = PredicateOf(request);
+  absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
   if (!predicate.ok()) return call.Fail(predicate.status());
   const absl::Time deadline = call.call().deadline();
   ReadPoints& read_points = backend->read_points;

@@ -24,6 +24,12 @@ TEST_F(BriefctlTest, CountsForMachines) {
   EXPECT_EQ(Out({"count"}), "6\n");
 }
 
+TEST_F(BriefctlTest, CountsWhatTheFlagsPick) {
+  Seed();
+  EXPECT_EQ(Out({"count", "--type", "parties"}), "2\n");
+  EXPECT_EQ(Out({"count", "--party", "parties/us", "--by", "type", "--csv"}), "type,count\nCOMMITMENT,1\nPARTY,1\n");
+}
+
 TEST_F(BriefctlTest, CountRefusesUnknownDimensions) {
   EXPECT_THAT(Err(2, {"count", "--by", "topics"}), HasSubstr("topic"));
 }
