@@ -16,6 +16,10 @@ constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
 void Compose(const Backend& backend, const v1::ComposeBriefingRequest& request, const View& now, UnaryCall call) {
   if (call.call().context().IsCancelled()) return call.Fail(absl::CancelledError("the client has gone away"));
+  if (request.has_reference_time()) {
+    absl::Status status = CheckTimestamp(request.reference_time(), "reference_time");
+    if (!status.ok()) return call.Fail(status);
+  }
   absl::optional<View> since;
   if (request.has_since()) {
     absl::StatusOr<View> resolved = backend.read_points.Resolve(request.since(), "since");

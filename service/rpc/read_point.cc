@@ -19,13 +19,16 @@ absl::Time WaitUntil(absl::Time now, absl::Time deadline) {
   return now + std::min(kMaxRevisionWait, left - std::min(kAnswerMargin, left / 4));
 }
 
-bool IsValid(const google::protobuf::Timestamp& time) {
-  using google::protobuf::util::TimeUtil;
-  return time.seconds() >= TimeUtil::kTimestampMinSeconds && time.seconds() <= TimeUtil::kTimestampMaxSeconds &&
-         time.nanos() >= 0 && time.nanos() < 1'000'000'000;
-}
-
 }  // namespace
+
+absl::Status CheckTimestamp(const google::protobuf::Timestamp& time, absl::string_view field) {
+  using google::protobuf::util::TimeUtil;
+  if (time.seconds() >= TimeUtil::kTimestampMinSeconds && time.seconds() <= TimeUtil::kTimestampMaxSeconds &&
+      time.nanos() >= 0 && time.nanos() < 1'000'000'000) {
+    return absl::OkStatus();
+  }
+  return errors::InvalidField(field, "must lie in the years 1 to 9999, with nanos from 0 to 999999999");
+}
 
 absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_view field) const {
   switch (as_of.point_case()) {
@@ -35,10 +38,7 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
       }
       return catalog_->ViewAt(Revision(as_of.revision()));
     case v1::AsOf::kTime: {
-      if (!IsValid(as_of.time())) {
-        return errors::InvalidField(std::string(field) + ".time",
-                                    "must lie in the years 1 to 9999, with nanos from 0 to 999999999");
-      }
+      if (absl::Status status = CheckTimestamp(as_of.time(), std::string(field) + ".time"); !status.ok()) return status;
       const absl::Time time = absl::FromUnixSeconds(as_of.time().seconds()) + absl::Nanoseconds(as_of.time().nanos());
       const absl::StatusOr<View> view = catalog_->ViewAt(catalog_->RevisionAt(time));
       return view.ok() ? absl::StatusOr<View>(view->At(std::min(time, clock_->Now()))) : view;

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "service/base/clock.h"
 #include "service/catalog/view.h"
 #include "service/rpc/worker_pool.h"
@@ -18,6 +19,9 @@ namespace briefing::rpc {
 
 // A read without a deadline waits at most this long for at_least_revision.
 inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(30);
+
+// INVALID_ARGUMENT under `field` unless `time` lies in the years 1 to 9999 and has nanoseconds from 0 to 999999999.
+absl::Status CheckTimestamp(const google::protobuf::Timestamp& time, absl::string_view field);
 
 // Finds the view that a read is for, waiting for it where need be. Thread-safe. Catalog, pool and clock must outlive
 // it, and it the reads.

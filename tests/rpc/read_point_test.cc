@@ -84,6 +84,10 @@ TEST_F(ReadPointTest, BriefsOnThePointAskedFor) {
   ASSERT_THAT(since, IsOk());
   EXPECT_EQ(since->since_revision(), 1);
   EXPECT_EQ(since->changes_size(), 1);
+  EXPECT_THAT(
+      Call<v1::Briefing>("BriefingService/ComposeBriefing",
+                         ParseText<v1::ComposeBriefingRequest>("reference_time { seconds: 9223372036854775807 }")),
+      BlamesField("reference_time"));
   EXPECT_THAT(Call<v1::Briefing>("BriefingService/ComposeBriefing",
                                  ParseText<v1::ComposeBriefingRequest>("since { revision: 2 } as_of { revision: 1 }")),
               BlamesField("since"));
