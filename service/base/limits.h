@@ -50,11 +50,7 @@ inline constexpr int kMaxCountCells = 10000;
 inline constexpr int kDefaultCountCells = 1000;
 // Different cells that one count keeps while it counts.
 inline constexpr size_t kMaxCountedCells = 1 << 20;
-// A filter: its bytes, parentheses inside one another, and conditions, literals in parentheses counted each.
-inline constexpr size_t kMaxFilterBytes = 4096;
-inline constexpr int kMaxFilterDepth = 64;
-inline constexpr int kMaxFilterTerms = 256;
-// Topics and parties of one briefing together.
+// Values in all lists of one RecordFilter together; topics and parties of one briefing.
 inline constexpr int kMaxFilterValues = 256;
 
 // --- Fields (characters are bytes of UTF-8) ---

@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <memory>
 
-#include "absl/container/flat_hash_map.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "service/base/wire.h"
 #include "service/catalog/record_type.h"
+#include "service/catalog/schema_plans.h"
 
 namespace briefing {
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
 // What a date field says of its record's date.
@@ -51,68 +49,30 @@ constexpr FieldRule kRules[] = {
     {.full_name = "briefing.v1.Commitment.due_date", .date = DateRole::kDue},
 };
 
-struct MessagePlan;
-
 struct FieldPlan {
   bool reference = false;
   TermField term = TermField{0};
   DateRole date = DateRole::kNone;
-  // For fields that hold messages.
-  const MessagePlan* message = nullptr;
+  const SchemaPlan<FieldPlan>* message = nullptr;
 };
 
-// By field number.
-struct MessagePlan {
-  std::vector<FieldPlan> fields;
-};
+using MessagePlan = SchemaPlan<FieldPlan>;
 
-// The plans of all kinds of record and of the messages in them.
-class Plans {
- public:
-  Plans() {
-    for (const RecordTypeInfo& info : AllRecordTypes()) by_type_[info.type] = PlanOf(*info.descriptor);
+FieldPlan PlanOf(const FieldDescriptor& field) {
+  FieldPlan plan;
+  plan.reference = field.options().HasExtension(google::api::resource_reference);
+  for (const FieldRule& rule : kRules) {
+    if (field.full_name() != rule.full_name) continue;
+    plan.term = rule.term;
+    plan.date = rule.date;
   }
+  return plan;
+}
 
-  const MessagePlan* Of(v1::RecordType type) const {
-    const auto found = by_type_.find(type);
-    return found == by_type_.end() ? nullptr : found->second;
-  }
-
-  static const Plans& Get() {
-    static const auto& plans = *new Plans();
-    return plans;
-  }
-
- private:
-  const MessagePlan* PlanOf(const Descriptor& descriptor) {
-    auto& slot = plans_[&descriptor];
-    if (slot != nullptr) return slot.get();
-    slot = std::make_unique<MessagePlan>();
-    MessagePlan& plan = *slot;
-    for (int i = 0; i < descriptor.field_count(); ++i) {
-      const FieldDescriptor& field = *descriptor.field(i);
-      const size_t number = static_cast<size_t>(field.number());
-      if (plan.fields.size() <= number) plan.fields.resize(number + 1);
-      plan.fields[number] = PlanOf(field);
-    }
-    return &plan;
-  }
-
-  FieldPlan PlanOf(const FieldDescriptor& field) {
-    FieldPlan plan;
-    plan.reference = field.options().HasExtension(google::api::resource_reference);
-    for (const FieldRule& rule : kRules) {
-      if (field.full_name() != rule.full_name) continue;
-      plan.term = rule.term;
-      plan.date = rule.date;
-    }
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) plan.message = PlanOf(*field.message_type());
-    return plan;
-  }
-
-  absl::flat_hash_map<const Descriptor*, std::unique_ptr<MessagePlan>> plans_;
-  absl::flat_hash_map<v1::RecordType, const MessagePlan*> by_type_;
-};
+const SchemaPlans<FieldPlan>& Plans() {
+  static const auto& plans = *new SchemaPlans<FieldPlan>(PlanOf);
+  return plans;
+}
 
 // The seconds of a google.protobuf.Timestamp.
 int64_t SecondsOf(absl::string_view timestamp) {
@@ -226,7 +186,7 @@ void FacetList::Clear() {
 
 bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view bytes, FacetList& list,
                 DateBounds& date) {
-  const MessagePlan* const plan = Plans::Get().Of(type);
+  const MessagePlan* const plan = Plans().Of(type);
   if (plan == nullptr) return false;
   list.AddNumber(TermField::kType, type);
   Walk walk(name, list);
@@ -244,9 +204,8 @@ bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view b
 }
 
 TermField IndexedAs(const FieldDescriptor& field) {
-  const FieldRule* const found = std::find_if(std::begin(kRules), std::end(kRules), [&](const FieldRule& rule) {
-    return rule.full_name == field.full_name();
-  });
+  const FieldRule* const found = std::find_if(
+      std::begin(kRules), std::end(kRules), [&](const FieldRule& rule) { return rule.full_name == field.full_name(); });
   return found == std::end(kRules) ? TermField{0} : found->term;
 }
 

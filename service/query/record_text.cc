@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "google/api/resource.pb.h"
 #include "service/base/wire.h"
 #include "service/catalog/record_type.h"
+#include "service/catalog/schema_plans.h"
 #include "service/query/words.h"
 
 namespace briefing {
@@ -45,51 +44,19 @@ bool IsOfClaim(const Descriptor& message) {
 
 struct FieldPlan {
   const FieldDescriptor* field = nullptr;
+  // The same where it holds a text that is searched.
   const FieldDescriptor* text = nullptr;
-  const struct MessagePlan* message = nullptr;
+  const SchemaPlan<FieldPlan>* message = nullptr;
 };
 
-// By field number.
-struct MessagePlan {
-  std::vector<FieldPlan> fields;
-};
+using MessagePlan = SchemaPlan<FieldPlan>;
 
-class Plans {
- public:
-  Plans() {
-    for (const RecordTypeInfo& info : AllRecordTypes()) by_type_[info.type] = PlanOf(*info.descriptor);
-  }
-
-  const MessagePlan* Of(v1::RecordType type) const {
-    const auto found = by_type_.find(type);
-    return found == by_type_.end() ? nullptr : found->second;
-  }
-
-  static const Plans& Get() {
-    static const auto& plans = *new Plans();
-    return plans;
-  }
-
- private:
-  const MessagePlan* PlanOf(const Descriptor& descriptor) {
-    auto& slot = plans_[&descriptor];
-    if (slot != nullptr) return slot.get();
-    slot = std::make_unique<MessagePlan>();
-    MessagePlan& plan = *slot;
-    for (int i = 0; i < descriptor.field_count(); ++i) {
-      const FieldDescriptor& field = *descriptor.field(i);
-      const size_t number = static_cast<size_t>(field.number());
-      if (plan.fields.size() <= number) plan.fields.resize(number + 1);
-      plan.fields[number].field = &field;
-      if (TextScopeOf(field).has_value()) plan.fields[number].text = &field;
-      if (field.message_type() != nullptr) plan.fields[number].message = PlanOf(*field.message_type());
-    }
-    return &plan;
-  }
-
-  absl::flat_hash_map<const Descriptor*, std::unique_ptr<MessagePlan>> plans_;
-  absl::flat_hash_map<v1::RecordType, const MessagePlan*> by_type_;
-};
+const SchemaPlans<FieldPlan>& Plans() {
+  static const auto& plans = *new SchemaPlans<FieldPlan>([](const FieldDescriptor& field) {
+    return FieldPlan{.field = &field, .text = TextScopeOf(field).has_value() ? &field : nullptr, .message = nullptr};
+  });
+  return plans;
+}
 
 using Visit = absl::FunctionRef<bool(const FieldDescriptor&, absl::string_view)>;
 
@@ -136,13 +103,13 @@ absl::optional<TextScope> TextScopeOf(const FieldDescriptor& field) {
 }
 
 void ForEachText(v1::RecordType type, absl::string_view bytes, Visit visit) {
-  const MessagePlan* plan = Plans::Get().Of(type);
+  const MessagePlan* plan = Plans().Of(type);
   if (plan != nullptr) Walk(*plan, bytes, visit);
 }
 
 std::string PathOf(v1::RecordType type, absl::string_view bytes, absl::string_view text) {
   std::string path;
-  const MessagePlan* plan = Plans::Get().Of(type);
+  const MessagePlan* plan = Plans().Of(type);
   if (plan != nullptr) AppendPath(*plan, bytes, text, path);
   return path;
 }

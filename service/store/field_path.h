@@ -22,13 +22,6 @@ std::string MutationPath(int index, const v1::Mutation& mutation);
 // "mutations[3].update.record.event".
 std::string RecordPath(int index, const v1::Mutation& mutation);
 
-// For methods whose request holds one record or step, and which make an ApplyRequest of a single mutation of it:
-// `status` with its paths from that request's own root. "mutations[0].create.event.date.edtf" and
-// "mutations[0].update.record.event.date.edtf" become "event.date.edtf", "mutations[0].transition.transition.state"
-// becomes "transition.state", "mutations[0].update.update_mask" "update_mask". Paths that do not begin with a mutation
-// stay.
-absl::Status WithoutMutationPath(absl::Status status);
-
 }  // namespace briefing
 
 #endif  // BRIEFING_SERVICE_STORE_FIELD_PATH_H_

@@ -213,6 +213,8 @@ TEST_F(AnalystQuestions, Q12WhatShareDidJapanHoldInTheLate1980sAndDoTheSourcesAg
               UnorderedElementsAre(Pair("half", "1987~/1989~"), Pair("more than 50%", "1985/1989")));
   std::vector<std::string> disputed;
   const v1::Briefing briefing = Brief("topics: 'market-share' parties: 'parties/jp'");
+  // The earlier share is disputed, the present one is not.
+  ASSERT_FALSE(briefing.contradictions().empty());
   for (const auto& contradiction : briefing.contradictions()) disputed.push_back(contradiction.name());
   EXPECT_THAT(disputed, ElementsAre("indicators/world-chip-market-share"));
 }
@@ -305,6 +307,7 @@ TEST_F(AnalystQuestions, Q23WhatCanNobodyMakeSenseOf) {
   }
   ASSERT_THAT(unreadable, SizeIs(1));
   const v1::Briefing briefing = Brief("topics: 'semiconductors'");
+  ASSERT_FALSE(briefing.timeline().empty());
   for (const auto& entry : briefing.timeline()) EXPECT_NE(entry.name(), unreadable.front());
 }
 
@@ -314,6 +317,7 @@ TEST_F(AnalystQuestions, Q24HowReliableIsTheSourceAndWhenDidItAppear) {
   EXPECT_THAT(source.publisher(), IsEmpty());
   EXPECT_EQ(source.publish_date().edtf(), "2022-05-01/2022-05-23");
   const v1::Briefing briefing = Brief("");
+  ASSERT_FALSE(briefing.citations().empty());
   EXPECT_THAT(briefing.citations(), Each(::testing::Property(&v1::Citation::source, source.name())));
 }
 
