@@ -133,7 +133,7 @@ absl::StatusOr<RecordPage> Client::List(const ListOptions& list, const CallOptio
     typename Calls::ListRequest request;
     const RecordKind& kind = KindOf(list.type);
     SetString("parent", list.parent.empty() ? absl::StrCat(kind.collections.front(), "/-") : list.parent, request);
-    *request.mutable_filter() = list.filter;
+    request.set_filter(list.filter);
     request.set_order_by(list.order_by);
     request.set_return_total_size(list.return_total_size);
     request.set_explain(list.explain);

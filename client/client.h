@@ -63,7 +63,8 @@ struct ListOptions {
   // For assessments and observations: the record that they belong to, or "commitments/-", "indicators/-" for all.
   // Empty: all.
   std::string parent = {};
-  v1::RecordFilter filter = {};
+  // AIP-160, as the head of record.proto describes it. Empty: all.
+  std::string filter = {};
   // As in the request: "date desc, title".
   std::string order_by = {};
   int page_size = 0;

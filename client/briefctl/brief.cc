@@ -16,6 +16,7 @@ struct Flags {
   std::string title;
   std::vector<std::string> topics;
   std::vector<std::string> parties;
+  std::string filter;
   std::string since;
   std::string as_of;
   std::string reference_time;
@@ -35,6 +36,7 @@ absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const Flags& flags) {
   request.set_title(flags.title);
   for (const std::string& topic : flags.topics) request.add_topics(topic);
   for (const std::string& party : flags.parties) request.add_parties(party);
+  request.set_filter(flags.filter);
   absl::Status status = SetPoint(flags.since, "--since", &v1::ComposeBriefingRequest::mutable_since, request);
   if (!status.ok()) return status;
   status = SetPoint(flags.as_of, "--as-of", &v1::ComposeBriefingRequest::mutable_as_of, request);
@@ -87,6 +89,7 @@ Examples:
   brief->add_option("--party", flags->parties, "About a party; several: any of them")
       ->delimiter(',')
       ->allow_extra_args(false);
+  brief->add_option("--filter", flags->filter, "Only what passes a filter (AIP-160): 'type = COMMITMENT'");
   brief->add_option("--since", flags->since, "Tell what changed after a revision or time");
   brief->add_option("--as-of", flags->as_of, "What was known at a revision or time");
   brief->add_option("--today", flags->reference_time, "The day against which dates are overdue or to come");

@@ -36,9 +36,9 @@ struct Flags {
 
 absl::StatusOr<v1::CountRecordsRequest> RequestOf(const Flags& flags) {
   v1::CountRecordsRequest request;
-  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
-  if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
+  request.set_filter(*std::move(filter));
   request.set_party_as_state(flags.states);
   request.set_max_cells(flags.limit);
   for (const std::string& word : flags.by) {
@@ -233,16 +233,17 @@ void AddCount(CLI::App& app, Context& context, Command& command) {
 
 Examples:
   briefctl count --by type
-  briefctl count --by topic,state --party parties/jp
-  briefctl count --by party,month --states --csv)");
+  briefctl count --by topic,state
+  briefctl count --by party,month --states --csv
+  briefctl count --by kind --type events --party parties/jp --since 2022)");
   count
       ->add_option("--by", flags->by,
                    "type, party, topic, state, kind, modality, mechanism, party-kind, reference, source, indicator, "
                    "year, half-year, quarter, month, day; two: rows and columns")
       ->delimiter(',')
       ->allow_extra_args(false);
-  flags->filter.Register(*count);
   flags->filter.RegisterType(*count);
+  flags->filter.Register(*count);
   count->add_flag("--states", flags->states, "Count parties under the states that they belong to");
   count->add_option("--as-of", flags->as_of, "What was known at a revision or time");
   count->add_option("--limit", flags->limit, "Show at most so many cells and keys, the largest")

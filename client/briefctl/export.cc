@@ -56,9 +56,9 @@ class RecordWriter {
 
 absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
   v1::ExportRequest request;
-  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
-  if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
+  request.set_filter(*std::move(filter));
   if (flags.as_of.empty()) return request;
   absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
   if (!as_of.ok()) return as_of.status();

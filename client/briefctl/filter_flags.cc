@@ -1,8 +1,12 @@
 #include "client/briefctl/filter_flags.h"
 
-#include "absl/strings/match.h"
+#include <utility>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "briefing/v1/record.pb.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/nearest.h"
 #include "client/briefctl/words.h"
@@ -10,23 +14,53 @@
 namespace briefing::briefctl {
 namespace {
 
-template <typename Enum>
-absl::Status ParseAll(const std::vector<std::string>& words, const char* flag,
-                      google::protobuf::RepeatedField<int>& values) {
-  for (const std::string& word : words) {
-    const absl::StatusOr<Enum> value = ParseEnum<Enum>(word, flag);
-    if (!value.ok()) return value.status();
-    values.Add(*value);
-  }
-  return absl::OkStatus();
+std::string Quoted(absl::string_view value) {
+  return absl::StrCat("\"", absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
-absl::Status ParseTypes(const std::vector<std::string>& words, v1::RecordFilter& filter) {
+// Conditions that must all hold.
+class Conjunction {
+ public:
+  void Add(absl::string_view condition) { absl::StrAppend(&text_, text_.empty() ? "" : " AND ", condition); }
+
+  // That the field has one of the values; nothing where there is none.
+  void AddAnyOf(absl::string_view field, const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    const std::string all = absl::StrJoin(values, " OR ");
+    Add(values.size() == 1 ? absl::StrCat(field, " = ", all) : absl::StrCat(field, " = (", all, ")"));
+  }
+
+  void AddNames(absl::string_view field, std::vector<std::string> names) {
+    for (std::string& name : names) name = Quoted(name);
+    AddAnyOf(field, names);
+  }
+
+  template <typename Enum>
+  absl::Status AddWords(absl::string_view field, const std::vector<std::string>& words, const char* flag) {
+    std::vector<std::string> names;
+    for (const std::string& word : words) {
+      const absl::StatusOr<Enum> value = ParseEnum<Enum>(word, flag);
+      if (!value.ok()) return value.status();
+      names.push_back(google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(*value)->name());
+    }
+    AddAnyOf(field, names);
+    return absl::OkStatus();
+  }
+
+  std::string Take() && { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+absl::Status AddTypes(const std::vector<std::string>& words, Conjunction& filter) {
+  std::vector<std::string> types;
   for (const std::string& word : words) {
     const absl::StatusOr<const client::RecordKind*> kind = ParseKind(word);
     if (!kind.ok()) return kind.status();
-    filter.add_types((*kind)->type);
+    types.push_back(v1::RecordType_Name((*kind)->type));
   }
+  filter.AddAnyOf("type", types);
   return absl::OkStatus();
 }
 
@@ -40,17 +74,19 @@ absl::Status UnknownKind(const std::string& word) {
 }
 
 // Kinds belong to events or to parties; a word tells which.
-absl::Status ParseKinds(const std::vector<std::string>& words, v1::RecordFilter& filter) {
+absl::Status AddKinds(const std::vector<std::string>& words, Conjunction& filter) {
+  std::vector<std::string> kinds;
   for (const std::string& word : words) {
     const absl::StatusOr<v1::EventKind> event = ParseEnum<v1::EventKind>(word, "--kind");
     if (event.ok()) {
-      filter.add_kinds(*event);
+      kinds.push_back(v1::EventKind_Name(*event));
       continue;
     }
     const absl::StatusOr<v1::PartyKind> party = ParseEnum<v1::PartyKind>(word, "--kind");
     if (!party.ok()) return UnknownKind(word);
-    filter.add_party_kinds(*party);
+    kinds.push_back(v1::PartyKind_Name(*party));
   }
+  filter.AddAnyOf("kind", kinds);
   return absl::OkStatus();
 }
 
@@ -87,23 +123,32 @@ void FilterFlags::Register(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--date", date, "May be on a date (EDTF): 2022-05, 1985/1995, ../2022");
   app.add_flag("--within", within, "With --date: surely lies inside it");
+  app.add_option("--since", since, "Not before a date (EDTF): 2022, 2022-05-23");
+  app.add_option("--until", until, "Not after a date (EDTF): 2022, 2022-05-23");
+  app.add_option("--filter", filter, "A filter (AIP-160): 'member_of(party, \"parties/jp\") AND state = BREACHED'");
 }
 
-absl::StatusOr<v1::RecordFilter> FilterFlags::Build() const {
-  v1::RecordFilter filter;
+absl::StatusOr<std::string> FilterFlags::Build() const {
   if (within && date.empty()) return UsageFailure("--within needs --date");
+  Conjunction all;
+  if (absl::Status status = AddTypes(types, all); !status.ok()) return status;
+  all.AddNames("party", parties);
+  all.AddNames("topic", topics);
   for (const absl::Status& status :
-       {ParseTypes(types, filter), ParseAll<v1::CommitmentState>(states, "--state", *filter.mutable_states()),
-        ParseKinds(kinds, filter), ParseAll<v1::Modality>(modalities, "--modality", *filter.mutable_modalities()),
-        ParseAll<v1::Mechanism>(mechanisms, "--mechanism", *filter.mutable_mechanisms())}) {
+       {all.AddWords<v1::CommitmentState>("state", states, "--state"), AddKinds(kinds, all),
+        all.AddWords<v1::Modality>("modality", modalities, "--modality"),
+        all.AddWords<v1::Mechanism>("mechanism", mechanisms, "--mechanism")}) {
     if (!status.ok()) return status;
   }
-  for (const std::string& party : parties) filter.add_parties(party);
-  for (const std::string& topic : topics) filter.add_topics(topic);
-  for (const std::string& reference : references) filter.add_references(reference);
-  filter.set_date(date);
-  if (within) filter.set_date_match(v1::DATE_MATCH_WITHIN);
-  return filter;
+  all.AddNames("reference", references);
+  if (!date.empty()) all.Add(absl::StrCat(within ? "within" : "overlaps", "(date, ", Quoted(date), ")"));
+  if (!since.empty()) all.Add(absl::StrCat("date >= ", Quoted(since)));
+  if (!until.empty()) all.Add(absl::StrCat("date <= ", Quoted(until)));
+  const absl::string_view given = absl::StripAsciiWhitespace(filter);
+  std::string shorthand = std::move(all).Take();
+  if (given.empty()) return shorthand;
+  if (shorthand.empty()) return filter;
+  return absl::StrCat(filter, " AND ", shorthand);
 }
 
 }  // namespace briefing::briefctl

@@ -1,4 +1,4 @@
-// The flags by which records are picked: the same for list, watch and export.
+// The flags by which records are picked: the same for list, watch, export, count and search.
 #ifndef BRIEFING_CLIENT_BRIEFCTL_FILTER_FLAGS_H_
 #define BRIEFING_CLIENT_BRIEFCTL_FILTER_FLAGS_H_
 
@@ -7,7 +7,6 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
-#include "briefing/v1/record.pb.h"
 
 namespace briefing::briefctl {
 
@@ -22,12 +21,16 @@ struct FilterFlags {
   std::vector<std::string> references;
   std::string date;
   bool within = false;
+  std::string since;
+  std::string until;
+  std::string filter;
 
   // Adds the flags but for --type. This must outlive `app`.
   void Register(CLI::App& app);
   void RegisterType(CLI::App& app);
-  // Usage failure for a word that is none. EDTF expressions go to the server as they are.
-  absl::StatusOr<v1::RecordFilter> Build() const;
+  // The filter (AIP-160) that says all of it; empty where nothing was given. Usage failure for a word that is none.
+  // Names, EDTF expressions and --filter go to the server as they are.
+  absl::StatusOr<std::string> Build() const;
 };
 
 }  // namespace briefing::briefctl

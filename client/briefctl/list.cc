@@ -42,7 +42,7 @@ absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
   list.order_by = flags.order_by;
   list.return_total_size = flags.total;
   list.explain = flags.explain;
-  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
   list.filter = *std::move(filter);
   if (flags.as_of.empty()) return list;

@@ -37,9 +37,9 @@ absl::StatusOr<v1::SearchRecordsRequest> RequestOf(const Flags& flags) {
   for (const std::string& word : flags.words) {
     request.set_query(absl::StrCat(request.query(), request.query().empty() ? "" : " ", word));
   }
-  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
-  *request.mutable_filter() = *std::move(filter);
+  request.set_filter(*std::move(filter));
   if (flags.as_of.empty()) return request;
   absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
   if (!as_of.ok()) return as_of.status();

@@ -108,9 +108,9 @@ class Printer final : public client::WatchHandler {
 
 absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
   v1::WatchRequest request;
-  absl::StatusOr<v1::RecordFilter> filter = flags.filter.Build();
+  absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
-  if (filter->ByteSizeLong() > 0) *request.mutable_filter() = *std::move(filter);
+  request.set_filter(*std::move(filter));
   request.set_snapshot(flags.snapshot || flags.until_synced);
   if (flags.from_revision > 0) request.set_start_revision(flags.from_revision);
   if (absl::Status status = ResumeFile(flags.resume_file).Load(request); !status.ok()) return status;

@@ -245,7 +245,8 @@ v1::CitedText NothingThere(const v1::Briefing& briefing, const Scope& scope) {
   std::vector<std::string> conditions;
   if (!scope.topics.empty()) conditions.push_back(absl::StrCat("topic ", absl::StrJoin(scope.topics, " or ")));
   if (!scope.parties.empty()) conditions.push_back(absl::StrCat("party ", absl::StrJoin(scope.parties, " or ")));
-  const std::string asked = conditions.empty() ? "" : absl::StrCat(" with ", JoinInWords(conditions));
+  std::string asked = conditions.empty() ? "" : absl::StrCat(" with ", JoinInWords(conditions));
+  if (!scope.filter.empty()) absl::StrAppend(&asked, " that passes the filter");
   text.set_text(absl::StrCat("Nothing in the ledger answers this: it holds no event or commitment", asked, "."));
   return text;
 }

@@ -33,8 +33,10 @@ std::string TitleFor(const v1::ComposeBriefingRequest& request, const Scope& sco
   std::vector<std::string> parties;
   for (const std::string& party : scope.parties) parties.push_back(reader.TitleOf(party));
   if (scope.everything()) return "Briefing on all records";
-  return absl::StrCat("Briefing on ", JoinInWords(topics), topics.empty() || parties.empty() ? "" : ": ",
-                      JoinInWords(parties));
+  const std::string about =
+      absl::StrCat(JoinInWords(topics), topics.empty() || parties.empty() ? "" : ": ", JoinInWords(parties));
+  return absl::StrCat("Briefing on ", about.empty() ? "records" : about,
+                      scope.filter.empty() ? "" : absl::StrCat(" where ", request.filter()));
 }
 
 void SetTimes(const v1::ComposeBriefingRequest& request, const View& now, const absl::optional<View>& since,
@@ -63,18 +65,23 @@ absl::StatusOr<v1::Briefing> ComposeBriefing(const v1::ComposeBriefingRequest& r
   if (since && since->revision() > now.revision()) {
     return errors::InvalidField("since", "must not be after as_of");
   }
-  const std::vector<RecordVersion> records = SelectRecords(*scope, now);
-  const Selection selection = ReadSelection(records);
   RecordReader reader(now);
   CitationBook citations;
   v1::Briefing briefing;
   briefing.set_title(TitleFor(request, *scope, reader));
   SetTimes(request, now, since, briefing);
+  const absl::optional<absl::Time> reference_time = ReferenceTimeOf(briefing);
+  // The filter goes by the reader's today, as the sections do.
+  const auto select = [&](const View& view) {
+    return SelectRecords(*scope, reference_time ? view.At(*reference_time) : view);
+  };
+  const std::vector<RecordVersion> records = select(now);
+  const Selection selection = ReadSelection(records);
 
-  SectionContext context{selection, reader, citations, ReferenceTimeOf(briefing)};
+  SectionContext context{selection, reader, citations, reference_time};
   AddCommitmentGroups(context, briefing);
   AddTimeline(context, briefing);
-  if (since) AddChanges(context, *since, SelectRecords(*scope, *since), records, briefing);
+  if (since) AddChanges(context, *since, select(*since), records, briefing);
   AddUpcoming(context, briefing);
   AddContradictions(context, briefing);
   AddBottomLine(context, *scope, briefing);

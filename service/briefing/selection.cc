@@ -1,6 +1,7 @@
 #include "service/briefing/selection.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/container/btree_map.h"
@@ -8,6 +9,7 @@
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/catalog/record_type.h"
+#include "service/query/filter.h"
 
 namespace briefing {
 namespace {
@@ -34,18 +36,22 @@ Terms TermsOf(TermField field, const std::vector<std::string>& values) {
 
 Terms TypeTerm(v1::RecordType type) { return {{TermField::kType, absl::StrCat(static_cast<int>(type))}}; }
 
-// Scans for records that have a term of every group; empty groups ask for nothing.
-ByName ScanFor(const View& view, std::vector<Terms> groups) {
-  Predicate predicate;
-  for (Terms& group : groups) {
-    if (!group.empty()) predicate.all_of.push_back(std::move(group));
-  }
+ByName Scan(const View& view, Predicate predicate) {
   ByName found;
   view.Scan(Matcher(view.catalog(), std::move(predicate)), absl::nullopt, [&](const RecordVersion& record) {
     found.emplace(record.name, record);
     return true;
   });
   return found;
+}
+
+// Scans for records that have a term of every group; empty groups ask for nothing.
+ByName ScanFor(const View& view, std::vector<Terms> groups) {
+  Predicate predicate;
+  for (Terms& group : groups) {
+    if (!group.empty()) predicate.all_of.push_back(std::move(group));
+  }
+  return Scan(view, std::move(predicate));
 }
 
 // The records of `type` directly below `parent` that have one of the parties.
@@ -80,6 +86,19 @@ ByName SelectByTopic(const View& view, const Terms& topics, const Terms& parties
   return records;
 }
 
+ByName SelectByScope(const Scope& scope, const View& view) {
+  if (scope.topics.empty() && scope.parties.empty()) return Scan(view, scope.filter);
+  const Terms topics = TermsOf(TermField::kTopic, scope.topics);
+  const Terms parties = TermsOf(TermField::kParty, scope.parties);
+  ByName records = topics.empty() ? SelectByParty(view, parties) : SelectByTopic(view, topics, parties);
+  if (scope.filter.empty()) return records;
+  const Matcher matcher(view.catalog(), scope.filter);
+  for (auto record = records.begin(); record != records.end();) {
+    record = matcher.Matches(record->second.version, view) ? std::next(record) : records.erase(record);
+  }
+  return records;
+}
+
 template <typename T>
 void ReadInto(const RecordVersion& version, std::vector<T>& records) {
   records.emplace_back().ParseFromArray(version.bytes.data(), static_cast<int>(version.bytes.size()));
@@ -103,13 +122,14 @@ absl::StatusOr<Scope> ScopeOf(const v1::ComposeBriefingRequest& request) {
     if (!status.ok()) return status;
     AddOnce(request.parties(i), scope.parties);
   }
+  absl::StatusOr<Predicate> filter = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+  if (!filter.ok()) return filter.status();
+  scope.filter = *std::move(filter);
   return scope;
 }
 
 std::vector<RecordVersion> SelectRecords(const Scope& scope, const View& view) {
-  const Terms topics = TermsOf(TermField::kTopic, scope.topics);
-  const Terms parties = TermsOf(TermField::kParty, scope.parties);
-  const ByName records = topics.empty() ? SelectByParty(view, parties) : SelectByTopic(view, topics, parties);
+  const ByName records = SelectByScope(scope, view);
   std::vector<RecordVersion> result;
   result.reserve(records.size());
   for (const auto& [name, record] : records) result.push_back(record);

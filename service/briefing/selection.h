@@ -18,21 +18,23 @@
 namespace briefing {
 
 // What a briefing is asked about: a record is in that has any of the topics (or none are asked for) and any of the
-// parties (likewise). In the order of the request, each once.
+// parties (likewise), and passes the filter. In the order of the request, each once.
 struct Scope {
   std::vector<std::string> topics;
   std::vector<std::string> parties;
+  Predicate filter = {};
 
-  bool everything() const { return topics.empty() && parties.empty(); }
+  bool everything() const { return topics.empty() && parties.empty() && filter.empty(); }
 };
 
 // INVALID_ARGUMENT under "topics[i]" or "parties[i]" for malformed ones and names of other kinds of record, and for
-// more than limits::kMaxFilterValues of both together.
+// more than limits::kMaxFilterValues of both together; under "filter" for a wrong filter.
 absl::StatusOr<Scope> ScopeOf(const v1::ComposeBriefingRequest& request);
 
 // The live records in scope, by name. Observations have the topics of their indicator, assessments those of their
 // commitment; an indicator, which has no parties, is in with its observations. Parties have no topics, sources neither
-// topics nor parties. Costs grow with the records that have the topics or parties, not with the ledger.
+// topics nor parties. Costs grow with the records that have the topics or parties, or where
+// none are asked for with those that the filter's index finds, not with the ledger.
 std::vector<RecordVersion> SelectRecords(const Scope& scope, const View& view);
 
 // Records by kind, each list by name.

@@ -49,6 +49,12 @@ constexpr FieldRule kRules[] = {
     {.full_name = "briefing.v1.Commitment.due_date", .date = DateRole::kDue},
 };
 
+FieldRule RuleOf(const FieldDescriptor& field) {
+  const FieldRule* const found = std::find_if(
+      std::begin(kRules), std::end(kRules), [&](const FieldRule& rule) { return rule.full_name == field.full_name(); });
+  return found == std::end(kRules) ? FieldRule() : *found;
+}
+
 struct FieldPlan {
   bool reference = false;
   TermField term = TermField{0};
@@ -59,13 +65,11 @@ struct FieldPlan {
 using MessagePlan = SchemaPlan<FieldPlan>;
 
 FieldPlan PlanOf(const FieldDescriptor& field) {
+  const FieldRule rule = RuleOf(field);
   FieldPlan plan;
   plan.reference = field.options().HasExtension(google::api::resource_reference);
-  for (const FieldRule& rule : kRules) {
-    if (field.full_name() != rule.full_name) continue;
-    plan.term = rule.term;
-    plan.date = rule.date;
-  }
+  plan.term = rule.term;
+  plan.date = rule.date;
   return plan;
 }
 
@@ -203,11 +207,9 @@ bool WalkFacets(v1::RecordType type, absl::string_view name, absl::string_view b
   return true;
 }
 
-TermField IndexedAs(const FieldDescriptor& field) {
-  const FieldRule* const found = std::find_if(
-      std::begin(kRules), std::end(kRules), [&](const FieldRule& rule) { return rule.full_name == field.full_name(); });
-  return found == std::end(kRules) ? TermField{0} : found->term;
-}
+TermField IndexedAs(const FieldDescriptor& field) { return RuleOf(field).term; }
+
+bool IsRecordDate(const FieldDescriptor& field) { return RuleOf(field).date == DateRole::kDate; }
 
 std::vector<std::string> FieldsTreatedByName() {
   std::vector<std::string> names;

@@ -51,6 +51,9 @@ DateBounds BoundsIn(absl::string_view edtf_date);
 // The term that the walk makes of each value of `field`, other than of a reference; TermField{0}: none.
 TermField IndexedAs(const google::protobuf::FieldDescriptor& field);
 
+// Whether `field` by itself is the date of its kind of record.
+bool IsRecordDate(const google::protobuf::FieldDescriptor& field);
+
 // Full names of the fields that the walk treats by name, for a test that all of them exist.
 std::vector<std::string> FieldsTreatedByName();
 

@@ -30,11 +30,10 @@ MembershipGraph::MembershipGraph(const View& view) {
   const Matcher parties(view.catalog(),
                         {.all_of = {{{TermField::kType, absl::StrCat(static_cast<int>(v1::RECORD_TYPE_PARTY))}}}});
   view.Scan(parties, absl::nullopt, [&](const RecordVersion& party) {
-    ForEachMembership(party.bytes,
-                      [&](absl::string_view group) {
-                        members_[std::string(group)].emplace_back(party.name);
-                        groups_[std::string(party.name)].emplace_back(group);
-                      });
+    ForEachMembership(party.bytes, [&](absl::string_view group) {
+      members_[std::string(group)].emplace_back(party.name);
+      groups_[std::string(party.name)].emplace_back(group);
+    });
     return true;
   });
 }

@@ -53,7 +53,7 @@ struct Facets {
   DateBounds date;
 };
 
-// Derives the facets of a complete record message. Pure. RecordFilter in record.proto says what each field means; the
+// Derives the facets of a complete record message. Pure. The head of record.proto says what each field means; the
 // references are found through the schema's google.api.resource_reference options.
 Facets FacetsOf(v1::RecordType type, const google::protobuf::Message& message);
 

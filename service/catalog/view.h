@@ -30,6 +30,8 @@ class RecordTest {
   virtual ~RecordTest() = default;
   // Whether it holds for a version, judged by what the view knows and at its time.
   virtual bool Holds(const RecordVersion& version, const View& view) const = 0;
+  // The condition in words, for explanations.
+  virtual absl::string_view text() const = 0;
 };
 
 // Conditions on records: all of them must hold. An empty predicate passes everything.

@@ -11,17 +11,18 @@
 
 namespace briefing {
 
-// Checks `filter` and compiles it. Where `type` is not UNSPECIFIED the records are of that kind, and a filter that
-// names another is refused. `parent`, where not empty a checked name ("commitments/x"), limits to the records
-// directly below it.
-// INVALID_ARGUMENT under `field` for malformed names, topics, enum numbers and dates, and over
-// limits::kMaxFilterValues.
-absl::StatusOr<Predicate> CompileFilter(const v1::RecordFilter& filter, v1::RecordType type, absl::string_view parent,
+// Checks `filter`, in the language that the head of record.proto describes, and compiles it. Where `type` is not
+// UNSPECIFIED the records are of that kind, and only its fields can be named. `parent`, where not empty a checked name
+// ("commitments/x"), limits to the records directly below it.
+// INVALID_ARGUMENT under `field` with the column, where the text is no filter, or is over one of
+// limits::kMaxFilterBytes, kMaxFilterDepth and kMaxFilterTerms; where a name, a comparison or a value does not fit the
+// records. Takes well under 5 ms whatever the filter.
+absl::StatusOr<Predicate> CompileFilter(absl::string_view filter, v1::RecordType type, absl::string_view parent,
                                         absl::string_view field);
 
-// A number that two filters share only if they mean the same: order and repetition of values do not count. What tokens
-// are bound to. Stable across processes and versions.
-uint64_t FingerprintOf(const v1::RecordFilter& filter);
+// A number that two filters share only if they mean the same: blanks, needless parentheses and quotes do not count.
+// What tokens are bound to. Stable across processes and versions.
+uint64_t FingerprintOf(absl::string_view filter);
 
 }  // namespace briefing
 

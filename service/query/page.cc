@@ -229,7 +229,7 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
   }
   if (predicate.date_test == Predicate::DateTest::kOverlaps) plan.add_checks("date overlaps");
   if (predicate.date_test == Predicate::DateTest::kWithin) plan.add_checks("date is within");
-  if (predicate.residual != nullptr) plan.add_checks("what no index holds of the filter");
+  if (predicate.residual != nullptr) plan.add_checks(std::string(predicate.residual->text()));
   return plan;
 }
 

@@ -19,8 +19,10 @@ constexpr int kRevisionField = 2;
 constexpr int kFingerprintField = 3;
 // PageToken::after, ResumeToken::snapshot_after.
 constexpr int kAfterField = 4;
+// PageToken::time, in microseconds of Unix time.
+constexpr int kTimeField = 5;
 constexpr size_t kChecksumBytes = sizeof(uint64_t);
-// Longer ones are not looked at: four numbers and a checksum take less.
+// Longer ones are not looked at: five numbers and a checksum take less.
 constexpr size_t kMaxTokenBytes = 128;
 
 struct Fields {
@@ -28,6 +30,7 @@ struct Fields {
   Revision revision;
   uint64_t fingerprint = 0;
   absl::optional<uint64_t> after;
+  absl::optional<uint64_t> micros = {};
 };
 
 void AppendChecksum(absl::string_view ledger_id, std::string& bytes) {
@@ -42,6 +45,7 @@ std::string EncodeFields(const Fields& fields, absl::string_view ledger_id) {
   wire::AppendVarintField(kRevisionField, static_cast<uint64_t>(fields.revision.value()), bytes);
   wire::AppendVarintField(kFingerprintField, fields.fingerprint, bytes);
   if (fields.after) wire::AppendVarintField(kAfterField, *fields.after, bytes);
+  if (fields.micros) wire::AppendVarintField(kTimeField, *fields.micros, bytes);
   AppendChecksum(ledger_id, bytes);
   return absl::WebSafeBase64Escape(bytes);
 }
@@ -54,6 +58,7 @@ Fields ReadFields(absl::string_view bytes) {
     if (reader.number() == kRevisionField) fields.revision = Revision(static_cast<int64_t>(reader.varint()));
     if (reader.number() == kFingerprintField) fields.fingerprint = reader.varint();
     if (reader.number() == kAfterField) fields.after = reader.varint();
+    if (reader.number() == kTimeField) fields.micros = reader.varint();
   }
   return fields;
 }
@@ -91,7 +96,9 @@ absl::StatusOr<Fields> Decode(absl::string_view token, Kind kind, uint64_t finge
 }  // namespace
 
 std::string Encode(const PageToken& token, absl::string_view ledger_id) {
-  return EncodeFields({kPage, token.revision, token.request_fingerprint, token.after}, ledger_id);
+  Fields fields{kPage, token.revision, token.request_fingerprint, token.after};
+  if (token.time) fields.micros = static_cast<uint64_t>(absl::ToUnixMicros(*token.time));
+  return EncodeFields(fields, ledger_id);
 }
 
 std::string Encode(const ResumeToken& token, absl::string_view ledger_id) {
@@ -103,7 +110,9 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t requ
   absl::StatusOr<Fields> fields = Decode(token, kPage, request_fingerprint, ledger_id, "page_token",
                                          "a listing with another parent, filter, order or point in time");
   if (!fields.ok()) return fields.status();
-  return PageToken{fields->revision, fields->after.value_or(0), fields->fingerprint};
+  PageToken page{fields->revision, fields->after.value_or(0), fields->fingerprint};
+  if (fields->micros) page.time = absl::FromUnixMicros(static_cast<int64_t>(*fields->micros));
+  return page;
 }
 
 absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token, uint64_t filter_fingerprint,

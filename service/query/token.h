@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "service/base/revision.h"
 
@@ -20,6 +21,8 @@ struct PageToken {
   uint64_t after = 0;
   // Of everything in the request but page size and token.
   uint64_t request_fingerprint = 0;
+  // The time that all its pages answer for, in whole microseconds; none: that of the revision.
+  absl::optional<absl::Time> time = {};
 
   friend bool operator==(const PageToken&, const PageToken&) = default;
 };

@@ -95,7 +95,8 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
   if (page.more) {
     const PageToken next{.revision = view.revision(),
                          .after = static_cast<uint64_t>(page.records.back().id),
-                         .request_fingerprint = listing.fingerprint};
+                         .request_fingerprint = listing.fingerprint,
+                         .time = view.time()};
     pieces.AddText(Response::kNextPageTokenFieldNumber, briefing::Encode(next, lists.backend.ledger_id));
   }
   pieces.AddNumber(Response::kRevisionFieldNumber, view.revision().value());
@@ -124,7 +125,8 @@ void Answer(const Lists& lists, const Listing& listing, const View& view, const 
 }
 
 // Answers at once, or on a thread of the pool where much is to be looked at.
-void Begin(std::shared_ptr<const Lists> lists, Listing listing, const View& view, UnaryCall call) {
+void Begin(std::shared_ptr<const Lists> lists, Listing listing, View view, UnaryCall call) {
+  if (listing.after && listing.after->time) view = view.At(*listing.after->time);
   if (!listing.parent.empty() && !view.FindLive(listing.parent)) return call.Fail(view.WhyAbsent(listing.parent));
   Matcher matcher(view.catalog(), listing.predicate);
   const int64_t looked_at =
@@ -139,7 +141,7 @@ void Begin(std::shared_ptr<const Lists> lists, Listing listing, const View& view
   if (!pool.Post(task)) shared->Fail(errors::Overloaded("the queue of long lists", absl::Seconds(1)));
 }
 
-// Later pages answer for the first one's revision, on whichever replica they are asked for.
+// Later pages answer for the first one's revision and time, on whichever replica they are asked for.
 void List(std::shared_ptr<const Lists> lists, const Request& request, UnaryCall call) {
   absl::StatusOr<Listing> listing = CheckList(*lists, request);
   if (!listing.ok()) return call.Fail(listing.status());

@@ -112,8 +112,10 @@ v1::SearchRecordsResponse Encoded(const Backend& backend, const Searching& searc
   }
   const auto shown = static_cast<size_t>(response.results_size());
   if (shown > 0 && (page.more || shown < page.hits.size())) {
-    const PageToken next{
-        .revision = view.revision(), .after = Packed(page.hits[shown - 1]), .request_fingerprint = search.fingerprint};
+    const PageToken next{.revision = view.revision(),
+                         .after = Packed(page.hits[shown - 1]),
+                         .request_fingerprint = search.fingerprint,
+                         .time = view.time()};
     response.set_next_page_token(briefing::Encode(next, backend.ledger_id));
   }
   response.set_revision(view.revision().value());
@@ -157,7 +159,7 @@ void AwaitIndex(std::shared_ptr<Searches> searches, Searching search, const View
                     });
 }
 
-// Later pages answer for the first one's revision, on whichever replica they are asked for.
+// Later pages answer for the first one's revision and time, on whichever replica they are asked for.
 void Begin(std::shared_ptr<Searches> searches, const v1::SearchRecordsRequest& request, UnaryCall call) {
   const Backend& backend = *searches->backend;
   if (backend.search == nullptr) return call.Fail(errors::SearchOff());
@@ -174,6 +176,7 @@ void Begin(std::shared_ptr<Searches> searches, const v1::SearchRecordsRequest& r
                             [searches = std::move(searches), search = *std::move(search), deadline,
                              call = std::move(call)](absl::StatusOr<View> view) mutable {
                               if (!view.ok()) return call.Fail(view.status());
+                              if (search.after && search.after->time) view = view->At(*search.after->time);
                               // The wait for a revision is the caller's own.
                               search.until = std::min(absl::Now() + searches->backend->search_time_limit,
                                                       deadline - kAnswerMargin);

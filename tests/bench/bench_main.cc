@@ -179,7 +179,7 @@ void MeasureReads(const Settings& settings) {
   get.set_name(Records::EventName(settings.records / 2));
   v1::ListEventsRequest list;
   list.set_page_size(100);
-  list.mutable_filter()->add_topics("trade");
+  list.set_filter("topic = trade");
   WriteFile(settings.directory + "/get", CallOnce(ours, kGet, get.SerializeAsString()));
   WriteFile(settings.directory + "/list", CallOnce(ours, kList, list.SerializeAsString()));
   WriteFile(settings.directory + "/watch", "");

@@ -13,8 +13,8 @@ namespace briefing::testing {
 class AnalystReader {
  public:
   virtual ~AnalystReader() = default;
-  // The live records that match, in order of first creation.
-  virtual std::vector<v1::Record> List(const v1::RecordFilter& filter) = 0;
+  // The live records that match a filter (AIP-160), in order of first creation.
+  virtual std::vector<v1::Record> List(const std::string& filter) = 0;
   // The record of that name; fails the test and returns an empty one where there is none.
   virtual v1::Record Get(const std::string& name) = 0;
   virtual v1::Briefing Compose(const v1::ComposeBriefingRequest& request) = 0;

@@ -15,9 +15,15 @@ class SelectionTest : public ::testing::Test {
  protected:
   SelectionTest() { store_.Put(kBasics); }
 
-  std::vector<std::string> Select(std::vector<std::string> topics, std::vector<std::string> parties) {
+  std::vector<std::string> Select(std::vector<std::string> topics, std::vector<std::string> parties,
+                                  const std::string& filter = "") {
+    v1::ComposeBriefingRequest request;
+    request.set_filter(filter);
+    const absl::StatusOr<Scope> scope = ScopeOf(request);
+    EXPECT_THAT(scope, IsOk()) << filter;
     std::vector<std::string> names;
-    for (const RecordVersion& record : SelectRecords({std::move(topics), std::move(parties)}, store_.Now())) {
+    for (const RecordVersion& record :
+         SelectRecords({std::move(topics), std::move(parties), scope->filter}, store_.Now())) {
       names.push_back(std::string(record.name));
     }
     return names;
@@ -51,6 +57,14 @@ TEST_F(SelectionTest, TakesRecordsThatHaveBothATopicAndAParty) {
                     }
                   })pb");
   EXPECT_THAT(Select({"chips"}, {"parties/jp"}), ElementsAre("events/a", "events/b"));
+}
+
+TEST_F(SelectionTest, TakesWhatPassesTheFilterToo) {
+  store_.Put(EventOf("a") + EventOf("b"));
+  EXPECT_THAT(Select({"chips"}, {}, "name = events/b"), ElementsAre("events/b"));
+  EXPECT_THAT(Select({}, {"parties/jp"}, "type = EVENT name = events/b"), ElementsAre("events/b"));
+  EXPECT_THAT(Select({}, {}, "type = EVENT -name = events/b"), ElementsAre("events/a"));
+  EXPECT_THAT(Select({"rice"}, {}, "type = EVENT"), IsEmpty());
 }
 
 TEST_F(SelectionTest, AnyOfSeveralTopicsWillDo) {
@@ -111,6 +125,8 @@ TEST(ScopeOf, RefusesMoreThanAFilterTakes) {
   for (int i = 0; i < 257; ++i) request.add_topics(absl::StrCat("topic-", i));
   EXPECT_THAT(ScopeOf(request), BlamesField("topics"));
 }
+
+TEST(ScopeOf, BlamesAWrongFilter) { EXPECT_THAT(CheckRequest("filter: 'state ='"), BlamesField("filter")); }
 
 TEST(ScopeOf, KeepsEachOnceInOrder) {
   const auto scope = ScopeOf(ParseText<v1::ComposeBriefingRequest>("topics: 'b' topics: 'a' topics: 'b'"));

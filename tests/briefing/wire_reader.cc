@@ -32,9 +32,9 @@ void Fetch(std::unique_ptr<Stub> stub, grpc::Status (Stub::*method)(grpc::Client
 WireReader::WireReader(const std::string& address)
     : channel_(grpc::CreateChannel(address, grpc::InsecureChannelCredentials())) {}
 
-std::vector<v1::Record> WireReader::List(const v1::RecordFilter& filter) {
+std::vector<v1::Record> WireReader::List(const std::string& filter) {
   v1::ExportRequest request;
-  *request.mutable_filter() = filter;
+  request.set_filter(filter);
   grpc::ClientContext context;
   auto stream = v1::LedgerService::NewStub(channel_)->Export(&context, request);
   std::vector<v1::Record> records;

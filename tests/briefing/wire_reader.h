@@ -19,7 +19,7 @@ class WireReader final : public AnalystReader {
   // `address`: where briefingd listens.
   explicit WireReader(const std::string& address);
 
-  std::vector<v1::Record> List(const v1::RecordFilter& filter) override;
+  std::vector<v1::Record> List(const std::string& filter) override;
   v1::Record Get(const std::string& name) override;
   v1::Briefing Compose(const v1::ComposeBriefingRequest& request) override;
 

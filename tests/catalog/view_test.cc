@@ -173,6 +173,7 @@ struct TitledUntil final : RecordTest {
     EXPECT_TRUE(event.ParseFromArray(version.bytes.data(), static_cast<int>(version.bytes.size())));
     return event.title() == title && view.time() < until;
   }
+  absl::string_view text() const override { return "titled until"; }
   const std::string title;
   const absl::Time until;
 };

@@ -78,9 +78,34 @@ TEST_F(BriefctlTest, ListFilters) {
   EXPECT_EQ(none.err, "briefctl: nothing matches\n");
 }
 
+TEST_F(BriefctlTest, FilterMeansTheSameEverywhere) {
+  Seed();
+  const std::string filter = "type = COMMITMENT OR (type = EVENT within(date, \"1985/1990\"))";
+  const std::string found = "events/accord\ncommitments/working-group\n";
+  EXPECT_EQ(Out({"list", "events", "--filter", filter, "-o", "name"}), "events/accord\n");
+  EXPECT_EQ(Out({"watch", "--until-synced", "--filter", filter, "-o", "name"}), found);
+  EXPECT_THAT(
+      Out({"export", "--filter", filter, "--format", "ndjson"}),
+      AllOf(HasSubstr("events/accord"), HasSubstr("commitments/working-group"), Not(HasSubstr("{\"party\":{"))));
+  EXPECT_EQ(Out({"count", "--filter", filter}), "2\n");
+  EXPECT_EQ(Out({"search", "study", "--filter", filter, "-o", "name"}), "commitments/working-group\n");
+  EXPECT_THAT(Out({"brief", "--filter", filter}),
+              AllOf(HasSubstr("Joint study"), HasSubstr("where type = COMMITMENT")));
+}
+
+TEST_F(BriefctlTest, FlagsNarrowTheFilter) {
+  Seed();
+  EXPECT_EQ(Out({"list", "commitments", "--filter", "state = EXPECTED OR state = AGREED", "--party", "parties/us", "-o",
+                 "name"}),
+            "commitments/working-group\n");
+  EXPECT_EQ(Out({"count", "--type", "events", "--since", "1985", "--until", "1990", "--filter", "date:*"}), "1\n");
+  EXPECT_THAT(Err(67, {"list", "events", "--filter", "kind = AGREED", "--party", "parties/us"}),
+              HasSubstr("filter: column 8: \"AGREED\" is no EventKind; expected one of AGREE,"));
+}
+
 TEST_F(BriefctlTest, PassesEdtfOnToTheServer) {
   Seed();
-  EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter.date"));
+  EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter: column 16"));
 }
 
 TEST_F(BriefctlTest, WritesARecordThroughItsLife) {

@@ -60,7 +60,7 @@ async function main() {
     event: {title: 'Summit', kind: 'EVENT_KIND_CONSULT', date: {edtf: '2022-05-23'}, participants: [{party: 'parties/jp'}]}
   });
   assert.strictEqual(event.date.start_time.seconds, Date.UTC(2022, 4, 23) / 1000);
-  const listed = await call(events, 'ListEvents', {filter: {parties: ['parties/jp'], date: '2022'}});
+  const listed = await call(events, 'ListEvents', {filter: 'party = parties/jp AND date:2022'});
   assert.deepStrictEqual(listed.events.map(item => item.name), ['events/summit']);
   await assert.rejects(call(parties, 'DeleteParty', {name: 'parties/jp'}), {code: grpc.status.FAILED_PRECONDITION});
   await call(events, 'DeleteEvent', {name: 'events/summit', etag: event.etag});

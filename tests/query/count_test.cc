@@ -152,6 +152,7 @@ TEST_F(CountTest, StopsWhenToldThoughNothingMatches) {
   class Never final : public RecordTest {
    public:
     bool Holds(const RecordVersion&, const View&) const override { return false; }
+    absl::string_view text() const override { return "never"; }
   };
   for (int i = 0; i < View::kScanStride + 1; ++i) Create(catalog_, MakeEvent(absl::StrCat("e", i)));
   Predicate predicate;

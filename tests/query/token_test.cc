@@ -124,5 +124,14 @@ TEST(TokenTest, RandomBytesAreRefused) {
   }
 }
 
+TEST(PageTokenTime, ComesBackToTheMicrosecond) {
+  for (const absl::Time time : {absl::UnixEpoch(), absl::FromUnixMicros(-1), absl::FromUnixMicros(1653307200000001)}) {
+    const PageToken token{.revision = Revision(7), .after = 3, .request_fingerprint = 5, .time = time};
+    const auto decoded = DecodePageToken(Encode(token, "ledger"), 5, "ledger");
+    ASSERT_TRUE(decoded.ok()) << decoded.status();
+    EXPECT_EQ(*decoded, token);
+  }
+}
+
 }  // namespace
 }  // namespace briefing

@@ -31,7 +31,7 @@ TEST_F(CountRecordsTest, AnswersForTheRevisionAskedFor) {
 
 TEST_F(CountRecordsTest, CountsWhatTheFilterPasses) {
   Apply(kTwoEvents);
-  BRIEFING_ASSERT_OK_AND_ASSIGN(auto chips, Count("filter { topics: 'chips' } group_by: COUNT_DIMENSION_TOPIC"));
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto chips, Count("filter: 'topic = chips' group_by: COUNT_DIMENSION_TOPIC"));
   EXPECT_EQ(chips.total(), 1);
   ASSERT_EQ(chips.axes(0).keys_size(), 1);
   EXPECT_EQ(chips.axes(0).keys(0).key(), "chips");
@@ -39,7 +39,7 @@ TEST_F(CountRecordsTest, CountsWhatTheFilterPasses) {
 
 TEST_F(CountRecordsTest, RefusesWhatCannotBeCounted) {
   EXPECT_THAT(Count("group_by: COUNT_DIMENSION_UNSPECIFIED"), BlamesField("group_by[0]"));
-  EXPECT_THAT(Count("filter { parties: 'x' }"), BlamesField("filter.parties[0]"));
+  EXPECT_THAT(Count("filter: 'topic ='"), BlamesField("filter"));
   EXPECT_THAT(Count("as_of { revision: 7 }"), FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
 }
 

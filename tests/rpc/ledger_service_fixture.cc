@@ -105,7 +105,7 @@ absl::StatusOr<std::vector<v1::ExportResponse>> LedgerServiceTest::Export(const 
 std::map<std::string, std::string> LedgerServiceTest::StateAt(int64_t revision, const std::string& topic) {
   v1::ExportRequest request;
   request.mutable_as_of()->set_revision(revision);
-  if (!topic.empty()) request.mutable_filter()->add_topics(topic);
+  if (!topic.empty()) request.set_filter(absl::StrCat("topic = ", topic));
   const auto messages = Export(request);
   EXPECT_THAT(messages, IsOk());
   std::map<std::string, std::string> state;

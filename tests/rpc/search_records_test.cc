@@ -58,7 +58,7 @@ TEST_F(SearchRecordsTest, FindsTwoCharacters) {
 
 TEST_F(SearchRecordsTest, FiltersWhatIsFound) {
   Apply(kEvents);
-  EXPECT_THAT(Names("query: 'chips' filter { topics: 'trade' }"), ElementsAre("events/in-title"));
+  EXPECT_THAT(Names("query: 'chips' filter: 'topic = trade'"), ElementsAre("events/in-title"));
 }
 
 TEST_F(SearchRecordsTest, AnswersForTheRevisionAskedFor) {
@@ -87,7 +87,7 @@ TEST_F(SearchRecordsTest, RefusesTokensOfOtherSearches) {
   BRIEFING_ASSERT_OK_AND_ASSIGN(auto first, Search("query: 'chips' page_size: 1"));
   const std::string token = absl::StrCat(" page_token: '", first.next_page_token(), "'");
   EXPECT_THAT(Search("query: 'chip'" + token), FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"));
-  EXPECT_THAT(Search("query: 'chips' filter { topics: 'trade' }" + token), BlamesField("page_token"));
+  EXPECT_THAT(Search("query: 'chips' filter: 'topic = trade'" + token), BlamesField("page_token"));
 }
 
 TEST_F(SearchRecordsTest, RefusesWhatCannotBeSearched) {

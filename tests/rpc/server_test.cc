@@ -140,9 +140,11 @@ TEST_F(WireTest, LargeRecordsAndManyFieldErrorsArriveWhole) {
   ASSERT_THAT(listed, IsOk());
   EXPECT_THAT(listed->events(0), EqualsProto(*read));
 
-  v1::ListEventsRequest wrong;
-  for (int i = 0; i < 200; ++i) wrong.mutable_filter()->add_parties("this is not the name of a party at all");
-  EXPECT_THAT(Call<v1::ListEventsResponse>("EventService/ListEvents", wrong), BlamesField("filter.parties[0]"));
+  v1::CreateEventRequest wrong;
+  *wrong.mutable_event() = event;
+  wrong.mutable_event()->clear_name();
+  for (int i = 0; i < 200; ++i) wrong.mutable_event()->add_topics("This is not a topic at all");
+  EXPECT_THAT(Call<v1::Event>("EventService/CreateEvent", wrong), BlamesField("event.topics[0]"));
 }
 
 TEST_F(WireTest, UnknownMethodsAreUnimplemented) {

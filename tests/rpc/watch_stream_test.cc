@@ -85,7 +85,7 @@ TEST_F(WatchStreamTest, ResumesAfterCancellationWithoutLossOrRepetition) {
 
 TEST_F(WatchStreamTest, TellsWhatEntersAndLeavesAFilter) {
   v1::WatchRequest request;
-  request.mutable_filter()->add_topics("chips");
+  request.set_filter("topic = chips");
   WatchCall call(*stub_, request);
   ASSERT_TRUE(call.ReadUntilNotice(WATCH_NOTICE_CAUGHT_UP));
   Write({PutEvent("a", "chips"), PutEvent("b", "trade")});
@@ -146,7 +146,7 @@ TEST_F(WatchStreamTest, RefusesWrongRequests) {
   request.set_snapshot(true);
   EXPECT_THAT(WatchCall(*stub_, request).Finish(), BlamesField("start_revision"));
   request = From(1);
-  request.mutable_filter()->add_topics("Not A Topic");
+  request.set_filter("topic = \"Not A Topic\"");
   EXPECT_THAT(WatchCall(*stub_, request).Finish(), HasCode(absl::StatusCode::kInvalidArgument));
 }
 

@@ -234,7 +234,7 @@ std::map<std::string, std::string> StateOf(const Catalog& catalog, const std::st
 
 v1::WatchRequest WatchTopic(const std::string& topic) {
   v1::WatchRequest request;
-  if (!topic.empty()) request.mutable_filter()->add_topics(topic);
+  if (!topic.empty()) request.set_filter(absl::StrCat("topic = ", topic));
   return request;
 }
 

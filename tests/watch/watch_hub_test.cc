@@ -140,7 +140,7 @@ TEST_F(WatchHubTest, SnapshotThatMatchesLittleGoesInSteps) {
   }
   v1::WatchRequest request = WatchWithSnapshot("chips");
   // None has a date.
-  request.mutable_filter()->set_date("1986");
+  request.set_filter("date:1986");
   std::string token;
   {
     Reader reader;
@@ -399,7 +399,7 @@ TEST_F(WatchHubTest, RefusesWrongRequests) {
   request.mutable_progress_interval()->set_nanos(99'000'000);
   EXPECT_THAT(reader.Open(hub_, request), BlamesField("progress_interval"));
   request = WatchTopic("");
-  request.mutable_filter()->add_parties("not a party");
+  request.set_filter("party = \"not a party\"");
   EXPECT_THAT(reader.Open(hub_, request), HasCode(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(hub_.GetStatistics().open, 0);
 }

@@ -1,0 +1,127 @@
+// A filter after checking: conditions with their types, and how a record's bytes answer them.
+#ifndef BRIEFING_SERVICE_QUERY_FILTER_CONDITION_H_
+#define BRIEFING_SERVICE_QUERY_FILTER_CONDITION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "service/catalog/terms.h"
+#include "service/catalog/view.h"
+#include "service/query/words.h"
+
+namespace briefing {
+
+// A text compared with: whole, or with anything before or behind it.
+struct TextPattern {
+  std::string text;
+  bool open_start = false;
+  bool open_end = false;
+
+  bool exact() const { return !open_start && !open_end; }
+  bool Matches(absl::string_view value) const;
+};
+
+// A span of instants [start, end) to compare timestamps and durations with, in seconds and nanoseconds.
+struct Instant {
+  int64_t seconds = 0;
+  int32_t nanos = 0;
+
+  friend auto operator<=>(const Instant&, const Instant&) = default;
+};
+
+// How values of one field are encoded and compared.
+enum class ValueForm : uint8_t {
+  kInteger,  // varint: integers, booleans, enums
+  kZigzag,   // varint of sint32 and sint64
+  kFixed32,  // sfixed32
+  kFixed64,  // sfixed64
+  kFloat,
+  kDouble,
+  kText,
+  kDate,     // an EdtfDate
+  kInstant,  // a Timestamp or a Duration
+  kMessage,  // any other message
+};
+
+enum class ValueTestKind : uint8_t {
+  kPresent,
+  kEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kWords,     // of text: has the phrase
+  kOverlaps,  // of dates
+  kWithin,    // of dates
+  kMemberOf,  // of names of parties
+};
+
+// A test of one value.
+struct ValueTest {
+  ValueForm form = ValueForm::kInteger;
+  ValueTestKind kind = ValueTestKind::kPresent;
+  // Whether it holds for a field that is not set in a message that is there.
+  bool holds_if_unset = false;
+  // What numbers are compared with; `integer` where `whole`.
+  bool whole = false;
+  int64_t integer = 0;
+  double real = 0;
+  // Texts, expressions of dates (kEqual), and the group (kMemberOf).
+  TextPattern text = {};
+  Phrase phrase = {};
+  DateBounds date = {};
+  Instant start = {};
+  Instant end = {};
+};
+
+bool HoldsForInteger(const ValueTest& test, int64_t value);
+// Whether `date` satisfies a test of kDate. Not for kEqual, which goes by the expression.
+bool HoldsForDate(ValueTestKind kind, const DateBounds& wanted, const DateBounds& date);
+
+// A test of the values of a field of one kind of record: it holds where any value satisfies it.
+struct FieldTest {
+  v1::RecordType type = v1::RECORD_TYPE_UNSPECIFIED;
+  // The numbers of the fields on the way, the last one's included.
+  std::vector<int> steps;
+  ValueTest test;
+  // Of each term that a record has for certain where the test holds, one of these; none where nothing is known but the
+  // kind.
+  std::vector<Term> implied = {};
+};
+
+struct Condition {
+  enum class Kind : uint8_t {
+    kAll,     // of `children`: true without any
+    kAny,     // of `children`: false without any
+    kNot,     // the only child
+    kTerm,    // the record has a term of `field` that matches `text`
+    kMember,  // the same for a party of it (`field`) that is `text.text` or a member of that
+    kDate,    // its date satisfies `date_kind` of `date` (kEqual: the bounds are the same)
+    kOverdue,
+    kText,   // its text has `phrase`
+    kField,  // one of `fields`, of its kind, holds
+  };
+
+  Kind kind = Kind::kAll;
+  std::vector<Condition> children = {};
+  TermField field = TermField{0};
+  TextPattern text = {};
+  ValueTestKind date_kind = ValueTestKind::kPresent;
+  DateBounds date = {};
+  Phrase phrase = {};
+  // At most one for a kind of record.
+  std::vector<FieldTest> fields = {};
+  // As the caller wrote it, in one spelling: for explanations, and for indexes of texts. Of leaves.
+  std::string written = {};
+};
+
+// Whether the condition holds for a version. Walks over the bytes; parses no message and, except for texts, allocates
+// nothing. Thread-safe.
+bool Holds(const Condition& condition, const RecordVersion& version, const View& view);
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_QUERY_FILTER_CONDITION_H_

@@ -1,0 +1,251 @@
+#include "service/query/filter_plan.h"
+
+#include <algorithm>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/catalog/record_type.h"
+
+namespace briefing {
+namespace {
+
+using Kind = Condition::Kind;
+
+// Terms of which a record has one for certain where a condition holds.
+struct Group {
+  std::vector<Term> terms;
+  // Whether the condition holds for every record that has one.
+  bool exact = false;
+
+  bool TypesOnly() const {
+    return std::all_of(terms.begin(), terms.end(), [](const Term& term) { return term.field == TermField::kType; });
+  }
+};
+
+Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
+
+absl::optional<Group> GroupOf(const Condition& condition);
+
+absl::optional<Group> GroupOfAny(const std::vector<Condition>& children) {
+  Group group{.terms = {}, .exact = true};
+  for (const Condition& child : children) {
+    absl::optional<Group> part = GroupOf(child);
+    if (!part.has_value()) return absl::nullopt;
+    group.terms.insert(group.terms.end(), part->terms.begin(), part->terms.end());
+    group.exact &= part->exact;
+  }
+  return group;
+}
+
+// That of one of the children: one that says more than the kind of record, where there is one.
+absl::optional<Group> GroupOfAll(const std::vector<Condition>& children) {
+  absl::optional<Group> best;
+  for (const Condition& child : children) {
+    absl::optional<Group> part = GroupOf(child);
+    if (!part.has_value() || (best.has_value() && !best->TypesOnly())) continue;
+    if (!best.has_value() || !part->TypesOnly()) best = std::move(part);
+  }
+  if (best.has_value() && children.size() > 1) best->exact = false;
+  return best;
+}
+
+Group GroupOfFields(const std::vector<FieldTest>& fields) {
+  Group group;
+  for (const FieldTest& field : fields) {
+    if (field.implied.empty()) group.terms.push_back(TypeTerm(field.type));
+    group.terms.insert(group.terms.end(), field.implied.begin(), field.implied.end());
+  }
+  return group;
+}
+
+absl::optional<Group> GroupOf(const Condition& condition) {
+  switch (condition.kind) {
+    case Kind::kAll:
+      return GroupOfAll(condition.children);
+    case Kind::kAny:
+      return GroupOfAny(condition.children);
+    case Kind::kTerm:
+      if (!condition.text.exact()) return absl::nullopt;
+      return Group{.terms = {{condition.field, condition.text.text}}, .exact = true};
+    case Kind::kOverdue:
+      return Group{.terms = {TypeTerm(v1::RECORD_TYPE_COMMITMENT)}};
+    case Kind::kField:
+      return GroupOfFields(condition.fields);
+    case Kind::kNot:
+    case Kind::kMember:
+    case Kind::kDate:
+    case Kind::kText:
+      break;
+  }
+  return absl::nullopt;
+}
+
+void SortTerms(std::vector<Term>& terms) {
+  const auto key = [](const Term& term) { return std::tie(term.field, term.value); };
+  std::sort(terms.begin(), terms.end(), [&](const Term& a, const Term& b) { return key(a) < key(b); });
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+}
+
+// How much a condition costs to look at, roughly: cheap ones go first.
+int CostOf(const Condition& condition) {
+  switch (condition.kind) {
+    case Kind::kDate:
+      return 0;
+    case Kind::kTerm:
+      return 1;
+    case Kind::kField:
+    case Kind::kOverdue:
+      return std::any_of(condition.fields.begin(), condition.fields.end(),
+                         [](const FieldTest& field) { return field.test.kind == ValueTestKind::kWords; })
+                 ? 4
+                 : 2;
+    case Kind::kMember:
+      return 3;
+    case Kind::kText:
+      return 5;
+    case Kind::kAll:
+    case Kind::kAny:
+    case Kind::kNot:
+      break;
+  }
+  int cost = 0;
+  for (const Condition& child : condition.children) cost = std::max(cost, CostOf(child));
+  return cost;
+}
+
+void SortByCost(std::vector<Condition>& conditions) {
+  for (Condition& condition : conditions) SortByCost(condition.children);
+  std::stable_sort(conditions.begin(), conditions.end(),
+                   [](const Condition& a, const Condition& b) { return CostOf(a) < CostOf(b); });
+}
+
+std::string Describe(const Condition& condition) {
+  if (condition.kind == Kind::kNot) return absl::StrCat("NOT ", Describe(condition.children.front()));
+  if (condition.kind != Kind::kAll && condition.kind != Kind::kAny) return condition.written;
+  std::string all;
+  for (const Condition& child : condition.children) {
+    const std::string part = Describe(child);
+    // Parts that the check added are not written anywhere.
+    if (part.empty()) continue;
+    absl::StrAppend(&all, all.empty() ? "" : condition.kind == Kind::kAll ? " AND " : " OR ", part);
+  }
+  return condition.children.size() > 1 ? absl::StrCat("(", all, ")") : all;
+}
+
+class ConditionTest final : public RecordTest {
+ public:
+  explicit ConditionTest(Condition condition) : condition_(std::move(condition)), text_(Describe(condition_)) {}
+
+  bool Holds(const RecordVersion& version, const View& view) const override {
+    return briefing::Holds(condition_, version, view);
+  }
+  absl::string_view text() const override { return text_; }
+
+ private:
+  const Condition condition_;
+  const std::string text_;
+};
+
+class Planner {
+ public:
+  explicit Planner(Predicate& predicate)
+      : predicate_(predicate),
+        typed_(std::any_of(predicate.all_of.begin(), predicate.all_of.end(),
+                           [](const auto& group) { return group.front().field == TermField::kType; })) {}
+
+  void Add(Condition condition) {
+    if (condition.kind == Kind::kAll) {
+      for (Condition& child : condition.children) Add(std::move(child));
+    } else if (condition.kind == Kind::kMember) {
+      AddMember(condition.text.text);
+    } else if (condition.kind != Kind::kDate || !AddDate(condition)) {
+      AddOther(std::move(condition));
+    }
+  }
+
+  void Finish() && {
+    if (rest_.empty()) return;
+    SortByCost(rest_);
+    Condition all = rest_.size() == 1 ? std::move(rest_.front()) : Condition{.kind = Kind::kAll};
+    if (rest_.size() > 1) all.children = std::move(rest_);
+    predicate_.residual = std::make_shared<ConditionTest>(std::move(all));
+  }
+
+ private:
+  void AddMember(const std::string& party) {
+    std::vector<std::string>& members = predicate_.member_of;
+    if (std::find(members.begin(), members.end(), party) == members.end()) members.push_back(party);
+  }
+
+  // Comparisons other than kOverlaps and kEqual say that the date lies within a span; several, within what they have in
+  // common. False where there is no place for the condition.
+  bool AddDate(const Condition& condition) {
+    using DateTest = Predicate::DateTest;
+    if (condition.date_kind == ValueTestKind::kEqual) return false;
+    if (condition.date_kind == ValueTestKind::kOverlaps) {
+      if (predicate_.date_test != DateTest::kNone) return false;
+      predicate_.date_test = DateTest::kOverlaps;
+      predicate_.date = condition.date;
+      return true;
+    }
+    if (predicate_.date_test == DateTest::kOverlaps) return false;
+    const DateBounds span = SpanOf(condition);
+    const bool first = predicate_.date_test == DateTest::kNone;
+    predicate_.date_test = DateTest::kWithin;
+    predicate_.date = {.known = true,
+                       .start = first ? span.start : std::max(predicate_.date.start, span.start),
+                       .end = first ? span.end : std::min(predicate_.date.end, span.end)};
+    return true;
+  }
+
+  static DateBounds SpanOf(const Condition& condition) {
+    DateBounds span{.known = true, .start = DateBounds::kOpenStart, .end = DateBounds::kOpenEnd};
+    switch (condition.date_kind) {
+      case ValueTestKind::kLess:
+        span.end = condition.date.start;
+        break;
+      case ValueTestKind::kLessOrEqual:
+        span.end = condition.date.end;
+        break;
+      case ValueTestKind::kGreater:
+        span.start = condition.date.end;
+        break;
+      case ValueTestKind::kGreaterOrEqual:
+        span.start = condition.date.start;
+        break;
+      case ValueTestKind::kWithin:
+        span = condition.date;
+        break;
+      default:
+        break;
+    }
+    return span;
+  }
+
+  void AddOther(Condition condition) {
+    if (condition.kind == Kind::kText) predicate_.words.push_back(condition.written);
+    absl::optional<Group> group = GroupOf(condition);
+    const bool exact = group.has_value() && group->exact;
+    if (group.has_value()) SortTerms(group->terms);
+    const bool selects =
+        group.has_value() && !(group->TypesOnly() && (typed_ || group->terms.size() == AllRecordTypes().size()));
+    if (exact || selects) predicate_.all_of.push_back(std::move(group->terms));
+    if (!exact) rest_.push_back(std::move(condition));
+  }
+
+  Predicate& predicate_;
+  const bool typed_;
+  std::vector<Condition> rest_;
+};
+
+}  // namespace
+
+void PlanFilter(Condition condition, Predicate& predicate) {
+  Planner planner(predicate);
+  planner.Add(std::move(condition));
+  std::move(planner).Finish();
+}
+
+}  // namespace briefing
