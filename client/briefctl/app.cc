@@ -103,7 +103,8 @@ Examples:
 void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add :
        {AddBrief, AddGet, AddList, AddWatch, AddHistory, AddCreate, AddUpdate, AddTransition, AddObserve, AddAssess,
-        AddRetract, AddImport, AddExport, AddCount, AddSearch, AddStatus, AddVersion}) {
+        AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
+        AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);

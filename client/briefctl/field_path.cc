@@ -42,20 +42,16 @@ absl::StatusOr<Segment> ParseSegment(absl::string_view text, absl::string_view a
   return segment;
 }
 
-absl::StatusOr<const FieldDescriptor*> FindField(const Message& message, const std::string& name,
-                                                 absl::string_view assignment) {
-  const google::protobuf::Descriptor& type = *message.GetDescriptor();
-  if (const FieldDescriptor* field = type.FindFieldByName(name)) return field;
-  if (const FieldDescriptor* field = type.FindFieldByCamelcaseName(name)) return field;
-  std::vector<std::string> known;
-  for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
-  return UsageFailure(absl::StrCat("--set ", assignment, ": ", type.name(), " has no field \"", name, "\"; it has ",
-                                   absl::StrJoin(known, ", "), DidYouMean(name, known)));
+absl::StatusOr<const FieldDescriptor*> FieldFor(const Message& message, const std::string& name,
+                                                absl::string_view assignment) {
+  absl::StatusOr<const FieldDescriptor*> field = FindField(*message.GetDescriptor(), name);
+  if (field.ok()) return field;
+  return UsageFailure(absl::StrCat("--set ", assignment, ": ", field.status().message()));
 }
 
 // Steps into the message that `segment` names, making it where it is the next one.
 absl::StatusOr<Message*> Descend(const Segment& segment, absl::string_view assignment, Message& message) {
-  const absl::StatusOr<const FieldDescriptor*> field = FindField(message, segment.field, assignment);
+  const absl::StatusOr<const FieldDescriptor*> field = FieldFor(message, segment.field, assignment);
   if (!field.ok()) return field.status();
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   if ((*field)->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
@@ -173,7 +169,7 @@ absl::Status SetField(const std::string& assignment, Message& message, google::p
     if (!next.ok()) return next.status();
     target = *next;
   }
-  const absl::StatusOr<const FieldDescriptor*> field = FindField(*target, segments.back().field, assignment);
+  const absl::StatusOr<const FieldDescriptor*> field = FieldFor(*target, segments.back().field, assignment);
   if (!field.ok()) return field.status();
   if (absl::Status status = SetValue(*field, assignment, assignment.substr(equals + 1), *target); !status.ok()) {
     return status;
@@ -183,6 +179,15 @@ absl::Status SetField(const std::string& assignment, Message& message, google::p
 }
 
 }  // namespace
+
+absl::StatusOr<const FieldDescriptor*> FindField(const google::protobuf::Descriptor& message, const std::string& name) {
+  if (const FieldDescriptor* field = message.FindFieldByName(name)) return field;
+  if (const FieldDescriptor* field = message.FindFieldByCamelcaseName(name)) return field;
+  std::vector<std::string> known;
+  for (int i = 0; i < message.field_count(); ++i) known.push_back(message.field(i)->name());
+  return UsageFailure(absl::StrCat(message.name(), " has no field \"", name, "\"; it has ", absl::StrJoin(known, ", "),
+                                   DidYouMean(name, known)));
+}
 
 absl::Status SetFields(const std::vector<std::string>& assignments, Message& message,
                        google::protobuf::FieldMask* mask) {

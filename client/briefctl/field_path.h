@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
@@ -24,6 +25,10 @@ namespace briefing::briefctl {
 // Usage failure where a path does not exist (with the fields there are) or a value does not fit.
 absl::Status SetFields(const std::vector<std::string>& assignments, google::protobuf::Message& message,
                        google::protobuf::FieldMask* mask);
+
+// The field of `message` with this name ("due_date", "dueDate"). Usage failure with the fields there are.
+absl::StatusOr<const google::protobuf::FieldDescriptor*> FindField(const google::protobuf::Descriptor& message,
+                                                                   const std::string& name);
 
 }  // namespace briefing::briefctl
 
