@@ -1,11 +1,13 @@
-# What `cmake --install` gives: the programs, and the client library with its headers, protos and CMake package
-# (find_package(Briefing), target briefing::client). Components: runtime, development.
+# What `cmake --install` gives: the programs with manual pages and completion, and the client library with its headers,
+# protos and CMake package (find_package(Briefing), target briefing::client). Components: runtime, development.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(BRIEFING_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/Briefing")
 
 install(TARGETS briefingd briefctl RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
+install(DIRECTORY "${PROJECT_BINARY_DIR}/share/" DESTINATION "${CMAKE_INSTALL_DATADIR}" COMPONENT runtime
+  PATTERN pages EXCLUDE)
 
 foreach(name IN ITEMS proto proto_grpc base client)
   set_target_properties(briefing_${name} PROPERTIES EXPORT_NAME ${name})

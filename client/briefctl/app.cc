@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/completion.h"
 #include "client/briefctl/config_file.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/usage.h"
@@ -104,7 +105,7 @@ void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add :
        {AddBrief, AddGet, AddList, AddWatch, AddHistory, AddCreate, AddUpdate, AddTransition, AddObserve, AddAssess,
         AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
-        AddVersion}) {
+        AddCompletion, AddMan, AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);
@@ -150,6 +151,10 @@ int RunApp(int argc, char** argv, Context& context) {
   Command command;
   AddGlobalFlags(app, context.settings());
   AddCommands(app, context, command);
+  if (argc > 1 && argv[1] == absl::string_view(kCompleteCommand)) {
+    Complete(std::vector<std::string>(argv + 2, argv + argc), app, context);
+    return 0;
+  }
   bool helped = false;
   absl::Status status = Parse(argc, argv, app, context, helped);
   if (status.ok() && !helped) status = command();
