@@ -149,13 +149,18 @@ absl::optional<RecordVersion> View::Standing(RecordId record) const {
   return index.Describe(id);
 }
 
-absl::optional<RecordVersion> View::StandsLive(VersionId version) const {
-  const RecordIndex& index = catalog_->state_->index;
+absl::optional<RecordId> View::StandsLive(VersionId version) const {
+  const VersionTable& versions = catalog_->state_->index.versions;
   if (version >= version_end()) return absl::nullopt;
-  const Version& found = index.versions.At(version);
-  if (found.retracted || index.versions.StandingAt(found.record, revision_) != version) return absl::nullopt;
-  return index.Describe(version);
+  const Version& found = versions.At(version);
+  if (found.retracted) return absl::nullopt;
+  // The newest stands in every view that knows it.
+  const bool stands =
+      versions.Latest(found.record) == version || versions.StandingAt(found.record, revision_) == version;
+  return stands ? absl::optional<RecordId>(found.record) : absl::nullopt;
 }
+
+RecordVersion View::VersionAt(VersionId version) const { return catalog_->state_->index.Describe(version); }
 
 VersionId View::version_end() const { return catalog_->state_->index.versions.EndOf(revision_); }
 

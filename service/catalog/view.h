@@ -151,8 +151,10 @@ class View {
 
   // The version of a record that stands at the view, live or retracted; none where the record was created later.
   absl::optional<RecordVersion> Standing(RecordId record) const;
-  // The version, where it is the one of its record that stands live at the view.
-  absl::optional<RecordVersion> StandsLive(VersionId version) const;
+  // The record of a version, where this is the one that stands live at the view. Touches no bytes of the record.
+  absl::optional<RecordId> StandsLive(VersionId version) const;
+  // A version below version_end().
+  RecordVersion VersionAt(VersionId version) const;
   // One after the last version written by the view's revision; all up to it are below.
   VersionId version_end() const;
   // Live records that have the term, at most `limit` of them, and how many there are in all.

@@ -196,7 +196,7 @@ bool IsOverdue(const RecordVersion& version, const View& view) {
 
 bool HasPhrase(const Phrase& phrase, const RecordVersion& version) {
   bool found = false;
-  ForEachText(version.type, version.bytes, [&](const google::protobuf::FieldDescriptor&, absl::string_view text) {
+  ForEachText(version.type, version.bytes, [&](TextScope, absl::string_view text) {
     found = phrase.In(text);
     return !found;
   });

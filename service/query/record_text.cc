@@ -44,8 +44,8 @@ bool IsOfClaim(const Descriptor& message) {
 
 struct FieldPlan {
   const FieldDescriptor* field = nullptr;
-  // The same where it holds a text that is searched.
-  const FieldDescriptor* text = nullptr;
+  // Where it holds a text that is searched.
+  absl::optional<TextScope> text = absl::nullopt;
   const SchemaPlan<FieldPlan>* message = nullptr;
 };
 
@@ -53,12 +53,12 @@ using MessagePlan = SchemaPlan<FieldPlan>;
 
 const SchemaPlans<FieldPlan>& Plans() {
   static const auto& plans = *new SchemaPlans<FieldPlan>([](const FieldDescriptor& field) {
-    return FieldPlan{.field = &field, .text = TextScopeOf(field).has_value() ? &field : nullptr, .message = nullptr};
+    return FieldPlan{.field = &field, .text = TextScopeOf(field), .message = nullptr};
   });
   return plans;
 }
 
-using Visit = absl::FunctionRef<bool(const FieldDescriptor&, absl::string_view)>;
+using Visit = absl::FunctionRef<bool(TextScope, absl::string_view)>;
 
 bool Walk(const MessagePlan& plan, absl::string_view bytes, Visit visit) {
   wire::FieldReader reader(bytes);
@@ -66,7 +66,7 @@ bool Walk(const MessagePlan& plan, absl::string_view bytes, Visit visit) {
     const size_t number = static_cast<size_t>(reader.number());
     if (number >= plan.fields.size()) continue;
     const FieldPlan& field = plan.fields[number];
-    if (field.text != nullptr && !visit(*field.text, reader.bytes())) return false;
+    if (field.text.has_value() && !visit(*field.text, reader.bytes())) return false;
     if (field.message != nullptr && !Walk(*field.message, reader.bytes(), visit)) return false;
   }
   return true;
@@ -83,7 +83,7 @@ void AppendPath(const MessagePlan& plan, absl::string_view bytes, absl::string_v
     const size_t number = static_cast<size_t>(reader.number());
     if (number >= plan.fields.size()) continue;
     const FieldPlan& field = plan.fields[number];
-    if ((field.text == nullptr && field.message == nullptr) || !Contains(reader.bytes(), text)) continue;
+    if ((!field.text.has_value() && field.message == nullptr) || !Contains(reader.bytes(), text)) continue;
     absl::StrAppend(&path, path.empty() ? "" : ".", field.field->name());
     if (field.message != nullptr) AppendPath(*field.message, reader.bytes(), text, path);
     return;

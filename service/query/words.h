@@ -73,7 +73,7 @@ absl::optional<TextScope> TextScopeOf(const google::protobuf::FieldDescriptor& f
 // Gives `visit` the texts of an encoded record of kind `type`, at any depth, in the order of the bytes, until it
 // returns false. `text` is a part of `bytes`. Thread-safe.
 void ForEachText(v1::RecordType type, absl::string_view bytes,
-                 absl::FunctionRef<bool(const google::protobuf::FieldDescriptor& field, absl::string_view text)> visit);
+                 absl::FunctionRef<bool(TextScope scope, absl::string_view text)> visit);
 
 // The path of the field that `text`, as ForEachText gave it, is from: "claims.text", without positions in lists.
 std::string PathOf(v1::RecordType type, absl::string_view bytes, absl::string_view text);

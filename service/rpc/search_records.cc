@@ -14,6 +14,7 @@
 #include "service/query/token.h"
 #include "service/rpc/search_turns.h"
 #include "service/search/search.h"
+#include "service/search/snippet.h"
 #include "xxhash.h"
 
 namespace briefing::rpc {

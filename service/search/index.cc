@@ -8,13 +8,22 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "service/base/errors.h"
 #include "service/query/words.h"
+#include "service/search/score.h"
 #include "service/search/tokenizer.h"
 #include "xxhash.h"
 
 namespace briefing {
+
+using search::Connection;
+using search::Exec;
+using search::Failure;
+using search::Statement;
+using search::Watchdog;
+
 namespace {
 
 // Changes with the table, and with anything that words.h does to a text.
@@ -24,8 +33,6 @@ constexpr int64_t kApplicationId = 0x42725349;
 constexpr size_t kHeaderBytes = 72;
 constexpr size_t kApplicationIdAt = 68;
 constexpr int kBusyMilliseconds = 10000;
-// Virtual machine steps between two looks at whether to go on: well under a millisecond.
-constexpr int kStepsBetweenChecks = 2000;
 constexpr absl::Duration kLook = absl::Milliseconds(20);
 constexpr absl::Duration kRetry = absl::Seconds(1);
 
@@ -36,50 +43,6 @@ absl::optional<int64_t> ApplicationIdOf(absl::string_view header) {
   int64_t id = 0;
   for (size_t i = 0; i < 4; ++i) id = id << 8 | static_cast<unsigned char>(header[kApplicationIdAt + i]);
   return id;
-}
-
-absl::Status Failure(sqlite3* database, absl::string_view what) {
-  const std::string message = absl::StrCat("search index: ", what, ": ", sqlite3_errmsg(database));
-  switch (sqlite3_errcode(database)) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return absl::DataLossError(message);
-    default:
-      return absl::UnavailableError(message);
-  }
-}
-
-class Statement {
- public:
-  Statement(sqlite3* database, const char* sql) {
-    ok_ = sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr) == SQLITE_OK;
-  }
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  bool ok() const { return ok_; }
-  void Bind(int index, int64_t value) { sqlite3_bind_int64(statement_, index, value); }
-  // `value` must live until the step.
-  void Bind(int index, absl::string_view value) {
-    sqlite3_bind_text(statement_, index, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
-  }
-  int Step() { return ok_ ? sqlite3_step(statement_) : SQLITE_ERROR; }
-  void Reset() { sqlite3_reset(statement_); }
-  int64_t Integer(int column) { return sqlite3_column_int64(statement_, column); }
-  absl::string_view Text(int column) {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return text == nullptr ? absl::string_view() : absl::string_view(text);
-  }
-
- private:
-  sqlite3_stmt* statement_ = nullptr;
-  bool ok_ = false;
-};
-
-absl::Status Exec(sqlite3* database, const char* sql) {
-  if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return absl::OkStatus();
-  return Failure(database, sql);
 }
 
 // Of one commit: another history under the same ledger id has others.
@@ -102,44 +65,22 @@ absl::Status KeepRevision(sqlite3* database, const View& view, int64_t revision)
 }
 
 absl::Status AddVersion(sqlite3* database, Statement& insert, const RecordVersion& version) {
-  std::array<std::string, 4> columns;
-  ForEachText(version.type, version.bytes, [&](const google::protobuf::FieldDescriptor& field, absl::string_view text) {
-    std::string& column = columns[static_cast<size_t>(*TextScopeOf(field))];
+  std::array<std::string, kTextScopes> columns;
+  ForEachText(version.type, version.bytes, [&](TextScope scope, absl::string_view text) {
+    std::string& column = columns[static_cast<size_t>(scope)];
     if (!column.empty()) column.push_back(kTextEnd);
-    column.append(text.data(), text.size());
+    // One in a text ends nothing: to words.h it is like a space.
+    absl::StrAppend(&column, absl::StrReplaceAll(text, {{absl::string_view(&kTextEnd, 1), " "}}));
     return true;
   });
   insert.Bind(1, static_cast<int64_t>(version.version));
-  for (int i = 0; i < 4; ++i) insert.Bind(i + 2, absl::string_view(columns[static_cast<size_t>(i)]));
+  for (size_t i = 0; i < columns.size(); ++i) insert.Bind(static_cast<int>(i) + 2, absl::string_view(columns[i]));
   const bool done = insert.Step() == SQLITE_DONE;
   insert.Reset();
   return done ? absl::OkStatus() : Failure(database, "adding a record");
 }
 
-// Ends the work on a connection as soon as `stop` says so.
-class Watchdog {
- public:
-  Watchdog(sqlite3* database, SearchIndex::StopCheck stop) : database_(database), stop_(stop) {
-    sqlite3_progress_handler(
-        database, kStepsBetweenChecks, [](void* self) { return static_cast<Watchdog*>(self)->Check() ? 0 : 1; }, this);
-  }
-  ~Watchdog() { sqlite3_progress_handler(database_, 0, nullptr, nullptr); }
-
-  bool Check() {
-    if (status_.ok()) status_ = stop_();
-    return status_.ok();
-  }
-  const absl::Status& status() const { return status_; }
-
- private:
-  sqlite3* database_;
-  SearchIndex::StopCheck stop_;
-  absl::Status status_;
-};
-
 }  // namespace
-
-void SearchIndex::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 SearchIndex::SearchIndex(Options options, const Catalog& catalog) : options_(std::move(options)), catalog_(catalog) {}
 
@@ -267,6 +208,7 @@ absl::Status SearchIndex::AddBatch(sqlite3* writer, int64_t& revision) {
     Exec(writer, "ROLLBACK").IgnoreError();
     return status;
   }
+  text_sizes_.GrowTo(view);
   revision = reached;
   return status;
 }
@@ -289,6 +231,8 @@ void SearchIndex::Publish(int64_t revision, absl::Status status) {
 }
 
 absl::Status SearchIndex::Follow(Connection& writer, int64_t& revision) {
+  // What may be found must have its size.
+  text_sizes_.GrowTo(*catalog_.ViewAt(Revision(revision)));
   Publish(revision, absl::OkStatus());
   while (AwaitWork(revision)) {
     const absl::Status status = AddBatch(writer.get(), revision);
@@ -373,18 +317,23 @@ absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {
   }
 }
 
-absl::Status SearchIndex::Find(const std::string& match, VersionId end, StopCheck stop,
-                               absl::FunctionRef<bool(VersionId)> visit) {
+absl::Status SearchIndex::Find(const TextQuery& query, VersionId end, StopCheck stop,
+                               absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
   Connection reader;
   if (absl::Status status = Open(reader, false); !status.ok()) return status;
+  const size_t phrases = PhrasesIn(query);
+  Occurrences occurrences;
+  if (!RegisterOccurrences(reader.get(), &phrases, &occurrences)) return Failure(reader.get(), "counting words");
   Watchdog watchdog(reader.get(), stop);
-  Statement find(reader.get(), "SELECT rowid FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid");
+  Statement find(reader.get(),
+                 "SELECT rowid, occurrences(texts) FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid");
+  const std::string match = ToMatch(query);
   find.Bind(1, absl::string_view(match));
   find.Bind(2, static_cast<int64_t>(end));
   int64_t found = 0;
   int result = SQLITE_ROW;
   while ((result = find.Step()) == SQLITE_ROW) {
-    if (!visit(static_cast<VersionId>(find.Integer(0)))) return absl::OkStatus();
+    if (!visit(static_cast<VersionId>(find.Integer(0)), occurrences)) return absl::OkStatus();
     if (++found % 256 == 0 && !watchdog.Check()) break;
   }
   if (!watchdog.status().ok()) return watchdog.status();

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <thread>
 
@@ -18,8 +17,10 @@
 #include "service/base/revision.h"
 #include "service/catalog/revision_waits.h"
 #include "service/catalog/view.h"
-
-struct sqlite3;
+#include "service/search/database.h"
+#include "service/search/occurrences.h"
+#include "service/search/text_query.h"
+#include "service/search/text_sizes.h"
 
 namespace briefing {
 
@@ -77,23 +78,23 @@ class SearchIndex {
   // the reason where the index cannot be kept at all.
   absl::Status Await(Revision revision, StopCheck stop) const;
 
-  // Gives `visit` the versions that satisfy `match` (text_query.h), ascending and all below `end`, until it returns
-  // false. As Await, and UNAVAILABLE where the file turned out damaged: it is being made anew then.
-  absl::Status Find(const std::string& match, VersionId end, StopCheck stop, absl::FunctionRef<bool(VersionId)> visit);
+  // Gives `visit` the versions that satisfy `query`, ascending and all below `end`, with how often its phrases stand in
+  // them, until it returns false. As Await, and UNAVAILABLE where the file turned out damaged: it is being made anew
+  // then.
+  absl::Status Find(const TextQuery& query, VersionId end, StopCheck stop,
+                    absl::FunctionRef<bool(VersionId, const Occurrences&)> visit);
+
+  // Of every version up to revision().
+  const TextSizes& text_sizes() const { return text_sizes_; }
 
  private:
-  struct Closer {
-    void operator()(sqlite3* database) const;
-  };
-  using Connection = std::unique_ptr<sqlite3, Closer>;
-
   std::string FileName() const;
-  absl::Status Open(Connection& connection, bool create) const;
+  absl::Status Open(search::Connection& connection, bool create) const;
   absl::Status CheckOwnFile(bool& fresh) const;
-  absl::Status OpenAtRevision(Connection& writer, int64_t& revision);
-  absl::Status Rebuild(Connection& writer, absl::string_view why);
+  absl::Status OpenAtRevision(search::Connection& writer, int64_t& revision);
+  absl::Status Rebuild(search::Connection& writer, absl::string_view why);
   absl::Status AddBatch(sqlite3* writer, int64_t& revision);
-  absl::Status Follow(Connection& writer, int64_t& revision);
+  absl::Status Follow(search::Connection& writer, int64_t& revision);
   void Run();
   bool AwaitWork(int64_t revision);
   void Publish(int64_t revision, absl::Status status);
@@ -106,6 +107,7 @@ class SearchIndex {
   bool rebuild_ = false;
   // The thread's own: whether there was no file yet.
   bool fresh_ = false;
+  TextSizes text_sizes_;
   RevisionWaits waits_;
   mutable Mutex mutex_;
   mutable CondVar changed_;

@@ -4,8 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -36,11 +34,6 @@ struct SearchPage {
   bool more = false;
 };
 
-// How well a record answers the query. Depends on the record and the query alone, so that an answer as of a revision
-// never changes: for each term and text the scope's weight times a count that saturates, less for longer texts, and
-// more where all terms stand together.
-uint32_t ScoreOf(const TextQuery& query, const RecordVersion& record);
-
 // The `limit` best records after `after` that stand live at `view` and pass `matcher`. Blocks until the index has
 // reached the view; the statuses of SearchIndex::Find.
 absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const TextQuery& query, const Matcher& matcher,
@@ -49,17 +42,6 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
 // The records that stand live at `view` and hold all of `literals`, ascending: an index for a filter's words.
 absl::StatusOr<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
                                                      const std::vector<Phrase>& literals, SearchIndex::StopCheck stop);
-
-// A piece of a record's text around what was found, with the bytes [begin, end) of `text` to be shown as found.
-struct Snippet {
-  // As PathOf in words.h.
-  std::string field;
-  std::string text;
-  std::vector<std::pair<size_t, size_t>> highlights;
-};
-
-// Of the text that answers best; cut at characters to about `max_bytes`.
-Snippet SnippetOf(const TextQuery& query, const RecordVersion& record, size_t max_bytes = 240);
 
 }  // namespace briefing
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "service/query/words.h"
+#include "service/search/database.h"
 
 namespace briefing {
 namespace {
@@ -54,21 +55,10 @@ int Tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int siz
   return result;
 }
 
-fts5_api* ApiOf(sqlite3* database) {
-  fts5_api* api = nullptr;
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(database, "SELECT fts5(?1)", -1, &statement, nullptr) == SQLITE_OK) {
-    sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", nullptr);
-    sqlite3_step(statement);
-  }
-  sqlite3_finalize(statement);
-  return api;
-}
-
 }  // namespace
 
 bool RegisterTokenizer(sqlite3* database) {
-  fts5_api* api = ApiOf(database);
+  fts5_api* api = search::Fts5Of(database);
   fts5_tokenizer tokenizer = {Create, Delete, Tokenize};
   return api != nullptr && api->xCreateTokenizer(api, "briefing", nullptr, &tokenizer, nullptr) == SQLITE_OK;
 }

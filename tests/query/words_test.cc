@@ -147,8 +147,8 @@ TEST(RecordTextTest, FindsTextsAtAnyDepthAndNoReferences) {
     description: "They met.")pb");
   std::vector<std::pair<std::string, TextScope>> texts;
   ForEachText(v1::RECORD_TYPE_EVENT, event.SerializeAsString(),
-              [&](const google::protobuf::FieldDescriptor& field, absl::string_view text) {
-                texts.emplace_back(std::string(text), *TextScopeOf(field));
+              [&](TextScope scope, absl::string_view text) {
+                texts.emplace_back(std::string(text), scope);
                 return true;
               });
   EXPECT_THAT(texts, ::testing::UnorderedElementsAre(
@@ -159,7 +159,7 @@ TEST(RecordTextTest, FindsTextsAtAnyDepthAndNoReferences) {
 
 TEST(RecordTextTest, FindsNothingInAnUnknownKind) {
   int texts = 0;
-  ForEachText(v1::RECORD_TYPE_UNSPECIFIED, "anything", [&](const auto&, absl::string_view) { return ++texts > 0; });
+  ForEachText(v1::RECORD_TYPE_UNSPECIFIED, "anything", [&](TextScope, absl::string_view) { return ++texts > 0; });
   EXPECT_EQ(texts, 0);
 }
 

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "service/search/snippet.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_dir.h"
@@ -15,6 +16,8 @@
 namespace briefing {
 namespace {
 
+using ::briefing::testing::Apply;
+using ::briefing::testing::CommitBuilder;
 using ::briefing::testing::Create;
 using ::briefing::testing::HasCode;
 using ::briefing::testing::MakeEvent;
@@ -194,6 +197,22 @@ TEST_F(SearchTest, StopsWhenTold) {
   const auto stop = [] { return absl::DeadlineExceededError("late"); };
   EXPECT_THAT(Search(*index_, catalog_.ViewAtHead(), *ParseTextQuery("chips", "query"), all, {}, 10, stop),
               HasCode(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST_F(SearchTest, StopsAmongWhatIsFound) {
+  CommitBuilder commit(Revision(1));
+  for (int i = 0; i < 2000; ++i) commit.Create(Titled(absl::StrCat("e", i), "chips"));
+  Apply(catalog_, commit);
+  StartIndex();
+  ASSERT_THAT(Names("chips"), SizeIs(100));
+  const Matcher all(catalog_, Predicate());
+  int asked = 0;
+  const auto stop = [&asked] {
+    return ++asked < 4 ? absl::OkStatus() : absl::DeadlineExceededError("late");
+  };
+  EXPECT_THAT(Search(*index_, catalog_.ViewAtHead(), *ParseTextQuery("chips", "query"), all, {}, 10, stop),
+              HasCode(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(asked, 4);
 }
 
 TEST_F(SearchTest, FindsTheRecordsThatHoldLiterals) {

@@ -1,0 +1,50 @@
+#include "service/search/occurrences.h"
+
+#include <memory>
+
+#include "service/search/database.h"
+#include "service/search/tokenizer.h"
+
+namespace briefing {
+namespace {
+
+struct Target {
+  const size_t* phrases;
+  Occurrences* counts;
+};
+
+int CountPhrase(const Fts5ExtensionApi& api, Fts5Context* row, size_t phrase, std::array<uint8_t, kTextScopes>& counts) {
+  counts.fill(0);
+  Fts5PhraseIter iterator;
+  int column = 0;
+  int offset = 0;
+  int result = api.xPhraseFirst(row, static_cast<int>(phrase), &iterator, &column, &offset);
+  for (; result == SQLITE_OK && column >= 0; api.xPhraseNext(row, &iterator, &column, &offset)) {
+    if (static_cast<size_t>(column) >= kTextScopes) return SQLITE_CORRUPT_VTAB;
+    uint8_t& count = counts[static_cast<size_t>(column)];
+    if (count < kMaxOccurrences) ++count;
+  }
+  return result;
+}
+
+void CountPhrases(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int, sqlite3_value**) {
+  const auto& target = *static_cast<const Target*>(api->xUserData(row));
+  for (size_t phrase = 0; phrase < *target.phrases; ++phrase) {
+    const int failure = CountPhrase(*api, row, phrase, (*target.counts)[phrase]);
+    if (failure != SQLITE_OK) return sqlite3_result_error_code(result, failure);
+  }
+  sqlite3_result_null(result);
+}
+
+}  // namespace
+
+bool RegisterOccurrences(sqlite3* database, const size_t* phrases, Occurrences* counts) {
+  fts5_api* const api = search::Fts5Of(database);
+  if (api == nullptr) return false;
+  // FTS5 takes it over, also where it refuses.
+  auto* target = new Target{phrases, counts};
+  return api->xCreateFunction(api, "occurrences", target, CountPhrases,
+                              [](void* owned) { delete static_cast<Target*>(owned); }) == SQLITE_OK;
+}
+
+}  // namespace briefing

@@ -1,0 +1,28 @@
+// How often and where each phrase of a query stands in a row of the index, as FTS5 found it.
+#ifndef BRIEFING_SERVICE_SEARCH_OCCURRENCES_H_
+#define BRIEFING_SERVICE_SEARCH_OCCURRENCES_H_
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "service/search/text_query.h"
+#include "service/search/text_sizes.h"
+
+namespace briefing {
+
+// More of one phrase in one scope are not counted.
+inline constexpr uint8_t kMaxOccurrences = 16;
+
+// For each phrase, in the order of the query as ToMatch writes it, how often it stands in each scope.
+using Occurrences = std::array<std::array<uint8_t, kTextScopes>, kMaxQueryTerms>;
+
+// Makes the SQL function occurrences(texts) known to the connection. Evaluated on a row, it sets `counts` for the first
+// `phrases` phrases and gives null. Both must outlive the connection's statements.
+bool RegisterOccurrences(sqlite3* database, const size_t* phrases, Occurrences* counts);
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_SEARCH_OCCURRENCES_H_

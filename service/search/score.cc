@@ -1,0 +1,70 @@
+#include "service/search/score.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace briefing {
+namespace {
+
+// Half the weight is reached by this many occurrences in a text of no length, and by one more for each so many bytes.
+constexpr double kHalfCount = 0.5;
+constexpr double kBytesForOneMore = 400;
+constexpr double kUnit = 1000;
+constexpr double kTogether = 1.5;
+
+double WeightOf(TextScope scope) {
+  switch (scope) {
+    case TextScope::kTitle: return 4;
+    case TextScope::kText: return 2;
+    case TextScope::kClaims: return 1;
+    case TextScope::kNames: return 1;
+  }
+  return 0;
+}
+
+// Adds up the groups in one scope; `count_of(term)` is asked of the terms in their order.
+template <typename CountOf>
+double RankIn(const TextQuery& query, TextScope scope, size_t bytes, CountOf count_of) {
+  const double half = kHalfCount + static_cast<double>(bytes) / kBytesForOneMore;
+  double sum = 0;
+  size_t found = 0;
+  for (const std::vector<TextTerm>& group : query.all_of) {
+    int most = 0;
+    for (const TextTerm& term : group) {
+      const int count = count_of(term);
+      if (!term.scope.has_value() || *term.scope == scope) most = std::max(most, count);
+    }
+    if (most == 0) continue;
+    ++found;
+    sum += WeightOf(scope) * most / (most + half);
+  }
+  return found > 1 && found == query.all_of.size() ? sum * kTogether : sum;
+}
+
+}  // namespace
+
+size_t PhrasesIn(const TextQuery& query) {
+  size_t phrases = 0;
+  for (const std::vector<TextTerm>& group : query.all_of) phrases += group.size();
+  return phrases;
+}
+
+uint32_t ScoreOf(const TextQuery& query, const Occurrences& counts, const TextSizeClasses& sizes) {
+  double score = 0;
+  for (size_t scope = 0; scope < kTextScopes; ++scope) {
+    size_t phrase = 0;
+    score += RankIn(query, static_cast<TextScope>(scope), BytesOfSizeClass(sizes[scope]),
+                    [&](const TextTerm&) { return int{counts[phrase++][scope]}; });
+  }
+  return static_cast<uint32_t>(std::lround(score * kUnit));
+}
+
+double RankOf(const TextQuery& query, TextScope scope, absl::string_view text) {
+  return RankIn(query, scope, text.size(), [text](const TextTerm& term) {
+    int count = 0;
+    term.phrase.ForEachIn(text, [&count](size_t, size_t) { return ++count < kMaxOccurrences; });
+    return count;
+  });
+}
+
+}  // namespace briefing
