@@ -18,6 +18,11 @@ Candidates::Candidates(const TermTable& table, const std::vector<TermId>& terms,
   std::make_heap(cursors_.begin(), cursors_.end(), kLaterId);
 }
 
+Candidates::Candidates(const std::vector<RecordId>& listed, uint32_t from)
+    : listed_(&listed), end_(static_cast<uint32_t>(listed.size())) {
+  next_ = static_cast<uint32_t>(std::lower_bound(listed.begin(), listed.end(), RecordId{from}) - listed.begin());
+}
+
 Candidates::Candidates(uint32_t from, uint32_t end) : next_(from), end_(end) {}
 
 void Candidates::Next() {

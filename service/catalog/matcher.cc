@@ -113,6 +113,26 @@ size_t Matcher::State::RarestGroup() const {
   return rarest;
 }
 
+Matcher::State::Driver Matcher::State::ChooseDriver(Revision revision) const {
+  Driver driver{.shortlist = nullptr, .group = RarestGroup(), .candidates = 0};
+  if (driver.group == kNoGroup) {
+    driver.candidates = index->versions.record_count();
+  } else {
+    for (const TermId term : groups[driver.group]) driver.candidates += index->terms.Postings(term).size();
+  }
+  const Shortlist* const shortlist = predicate.shortlist.get();
+  if (shortlist == nullptr || shortlist->revision != revision) return driver;
+  const auto listed = static_cast<int64_t>(shortlist->records.size());
+  if (listed >= driver.candidates) return driver;
+  return {.shortlist = shortlist, .group = kNoGroup, .candidates = listed};
+}
+
+Candidates Matcher::State::CandidatesOf(const Driver& driver, uint32_t from) const {
+  if (driver.shortlist != nullptr) return Candidates(driver.shortlist->records, from);
+  if (driver.group == kNoGroup) return Candidates(from, index->versions.record_count());
+  return Candidates(index->terms, groups[driver.group], from);
+}
+
 Matcher::Matcher(const Catalog& catalog, Predicate predicate)
     : state_(std::make_unique<State>(catalog, std::move(predicate))) {}
 Matcher::~Matcher() = default;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "service/catalog/candidates.h"
 #include "service/catalog/memberships.h"
 #include "service/catalog/record_index.h"
 #include "service/catalog/view.h"
@@ -28,6 +29,19 @@ struct Matcher::State {
   // The group with the fewest records, those of all its terms together; kNoGroup where there are no groups. Refresh
   // first.
   size_t RarestGroup() const;
+
+  // What a scan walks.
+  struct Driver {
+    // Null where it is not walked.
+    const Shortlist* shortlist = nullptr;
+    // kNoGroup without a shortlist: all records.
+    size_t group = kNoGroup;
+    int64_t candidates = 0;
+  };
+  // Refresh first.
+  Driver ChooseDriver(Revision revision) const;
+  // Those of the driver from `from` on; valid as long as the state is.
+  Candidates CandidatesOf(const Driver& driver, uint32_t from) const;
 
   const RecordIndex* index;
   const Memberships* memberships;

@@ -97,14 +97,12 @@ bool View::ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
   const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
-  const size_t driver = state.RarestGroup();
+  const Matcher::State::Driver driver = state.ChooseDriver(revision_);
   return ForEachLive(
-      index, revision_,
-      driver == Matcher::State::kNoGroup ? Candidates(from, index.versions.record_count())
-                                         : Candidates(index.terms, state.groups[driver], from),
+      index, revision_, state.CandidatesOf(driver, from),
       [&](VersionId id, bool only) {
         // The lists hold the records that ever had a term: one with a single version has it still.
-        const size_t settled = only ? driver : Matcher::State::kNoGroup;
+        const size_t settled = only ? driver.group : Matcher::State::kNoGroup;
         return !state.MatchesBeside(id, *this, settled) || visit(index.Describe(id));
       },
       proceed);
@@ -127,17 +125,11 @@ uint32_t View::record_end() const {
 }
 
 View::ScanPlan View::PlanOf(const Matcher& matcher) const {
-  const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
-  const size_t driver = state.RarestGroup();
-  ScanPlan plan;
-  if (driver == Matcher::State::kNoGroup) {
-    plan.candidates = index.versions.record_count();
-    return plan;
-  }
-  plan.group = driver;
-  for (const TermId term : state.groups[driver]) plan.candidates += index.terms.Postings(term).size();
+  const Matcher::State::Driver driver = state.ChooseDriver(revision_);
+  ScanPlan plan{.shortlist = driver.shortlist != nullptr, .group = absl::nullopt, .candidates = driver.candidates};
+  if (driver.group != Matcher::State::kNoGroup) plan.group = driver.group;
   return plan;
 }
 

@@ -34,6 +34,15 @@ class RecordTest {
   virtual absl::string_view text() const = 0;
 };
 
+// Records that an index outside of the catalog has found, for one view.
+struct Shortlist {
+  Revision revision;
+  // Ascending.
+  std::vector<RecordId> records;
+  // What was looked up, in words, for explanations.
+  std::string text;
+};
+
 // Conditions on records: all of them must hold. An empty predicate passes everything.
 struct Predicate {
   // A group holds where the record has any of its terms.
@@ -51,6 +60,9 @@ struct Predicate {
   std::shared_ptr<const RecordTest> residual = nullptr;
   // Texts that the residual test looks for in the record, all of them: what an index of texts could answer first.
   std::vector<std::string> words = {};
+  // What such an index answered: at this revision no record beside these passes. It is no condition, but walked by scans
+  // of views at the revision, where it is shorter than the catalog's own. Null: not asked.
+  std::shared_ptr<const Shortlist> shortlist = nullptr;
 
   bool empty() const {
     return all_of.empty() && member_of.empty() && date_test == DateTest::kNone && residual == nullptr;
@@ -140,9 +152,10 @@ class View {
   // How many records there are in the view, retracted ones included: their numbers are below. O(log records).
   uint32_t record_end() const;
 
-  // How Scan goes about it: walks the index of one of the predicate's groups (of `all_of`, then of `member_of`), or all
-  // records where `group` is none.
+  // How Scan goes about it: walks the predicate's shortlist, or the index of one of its groups (of `all_of`, then of
+  // `member_of`), or all records where `group` is none.
   struct ScanPlan {
+    bool shortlist = false;
     absl::optional<size_t> group;
     // How many records the walk comes to at most.
     int64_t candidates = 0;

@@ -224,8 +224,19 @@ class Planner {
     return span;
   }
 
-  void AddOther(Condition condition) {
+  // What a record must hold somewhere. Words are only looked for in fields that ForEachText knows.
+  void AddWords(const Condition& condition) {
     if (condition.kind == Kind::kText) predicate_.words.push_back(condition.written);
+    if (condition.kind != Kind::kField || condition.fields.empty()) return;
+    const std::string& words = condition.fields.front().test.text.text;
+    const bool all = std::all_of(condition.fields.begin(), condition.fields.end(), [&words](const FieldTest& field) {
+      return field.test.kind == ValueTestKind::kWords && field.test.text.text == words;
+    });
+    if (all) predicate_.words.push_back(words);
+  }
+
+  void AddOther(Condition condition) {
+    AddWords(condition);
     absl::optional<Group> group = GroupOf(condition);
     const bool exact = group.has_value() && group->exact;
     if (group.has_value()) SortTerms(group->terms);

@@ -99,6 +99,7 @@ Expectation ReadText(const FieldDescriptor& field, FilterComparator comparator, 
                      ValueTest& test) {
   if (comparator == FilterComparator::kHas && !IsKey(field)) {
     test.kind = ValueTestKind::kWords;
+    test.text = {.text = literal.text};
     test.phrase = Phrase::Of(literal.text);
     if (test.phrase.empty()) return absl::StrCat("expected a word to look for, not \"", literal.text, "\"");
     return absl::nullopt;

@@ -215,6 +215,7 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
   v1::QueryPlan plan;
   plan.set_candidate_count(scan.candidates);
   plan.set_sorted_by(order.Canonical());
+  if (scan.shortlist) plan.set_index(predicate.shortlist->text);
   std::vector<std::string> groups;
   for (const std::vector<Term>& group : predicate.all_of) groups.push_back(GroupInWords(group));
   for (const std::string& party : predicate.member_of) {

@@ -7,13 +7,15 @@
 #include "service/base/errors.h"
 #include "service/query/count.h"
 #include "service/query/filter.h"
+#include "service/rpc/shortlist.h"
 
 namespace briefing::rpc {
 namespace {
 
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
-void Count(const v1::CountRecordsRequest& request, const Predicate& predicate, const View& view, UnaryCall call) {
+void Count(const Backend& backend, const v1::CountRecordsRequest& request, Predicate predicate, const View& view,
+           UnaryCall call) {
   const absl::Time deadline = call.call().deadline();
   const auto stop = [&call, deadline]() -> absl::Status {
     if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
@@ -21,6 +23,7 @@ void Count(const v1::CountRecordsRequest& request, const Predicate& predicate, c
     return absl::OkStatus();
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
+  Shorten(backend.search, view, Walk::kWhole, stop, predicate);
   const absl::StatusOr<v1::CountRecordsResponse> counts = CountRecords(request, view, predicate, stop);
   if (!counts.ok()) return call.Fail(counts.status());
   call.call().SetRevision(view.revision());
@@ -31,8 +34,9 @@ void Count(const v1::CountRecordsRequest& request, const Predicate& predicate, c
 void CountOnPool(const Backend& backend, v1::CountRecordsRequest request, Predicate predicate, const View& view,
                  UnaryCall call) {
   auto shared_call = std::make_shared<UnaryCall>(std::move(call));
-  WorkerPool::Task task = [request = std::move(request), predicate = std::move(predicate), view, shared_call] {
-    Count(request, predicate, view, std::move(*shared_call));
+  WorkerPool::Task task = [&backend, request = std::move(request), predicate = std::move(predicate), view,
+                           shared_call]() mutable {
+    Count(backend, request, std::move(predicate), view, std::move(*shared_call));
   };
   if (!backend.pool.Post(task)) shared_call->Fail(errors::Overloaded("the queue of counts", kRetryDelay));
 }

@@ -4,12 +4,16 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
 #include "service/base/wire.h"
 #include "service/catalog/record_type.h"
 #include "service/query/filter.h"
+#include "service/rpc/shortlist.h"
 #include "service/watch/message_writer.h"
 
 namespace briefing::rpc {
@@ -49,13 +53,14 @@ class ExportStream::Gate {
  public:
   explicit Gate(ExportStream& stream) : stream_(&stream) {}
 
-  void Begin(absl::StatusOr<View> view) ABSL_LOCKS_EXCLUDED(mutex_) {
+  // Gives `step` the stream, where it is still there.
+  void Pass(absl::FunctionRef<void(ExportStream&)> step) ABSL_LOCKS_EXCLUDED(mutex_) {
     {
       MutexLock lock(&mutex_);
       if (closed_) return;
       passing_ = true;
     }
-    stream_->Begin(std::move(view));
+    step(*stream_);
     MutexLock lock(&mutex_);
     passing_ = false;
     passed_.SignalAll();
@@ -75,8 +80,9 @@ class ExportStream::Gate {
   bool passing_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-ExportStream::ExportStream(ReadPoints& read_points, const v1::ExportRequest& request, Call call)
-    : StreamCall(std::move(call)), gate_(std::make_shared<Gate>(*this)) {
+ExportStream::ExportStream(ReadPoints& read_points, WorkerPool& pool, SearchIndex* search,
+                           const v1::ExportRequest& request, Call call)
+    : StreamCall(std::move(call)), pool_(pool), search_(search), gate_(std::make_shared<Gate>(*this)) {
   absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
   if (!predicate.ok()) {
     End(predicate.status());
@@ -85,13 +91,30 @@ ExportStream::ExportStream(ReadPoints& read_points, const v1::ExportRequest& req
   predicate_ = *std::move(predicate);
   const absl::Time deadline = StreamCall::call().deadline();
   read_points.Await(request.as_of(), request.at_least_revision(), deadline,
-                    [gate = gate_](absl::StatusOr<View> view) { gate->Begin(std::move(view)); });
+                    [gate = gate_](absl::StatusOr<View> view) {
+                      gate->Pass([&view](ExportStream& stream) { stream.Begin(std::move(view)); });
+                    });
 }
 
 void ExportStream::Begin(absl::StatusOr<View> view) {
   if (!view.ok()) return End(view.status());
   call().SetRevision(view->revision());
-  cursor_.emplace(*view, std::move(predicate_));
+  if (!LookUpWords(*view)) Start(*view, std::move(predicate_));
+}
+
+bool ExportStream::LookUpWords(const View& view) {
+  if (!CanShorten(search_, predicate_, view)) return false;
+  WorkerPool::Task task = [gate = gate_, search = search_, view, predicate = predicate_,
+                           deadline = call().deadline()]() mutable {
+    const auto stop = [deadline] { return absl::Now() < deadline ? absl::OkStatus() : errors::OutOfTime("the export"); };
+    Shorten(search, view, Walk::kWhole, stop, predicate);
+    gate->Pass([&](ExportStream& stream) { stream.Start(view, std::move(predicate)); });
+  };
+  return pool_.Post(task);
+}
+
+void ExportStream::Start(const View& view, Predicate predicate) {
+  cursor_.emplace(view, std::move(predicate));
   SendNext();
 }
 

@@ -13,6 +13,8 @@
 #include "service/catalog/view.h"
 #include "service/rpc/read_point.h"
 #include "service/rpc/stream_call.h"
+#include "service/rpc/worker_pool.h"
+#include "service/search/index.h"
 
 namespace briefing::rpc {
 
@@ -35,21 +37,27 @@ class ExportCursor {
   bool begun_ = false;
 };
 
-// Waits for the revision asked for, then sends what the cursor gives, the next message made when the one before is out.
-// `read_points` must outlive the server. Life: as StreamCall.
+// Waits for the revision asked for, looks the filter's words up in `search` (null: none is kept) on `pool`, then sends what
+// the cursor gives, the next message made when the one before is out. All of them must outlive the server. Life: as
+// StreamCall.
 class ExportStream final : public StreamCall {
  public:
-  ExportStream(ReadPoints& read_points, const v1::ExportRequest& request, Call call);
+  ExportStream(ReadPoints& read_points, WorkerPool& pool, SearchIndex* search, const v1::ExportRequest& request, Call call);
 
  private:
-  // Stands between the wait, which cannot be called off, and the stream, which may be gone before it ends.
+  // Stands between what cannot be called off, the wait and the look-up, and the stream, which may be gone before.
   class Gate;
 
   void Begin(absl::StatusOr<View> view);
+  // Whether the look-up is under way, which starts the stream.
+  bool LookUpWords(const View& view);
+  void Start(const View& view, Predicate predicate);
   void OnSent(bool ok) override;
   void OnGone() override;
   void SendNext();
 
+  WorkerPool& pool_;
+  SearchIndex* const search_;
   std::shared_ptr<Gate> gate_;
   Predicate predicate_;
   absl::optional<ExportCursor> cursor_;

@@ -92,7 +92,7 @@ Handlers LedgerHandlers(const LedgerBackend& backend) {
        })},
       {"Export",
        DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {
-         return new ExportStream(backend.read_points, request, std::move(call));
+         return new ExportStream(backend.read_points, backend.pool, backend.search, request, std::move(call));
        })},
       {"ListChanges",
        Decoding<v1::ListChangesRequest>([backend](const v1::ListChangesRequest& request, UnaryCall call) {

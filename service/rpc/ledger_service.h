@@ -9,6 +9,8 @@
 #include "service/ledger/ledger.h"
 #include "service/rpc/raw_service.h"
 #include "service/rpc/read_point.h"
+#include "service/rpc/worker_pool.h"
+#include "service/search/index.h"
 #include "service/store/store.h"
 #include "service/watch/watch_hub.h"
 
@@ -21,6 +23,10 @@ struct LedgerBackend {
   ReadPoints& read_points;
   WatchHub& hub;
   Ledger& ledger;
+  // Long work goes here.
+  WorkerPool& pool;
+  // Null where none is kept.
+  SearchIndex* search;
   std::string server_version;
   absl::Time start_time;
 };

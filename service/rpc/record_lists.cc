@@ -13,6 +13,7 @@
 #include "service/query/token.h"
 #include "service/rpc/message_pieces.h"
 #include "service/rpc/record_methods.h"
+#include "service/rpc/shortlist.h"
 #include "xxhash.h"
 
 namespace briefing::rpc {
@@ -26,6 +27,8 @@ using Response = v1::ListAssessmentsResponse;
 
 // A list with more than so many records to look at is made on a thread of the pool rather than on gRPC's.
 constexpr int64_t kMaxQuickCandidates = 20000;
+// The same where their texts must be looked through.
+constexpr int64_t kMaxQuickTexts = 500;
 
 // What the handlers of one method know. Lives as long as they do.
 struct Lists {
@@ -114,14 +117,26 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
   call.Reply(pieces.Take());
 }
 
+bool IsWanted(UnaryCall& call) {
+  return !call.call().context().IsCancelled() && absl::Now() < call.call().deadline();
+}
+
 void Answer(const Lists& lists, const Listing& listing, const View& view, const Matcher& matcher, UnaryCall call) {
   absl::optional<RecordId> after;
   if (listing.after) after = static_cast<RecordId>(listing.after->after);
-  const absl::Time deadline = call.call().deadline();
-  const auto proceed = [&] { return !call.call().context().IsCancelled() && absl::Now() < deadline; };
+  const auto proceed = [&] { return IsWanted(call); };
   const Page page = FindPage(view, matcher, listing.order, after, listing.page_size, limits::kMaxPageBytes, proceed);
   if (!page.complete) return call.Fail(errors::OutOfTime("the list"));
   Encode(lists, listing, view, matcher, page, std::move(call));
+}
+
+// On a thread of the pool.
+void AnswerLong(const Lists& lists, Listing listing, const View& view, UnaryCall call) {
+  const Walk walk = listing.return_total_size || !listing.order.empty() ? Walk::kWhole : Walk::kPage;
+  const auto stop = [&] { return IsWanted(call) ? absl::OkStatus() : errors::OutOfTime("the list"); };
+  Shorten(lists.backend.search, view, walk, stop, listing.predicate);
+  const Matcher matcher(view.catalog(), listing.predicate);
+  Answer(lists, listing, view, matcher, std::move(call));
 }
 
 // Answers at once, or on a thread of the pool where much is to be looked at.
@@ -131,13 +146,14 @@ void Begin(std::shared_ptr<const Lists> lists, Listing listing, View view, Unary
   Matcher matcher(view.catalog(), listing.predicate);
   const int64_t looked_at =
       listing.return_total_size ? view.PlanOf(matcher).candidates : MostInVain(view, matcher, listing.order);
-  if (looked_at <= kMaxQuickCandidates) {
+  if (looked_at <= (listing.predicate.words.empty() ? kMaxQuickCandidates : kMaxQuickTexts)) {
     return Answer(*lists, listing, view, matcher, std::move(call));
   }
   WorkerPool& pool = lists->backend.pool;
   auto shared = std::make_shared<UnaryCall>(std::move(call));
-  WorkerPool::Task task = [lists = std::move(lists), listing = std::move(listing), view, matcher = std::move(matcher),
-                           shared] { Answer(*lists, listing, view, matcher, std::move(*shared)); };
+  WorkerPool::Task task = [lists = std::move(lists), listing = std::move(listing), view, shared]() mutable {
+    AnswerLong(*lists, std::move(listing), view, std::move(*shared));
+  };
   if (!pool.Post(task)) shared->Fail(errors::Overloaded("the queue of long lists", absl::Seconds(1)));
 }
 

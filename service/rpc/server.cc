@@ -191,6 +191,8 @@ void ServerImpl::MakeServices() {
                                      .read_points = read_points_,
                                      .hub = *hub_,
                                      .ledger = ledger_,
+                                     .pool = pool_,
+                                     .search = search_.get(),
                                      .server_version = Version(),
                                      .start_time = clock_.Now()};
   services_.push_back(

@@ -74,21 +74,20 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   return page;
 }
 
-absl::StatusOr<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
-                                                     const std::vector<Phrase>& literals, SearchIndex::StopCheck stop) {
-  std::vector<RecordId> records;
+absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
+                                                     const std::vector<Phrase>& phrases, size_t most,
+                                                     SearchIndex::StopCheck stop) {
+  if (index.revision() < view.revision()) return absl::nullopt;
   TextQuery query;
-  for (const Phrase& literal : literals) {
-    if (literal.empty()) return records;
-    query.all_of.push_back({TextTerm{literal, absl::nullopt}});
-  }
-  if (view.version_end() == VersionId{0}) return records;
-  if (absl::Status status = index.Await(view.revision(), stop); !status.ok()) return status;
+  for (const Phrase& phrase : phrases) query.all_of.push_back({TextTerm{phrase, absl::nullopt}});
+  std::vector<RecordId> records;
+  size_t found = 0;
   const absl::Status status = index.Find(query, view.version_end(), stop, [&](VersionId version, const Occurrences&) {
     if (const auto record = view.StandsLive(version)) records.push_back(*record);
-    return true;
+    // Versions that do not stand cost as much to find.
+    return ++found <= most;
   });
-  if (!status.ok()) return status;
+  if (!status.ok() || found > most) return absl::nullopt;
   std::sort(records.begin(), records.end());
   return records;
 }

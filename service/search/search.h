@@ -39,9 +39,12 @@ struct SearchPage {
 absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const TextQuery& query, const Matcher& matcher,
                                   absl::optional<SearchPosition> after, size_t limit, SearchIndex::StopCheck stop);
 
-// The records that stand live at `view` and hold all of `literals`, ascending: an index for a filter's words.
-absl::StatusOr<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
-                                                     const std::vector<Phrase>& literals, SearchIndex::StopCheck stop);
+// The records that stand live at `view` and hold all of `phrases`, ascending: an index for a filter's words. None where
+// there are more than `most`, where the index is behind the view or cannot be used, and where `stop` says so. Does not
+// wait.
+absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
+                                                     const std::vector<Phrase>& phrases, size_t most,
+                                                     SearchIndex::StopCheck stop);
 
 }  // namespace briefing
 

@@ -41,7 +41,7 @@ LedgerServiceTest::LedgerServiceTest(WatchHub::Options options) {
   store_options.on_visible = [this](Revision) { hub_->Wake(); };
   store_ = Store::Open(std::move(store_options), *ledger_, catalog_, SystemClock()).value();
   service_ = std::make_unique<rpc::RawService>(rpc::ServiceNamed("briefing.v1.LedgerService"),
-                                               rpc::LedgerHandlers({catalog_, *store_, read_points_, *hub_, *ledger_,
+                                               rpc::LedgerHandlers({catalog_, *store_, read_points_, *hub_, *ledger_, pool_, nullptr,
                                                                     "1.2.3", absl::FromUnixSeconds(1'650'000'000)}),
                                                observer_);
   grpc::ServerBuilder builder;

@@ -1,5 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "briefing/v1/event_service.pb.h"
+#include "briefing/v1/ledger_service.grpc.pb.h"
 #include "service/catalog/record_type.h"
 #include "tests/rpc/server_fixture.h"
 
@@ -114,6 +116,69 @@ TEST_F(SearchRecordsTest, FindsAfterARestartWhatWasWrittenBefore) {
   Apply(kEvents);
   Restart({});
   EXPECT_THAT(Names("query: 'accord'"), ElementsAre("events/in-title"));
+}
+
+// --- Filters with words, which the same index answers ---
+
+class WordFilterTest : public SearchRecordsTest {
+ protected:
+  // Enough records that an index is worth while, three of them of zirconium.
+  int64_t Write() {
+    std::string batch;
+    for (int i = 0; i < 600; ++i) {
+      absl::StrAppend(&batch, "mutations { create { event { name: 'events/e", i, "' kind: EVENT_KIND_AGREE title: '",
+                      i % 200 == 7 ? "Zirconium" : "Chips", "' } } }");
+    }
+    return Apply(batch);
+  }
+  // A search waits for the index.
+  void AwaitIndex() { EXPECT_THAT(Names("query: 'zirconium'"), SizeIs(3)); }
+  absl::StatusOr<v1::ListEventsResponse> List(const std::string& request) {
+    return Call<v1::ListEventsResponse>("EventService/ListEvents",
+                                        ParseText<v1::ListEventsRequest>("filter: 'zirconium' explain: true " + request));
+  }
+};
+
+TEST_F(WordFilterTest, ListsByTheIndexAndSaysSo) {
+  const int64_t revision = Write();
+  AwaitIndex();
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto list, List("return_total_size: true"));
+  EXPECT_EQ(list.events_size(), 3);
+  EXPECT_EQ(list.total_size(), 3);
+  EXPECT_EQ(list.plan().index(), "text has \"zirconium\"");
+  EXPECT_EQ(list.plan().candidate_count(), 3);
+  Apply("mutations { retract { name: 'events/e7' } }");
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto now, List("order_by: 'name desc'"));
+  EXPECT_EQ(now.events_size(), 2);
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto then, List(absl::StrCat("as_of { revision: ", revision, " }")));
+  EXPECT_EQ(then.events_size(), 3);
+}
+
+TEST_F(WordFilterTest, ListsAlikeWithoutAnIndex) {
+  Restart({.search = "off"});
+  Write();
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto list, List(""));
+  EXPECT_EQ(list.events_size(), 3);
+  EXPECT_EQ(list.plan().candidate_count(), 600);
+}
+
+TEST_F(WordFilterTest, CountsAndExportsByTheIndex) {
+  Write();
+  AwaitIndex();
+  BRIEFING_ASSERT_OK_AND_ASSIGN(
+      auto counts, Call<v1::CountRecordsResponse>("BriefingService/CountRecords",
+                                                  ParseText<v1::CountRecordsRequest>("filter: 'zirconium'")));
+  EXPECT_EQ(counts.total(), 3);
+  const auto ledger = v1::LedgerService::NewStub(channel());
+  grpc::ClientContext context;
+  const auto reader = ledger->Export(&context, ParseText<v1::ExportRequest>("filter: 'title:zirconium'"));
+  v1::ExportResponse response;
+  std::vector<std::string> names;
+  while (reader->Read(&response)) {
+    for (const v1::Record& record : response.records()) names.push_back(record.event().name());
+  }
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_THAT(names, ElementsAre("events/e7", "events/e207", "events/e407"));
 }
 
 }  // namespace

@@ -215,14 +215,6 @@ TEST_F(SearchTest, StopsAmongWhatIsFound) {
   EXPECT_EQ(asked, 4);
 }
 
-TEST_F(SearchTest, FindsTheRecordsThatHoldLiterals) {
-  Create(catalog_, Titled("a", "export of chips"));
-  Create(catalog_, Titled("b", "chips"));
-  StartIndex();
-  EXPECT_THAT(*RecordsHolding(*index_, catalog_.ViewAtHead(), {Phrase::Of("chip*"), Phrase::Of("export")}, GoOn),
-              ElementsAre(RecordId{0}));
-}
-
 TEST_F(SearchTest, AnswersAtEveryRevisionAsItDidThen) {
   constexpr int kSeed = 7;
   SCOPED_TRACE(absl::StrCat("seed ", kSeed));
