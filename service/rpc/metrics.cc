@@ -90,6 +90,8 @@ void AddSearch(const Catalog& catalog, const SearchIndex& search, Families& out)
   out.Gauge("briefing_search_revision", "Newest revision that searches can find.", static_cast<double>(revision));
   out.Gauge("briefing_search_lag_revisions", "Revisions that the search index is behind the ledger.",
             static_cast<double>(head - revision));
+  out.Counter("briefing_search_versions_indexed_total", "Versions of records added to the search index since the start.",
+              search.versions_added());
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ constexpr int kStepsBetweenChecks = 2000;
 
 absl::Status Failure(sqlite3* database, absl::string_view what) {
   const std::string message = absl::StrCat("search index: ", what, ": ", sqlite3_errmsg(database));
-  // Extended codes say more, as SQLITE_CORRUPT_VTAB does: damage that FTS5 found.
-  switch (sqlite3_errcode(database) & 0xff) {
+  if (sqlite3_extended_errcode(database) == SQLITE_IOERR_DATA) return absl::DataLossError(message);
+  switch (sqlite3_errcode(database)) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return absl::DataLossError(message);

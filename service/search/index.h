@@ -2,6 +2,7 @@
 #ifndef BRIEFING_SERVICE_SEARCH_INDEX_H_
 #define BRIEFING_SERVICE_SEARCH_INDEX_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -17,21 +18,16 @@
 #include "service/base/revision.h"
 #include "service/catalog/revision_waits.h"
 #include "service/catalog/view.h"
-#include "service/search/database.h"
+#include "service/search/index_file.h"
 #include "service/search/occurrences.h"
 #include "service/search/text_query.h"
 #include "service/search/text_sizes.h"
 
 namespace briefing {
 
-// An SQLite FTS5 table of every version ever written, beside the ledger, which a thread of its own keeps level with the
-// catalog. It is a cache: a file that belongs to another ledger, history or format, or that is damaged, is thrown away
-// and made anew. A file that is no search index is never touched.
-//
-// Invariants:
-//   1. The revision kept in the file is written in the same transaction as the texts up to it.
-//   2. A row is numbered as its version, which the ledger alone determines; rows never change.
-//   3. Nothing is taken from the file before the catalog has its revision and the last commit has proved the same.
+// A table of the texts of every version ever written (index_file.h), beside the ledger, which a thread of its own keeps
+// level with the catalog. Nothing is taken from the file before the catalog has its revision and the last commit has
+// proved the same; a file that turns out damaged is made anew. Writes to the ledger never wait for it.
 //
 // Life: created before the catalog is filled, Start()ed once it is, Stop()ped before the catalog goes. Thread-safe.
 class SearchIndex {
@@ -75,43 +71,41 @@ class SearchIndex {
   using StopCheck = absl::FunctionRef<absl::Status()>;
 
   // Blocks until revision() has reached `revision`. The status of `stop`; UNAVAILABLE (SHUTTING_DOWN); UNAVAILABLE with
-  // the reason where the index cannot be kept at all.
+  // the reason where it has not, and the file cannot be used.
   absl::Status Await(Revision revision, StopCheck stop) const;
 
-  // Gives `visit` the versions that satisfy `query`, ascending and all below `end`, with how often its phrases stand in
-  // them, until it returns false. As Await, and UNAVAILABLE where the file turned out damaged: it is being made anew
-  // then.
-  absl::Status Find(const TextQuery& query, VersionId end, StopCheck stop,
+  // Gives `visit` the versions that satisfy `query`, ascending and all that `view` knows, with how often its phrases stand in
+  // them, until it returns false. As Await, and UNAVAILABLE where the file is being made anew, or turned out damaged,
+  // and is then.
+  absl::Status Find(const TextQuery& query, const View& view, StopCheck stop,
                     absl::FunctionRef<bool(VersionId, const Occurrences&)> visit);
+
+  // How many versions were added to the file since the start.
+  int64_t versions_added() const { return versions_added_.load(std::memory_order_relaxed); }
 
   // Of every version up to revision().
   const TextSizes& text_sizes() const { return text_sizes_; }
 
  private:
-  std::string FileName() const;
-  absl::Status Open(search::Connection& connection, bool create) const;
-  absl::Status CheckOwnFile(bool& fresh) const;
-  absl::Status OpenAtRevision(search::Connection& writer, int64_t& revision);
-  absl::Status Rebuild(search::Connection& writer, absl::string_view why);
-  absl::Status AddBatch(sqlite3* writer, int64_t& revision);
-  absl::Status Follow(search::Connection& writer, int64_t& revision);
+  absl::Status Open(Revision& revision);
+  absl::Status Follow(Revision revision);
   void Run();
-  bool AwaitWork(int64_t revision);
-  void Publish(int64_t revision, absl::Status status);
+  bool AwaitWork(Revision revision);
+  bool Suspend(absl::Status status);
+  bool AwaitRetry();
+  void Publish(Revision revision, absl::Status status);
   void ReportDamage();
   absl::Status WhyNotReached() const;
 
   const Options options_;
   const Catalog& catalog_;
-  // The thread's own: the file is to be thrown away whatever it looks like.
-  bool rebuild_ = false;
-  // The thread's own: whether there was no file yet.
-  bool fresh_ = false;
+  IndexFile file_;
+  std::atomic<int64_t> versions_added_{0};
   TextSizes text_sizes_;
   RevisionWaits waits_;
   mutable Mutex mutex_;
   mutable CondVar changed_;
-  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  Revision revision_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool damaged_ ABSL_GUARDED_BY(mutex_) = false;

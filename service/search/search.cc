@@ -60,7 +60,7 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   int64_t total = 0;
   Best best(limit);
   const absl::Status status =
-      index.Find(query, view.version_end(), stop, [&](VersionId version, const Occurrences& occurrences) {
+      index.Find(query, view, stop, [&](VersionId version, const Occurrences& occurrences) {
         const absl::optional<RecordId> record = view.StandsLive(version);
         if (!record.has_value() || !(all || matcher.Matches(version, view))) return true;
         ++total;
@@ -82,7 +82,7 @@ absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const V
   for (const Phrase& phrase : phrases) query.all_of.push_back({TextTerm{phrase, absl::nullopt}});
   std::vector<RecordId> records;
   size_t found = 0;
-  const absl::Status status = index.Find(query, view.version_end(), stop, [&](VersionId version, const Occurrences&) {
+  const absl::Status status = index.Find(query, view, stop, [&](VersionId version, const Occurrences&) {
     if (const auto record = view.StandsLive(version)) records.push_back(*record);
     // Versions that do not stand cost as much to find.
     return ++found <= most;

@@ -1,0 +1,299 @@
+// What happens to searches when something happens to the index's file.
+#include "service/search/index_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/search/checked_vfs.h"
+#include "service/search/search.h"
+#include "tests/support/commit_builder.h"
+#include "tests/support/matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace briefing {
+namespace {
+
+using ::briefing::testing::Apply;
+using ::briefing::testing::CommitBuilder;
+using ::briefing::testing::HasCode;
+using ::briefing::testing::MakeEvent;
+using ::briefing::testing::SaysThat;
+using ::briefing::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr int kPerCommit = 50;
+
+// Event number `n` says "chips", and every tenth "zirconium".
+void WriteCommit(Catalog& catalog) {
+  const Revision revision = catalog.head().next();
+  CommitBuilder commit(revision);
+  for (int i = 0; i < kPerCommit; ++i) {
+    v1::Event event = MakeEvent(absl::StrCat("e", revision.value(), "-", i));
+    event.set_title(absl::StrCat("Chips ", i % 10 == 0 ? "zirconium " : "", "number", revision.value() * 1000 + i));
+    event.set_description("Exports of memory chips, and what the ministry said about them on the day.");
+    commit.Create(event);
+  }
+  Apply(catalog, commit);
+}
+
+class IndexFileTest : public ::testing::Test {
+ protected:
+  IndexFileTest() {
+    for (int i = 0; i < 20; ++i) WriteCommit(catalog_);
+  }
+
+  std::unique_ptr<SearchIndex> MakeIndex(const std::string& ledger_id = "ledger") {
+    return std::make_unique<SearchIndex>(
+        SearchIndex::Options{.path = path_,
+                             .ledger_id = ledger_id,
+                             .on_event = [this](absl::string_view what, bool) { events_.emplace_back(what); },
+                             .batch_versions = 200},
+        catalog_);
+  }
+  void Start() {
+    index_ = MakeIndex();
+    index_->Start();
+  }
+  void Stop() { index_.reset(); }
+
+  absl::StatusOr<SearchPage> Find(SearchIndex& index, absl::string_view text) {
+    const Matcher all(catalog_, Predicate());
+    const absl::Time until = absl::Now() + absl::Seconds(20);
+    return Search(index, catalog_.ViewAtHead(), ParseTextQuery(text, "query").value(), all, {}, 10, [until] {
+      return absl::Now() < until ? absl::OkStatus() : absl::DeadlineExceededError("the test waits no longer");
+    });
+  }
+  // Asks until there is an answer, as a client would; what is refused on the way must say so.
+  SearchPage Answer(absl::string_view text) {
+    while (true) {
+      absl::StatusOr<SearchPage> page = Find(*index_, text);
+      if (page.ok()) return *std::move(page);
+      if (!absl::IsUnavailable(page.status())) {
+        ADD_FAILURE() << page.status();
+        return {};
+      }
+      index_->Await(catalog_.head(), [] { return absl::OkStatus(); }).IgnoreError();
+    }
+  }
+  void ExpectRightAnswers() {
+    const int64_t events = catalog_.head().value() * kPerCommit;
+    EXPECT_EQ(Answer("chips").total, events);
+    EXPECT_EQ(Answer("zirconium").total, events / 10);
+    EXPECT_EQ(Answer("number1007").hits.at(0).record.name, "events/e1-7");
+  }
+  void Flip(size_t at, int bit) {
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at));
+    const char byte = static_cast<char>(file.get() ^ (1 << bit));
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte);
+  }
+  size_t FileSize() { return std::filesystem::file_size(path_); }
+  void Run(const char* sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open_v2(path_.c_str(), &database, SQLITE_OPEN_READWRITE, search::CheckedVfs()), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    sqlite3_close(database);
+  }
+
+  TempDir dir_;
+  std::string path_ = dir_.path() + "/s";
+  Catalog catalog_;
+  std::vector<std::string> events_;
+  std::unique_ptr<SearchIndex> index_;
+};
+
+TEST_F(IndexFileTest, AddsOnlyWhatIsNewAfterARestart) {
+  Start();
+  ExpectRightAnswers();
+  EXPECT_EQ(index_->versions_added(), 20 * kPerCommit);
+  Stop();
+  events_.clear();
+  WriteCommit(catalog_);
+  Start();
+  ExpectRightAnswers();
+  EXPECT_EQ(index_->versions_added(), kPerCommit);
+  Stop();
+  EXPECT_THAT(events_, IsEmpty());
+}
+
+TEST_F(IndexFileTest, IsMadeAnewWhereItWasDeleted) {
+  Start();
+  ExpectRightAnswers();
+  std::filesystem::remove(path_);
+  ExpectRightAnswers();
+  Stop();
+  std::filesystem::remove(path_);
+  Start();
+  ExpectRightAnswers();
+}
+
+TEST_F(IndexFileTest, IsMadeAnewWhereItWasCutOff) {
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  const size_t size = FileSize();
+  for (const size_t left : {size_t{0}, size_t{4096}, size / 2 / 4096 * 4096, size / 2 + 77, size - 1}) {
+    std::filesystem::resize_file(path_, left);
+    Start();
+    ExpectRightAnswers();
+    Stop();
+  }
+  Start();
+  ExpectRightAnswers();
+  index_->Await(catalog_.head(), [] { return absl::OkStatus(); }).IgnoreError();
+  std::filesystem::resize_file(path_, FileSize() / 2);
+  ExpectRightAnswers();
+}
+
+// Damage while the server is down, one bit at a time.
+TEST_F(IndexFileTest, GivesNoWrongAnswerForAnyBit) {
+  constexpr int kSeed = 3;
+  SCOPED_TRACE(absl::StrCat("seed ", kSeed));
+  std::mt19937 random(kSeed);
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  for (int i = 0; i < 40; ++i) {
+    // Not in the header: without it the file is nobody's.
+    const size_t at = 100 + random() % (FileSize() - 100);
+    SCOPED_TRACE(absl::StrCat("byte ", at));
+    Flip(at, static_cast<int>(random() % 8));
+    events_.clear();
+    Start();
+    ExpectRightAnswers();
+    Stop();
+    EXPECT_THAT(events_, Contains(HasSubstr("made anew")));
+  }
+}
+
+TEST_F(IndexFileTest, FindsDamageWhileItIsInUse) {
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  // Nothing is left in the log, so that pages are read from the file.
+  Start();
+  ExpectRightAnswers();
+  for (size_t page = 1; page < FileSize() / 4096; ++page) Flip(page * 4096 + 2000, 3);
+  ExpectRightAnswers();
+  Stop();
+  EXPECT_THAT(events_, Contains(HasSubstr("made anew")));
+}
+
+TEST_F(IndexFileTest, RefusesAFileWithADamagedHeader) {
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  Flip(69, 1);
+  Start();
+  EXPECT_THAT(Find(*index_, "chips"), AllOf(HasCode(absl::StatusCode::kUnavailable), SaysThat(HasSubstr("move it away"))));
+  // Once that was done, all is well.
+  std::filesystem::remove(path_);
+  ExpectRightAnswers();
+}
+
+TEST_F(IndexFileTest, MakesANewerFormatAnew) {
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  Run("UPDATE state SET format = 99");
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  Run("DROP TABLE state; CREATE TABLE facts(format INTEGER, version TEXT)");
+  Start();
+  ExpectRightAnswers();
+}
+
+TEST_F(IndexFileTest, IsNotSharedWithAnotherServer) {
+  Start();
+  ExpectRightAnswers();
+  const std::unique_ptr<SearchIndex> other = MakeIndex("another");
+  other->Start();
+  EXPECT_THAT(Find(*other, "chips"),
+              AllOf(HasCode(absl::StatusCode::kUnavailable), SaysThat(HasSubstr("another server has"))));
+  ExpectRightAnswers();
+}
+
+TEST_F(IndexFileTest, IsTakenOverWhenTheOtherServerEnds) {
+  Start();
+  ExpectRightAnswers();
+  const std::unique_ptr<SearchIndex> first = std::move(index_);
+  Start();
+  EXPECT_THAT(Find(*index_, "chips"), HasCode(absl::StatusCode::kUnavailable));
+  first->Stop();
+  ExpectRightAnswers();
+  EXPECT_EQ(index_->versions_added(), 0);
+}
+
+TEST_F(IndexFileTest, BeginsWhenItsDirectoryIsThere) {
+  path_ = dir_.path() + "/none/s";
+  Start();
+  EXPECT_THAT(Find(*index_, "chips"),
+              AllOf(HasCode(absl::StatusCode::kUnavailable), SaysThat(HasSubstr("No such file"))));
+  std::filesystem::create_directory(dir_.path() + "/none");
+  ExpectRightAnswers();
+}
+
+TEST_F(IndexFileTest, RefusesAndThenGoesOnAfterAFullDisk) {
+  Start();
+  ExpectRightAnswers();
+  const auto old_handler = signal(SIGXFSZ, SIG_IGN);
+  rlimit old_limit;
+  getrlimit(RLIMIT_FSIZE, &old_limit);
+  // Writes beyond it fail, as on a full disk.
+  const rlimit full = {.rlim_cur = 4096, .rlim_max = old_limit.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &full);
+  WriteCommit(catalog_);
+  EXPECT_THAT(Find(*index_, "chips"), HasCode(absl::StatusCode::kUnavailable));
+  // What was indexed before can be found still.
+  const Matcher all(catalog_, Predicate());
+  EXPECT_THAT(Search(*index_, *catalog_.ViewAt(Revision(20)), *ParseTextQuery("chips", "query"), all, {}, 10,
+                     [] { return absl::OkStatus(); }),
+              testing::IsOk());
+  setrlimit(RLIMIT_FSIZE, &old_limit);
+  signal(SIGXFSZ, old_handler);
+  ExpectRightAnswers();
+  EXPECT_EQ(index_->versions_added(), 21 * kPerCommit);
+}
+
+TEST_F(IndexFileTest, SurvivesBeingKilledWhileItIsMade) {
+  const std::string log = path_ + "-wal";
+  size_t reach = 20000;
+  for (int round = 0; round < 4; ++round, reach += 60000) {
+    for (int i = 0; i < 10; ++i) WriteCommit(catalog_);
+    const pid_t child = fork();
+    if (child == 0) {
+      Start();
+      while (true) pause();
+    }
+    const absl::Time until = absl::Now() + absl::Seconds(20);
+    std::error_code error;
+    while (absl::Now() < until) {
+      const auto size = std::filesystem::file_size(log, error);
+      if (!error && size > reach) break;
+    }
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    Start();
+    ExpectRightAnswers();
+    Stop();
+  }
+}
+
+}  // namespace
+}  // namespace briefing
