@@ -4,8 +4,10 @@
 #include "briefing/v1/ledger_service.grpc.pb.h"
 #include "client/backoff.h"
 #include "client/client.h"
+#include "client/silence_guard.h"
 #include "client/status.h"
 #include "client/transport.h"
+#include "service/base/limits.h"
 
 namespace briefing::client {
 namespace {
@@ -34,17 +36,29 @@ class ExportLoop {
   }
 
  private:
+  // The server may wait for a revision before it says anything.
+  absl::Duration SilenceLimit() const {
+    const absl::Duration wait = request_.at_least_revision() > 0 ? limits::kMaxRevisionWait : absl::ZeroDuration();
+    return 2 * transport_.options().min_silence + wait;
+  }
+
   absl::Status Attempt() {
     grpc::ClientContext context;
     const Cancellation::Registration registration(cancellation_, [&context] { context.TryCancel(); });
     const auto stub = v1::LedgerService::NewStub(transport_.channel());
     const absl::Time start = transport_.Now();
+    SilenceGuard guard(context, SilenceLimit());
     const auto reader = stub->Export(&context, request_);
     v1::ExportResponse response;
     to_skip_ = delivered_;
-    while (!stopped_ && reader->Read(&response)) stopped_ = Receive(response) == Step::kStop;
+    while (!stopped_ && reader->Read(&response)) {
+      guard.Suspend();
+      stopped_ = Receive(response) == Step::kStop;
+      guard.Touch();
+    }
     if (stopped_) context.TryCancel();
-    const absl::Status status = FromGrpc(reader->Finish());
+    absl::Status status = FromGrpc(reader->Finish());
+    if (guard.fired()) status = absl::UnavailableError("the stream fell silent");
     transport_.Report(
         {"Export", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.failures() + 1});
     return status;
@@ -57,7 +71,7 @@ class ExportLoop {
     to_skip_ -= skipped;
     response.mutable_records()->DeleteSubrange(0, static_cast<int>(skipped));
     if (skipped > 0 && response.records().empty()) return Step::kContinue;
-    backoff_.Reset();
+    if (!response.records().empty()) backoff_.Reset();
     delivered_ += response.records_size();
     return on_part_(response);
   }

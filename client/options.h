@@ -61,9 +61,10 @@ struct ConnectionOptions {
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
   absl::Duration timeout = absl::Seconds(10);
   RetryPolicy retry = {};
-  // For a watch and an export, where any message received begins the count of attempts anew.
+  // For a watch, where any message received begins the count of attempts anew, and an export, where any record does.
   RetryPolicy stream_retry = {.max_attempts = 30, .max_delay = absl::Seconds(10)};
-  // A stream that brings nothing for three progress intervals and not less than this is taken for dead and begun anew.
+  // A watch that brings nothing for three progress intervals and not less than this is taken for dead and begun anew, an
+  // export that brings nothing for twice this. Time that the handler takes does not count.
   absl::Duration min_silence = absl::Seconds(15);
   // Who writes, for requests that do not say.
   std::string actor = {};

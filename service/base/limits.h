@@ -88,6 +88,8 @@ inline constexpr int kMaxGroupCommits = 256;
 inline constexpr size_t kMaxGroupBytes = 8 << 20;
 // Reads waiting for a revision to arrive.
 inline constexpr int kMaxRevisionWaiters = 10000;
+// A read waits at most this long for at_least_revision, also where it has more time or no deadline.
+inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(30);
 
 // --- Watches ---
 
@@ -95,7 +97,8 @@ inline constexpr int kMaxRevisionWaiters = 10000;
 inline constexpr int kMaxWatchers = 20000;
 // A watcher this far behind the head is told that it fell behind.
 inline constexpr int64_t kFellBehindCommits = 10000;
-// Changes that one step of a filtered watch examines before it sends a progress mark and lets others run.
+// Changes that one step of a filtered watch, and records that one of an export, examines before it sends a progress mark
+// and lets others run.
 inline constexpr int64_t kMaxChangesPerStep = 20000;
 inline constexpr absl::Duration kMinProgressInterval = absl::Milliseconds(100);
 inline constexpr absl::Duration kMaxProgressInterval = absl::Hours(1);

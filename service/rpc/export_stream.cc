@@ -14,7 +14,6 @@
 #include "service/catalog/record_type.h"
 #include "service/query/filter.h"
 #include "service/rpc/shortlist.h"
-#include "service/watch/message_writer.h"
 
 namespace briefing::rpc {
 
@@ -26,22 +25,34 @@ ExportCursor::ExportCursor(const View& view, Predicate predicate) : view_(view) 
   }
 }
 
+bool ExportCursor::AppendKind(int& strides, MessageWriter& out) {
+  constexpr int kMaxStridesPerStep = limits::kMaxChangesPerStep / View::kScanStride + 1;
+  bool full = false;
+  const auto append = [&](const RecordVersion& record) {
+    full = out.size_bytes() >= limits::kTargetMessageBytes;
+    if (full) return false;
+    AppendRecord(v1::ExportResponse::kRecordsFieldNumber, view_, record, out);
+    after_ = record.id;
+    return true;
+  };
+  // A filter that passes little must not hold the thread, or leave the client without a sign, for the whole ledger.
+  const bool complete = view_.ScanInSteps(matchers_[kind_], after_, append, [&](RecordId next) {
+    if (strides++ < kMaxStridesPerStep) return true;
+    if (next > RecordId{0}) after_ = RecordId{static_cast<uint32_t>(next) - 1};
+    return false;
+  });
+  return complete && !full;
+}
+
 absl::optional<std::vector<SharedBytes>> ExportCursor::Next() {
   MessageWriter out;
-  while (kind_ < matchers_.size() && out.size_bytes() < limits::kTargetMessageBytes) {
-    bool kind_done = true;
-    view_.Scan(matchers_[kind_], after_, [&](const RecordVersion& record) {
-      kind_done = out.size_bytes() < limits::kTargetMessageBytes;
-      if (!kind_done) return false;
-      AppendRecord(v1::ExportResponse::kRecordsFieldNumber, view_, record, out);
-      after_ = record.id;
-      return true;
-    });
-    if (!kind_done) break;
+  int strides = 0;
+  if (kind_ == matchers_.size() && begun_) return absl::nullopt;
+  while (kind_ < matchers_.size() && AppendKind(strides, out)) {
     ++kind_;
     after_.reset();
   }
-  if (out.empty() && std::exchange(begun_, true)) return absl::nullopt;
+  if (out.empty() && kind_ == matchers_.size() && begun_) return absl::nullopt;
   begun_ = true;
   if (view_.revision() > Revision()) {
     wire::AppendVarintField(v1::ExportResponse::kRevisionFieldNumber, view_.revision().value(), out.tail());

@@ -15,6 +15,7 @@
 #include "service/rpc/stream_call.h"
 #include "service/rpc/worker_pool.h"
 #include "service/search/index.h"
+#include "service/watch/message_writer.h"
 
 namespace briefing::rpc {
 
@@ -25,9 +26,14 @@ class ExportCursor {
   ExportCursor(const View& view, Predicate predicate);
 
   // The next encoded ExportResponse, of about limits::kTargetMessageBytes; none after the last. There is at least one.
+  // Looks at about limits::kMaxChangesPerStep records at most: what it found among them, which may be nothing.
   absl::optional<std::vector<SharedBytes>> Next();
 
  private:
+  // Goes on with the present kind: false where it stopped before the end of it, since the message is full or `strides`
+  // used up.
+  bool AppendKind(int& strides, MessageWriter& out);
+
   View view_;
   // One for each kind.
   std::vector<Matcher> matchers_;

@@ -6,6 +6,7 @@
 
 #include "google/protobuf/util/time_util.h"
 #include "service/base/errors.h"
+#include "service/base/limits.h"
 
 namespace briefing::rpc {
 namespace {
@@ -16,7 +17,7 @@ constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
 
 absl::Time WaitUntil(absl::Time now, absl::Time deadline) {
   const absl::Duration left = deadline - now;
-  return now + std::min(kMaxRevisionWait, left - std::min(kAnswerMargin, left / 4));
+  return now + std::min(limits::kMaxRevisionWait, left - std::min(kAnswerMargin, left / 4));
 }
 
 }  // namespace

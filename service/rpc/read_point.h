@@ -17,9 +17,6 @@
 
 namespace briefing::rpc {
 
-// A read without a deadline waits at most this long for at_least_revision.
-inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(30);
-
 // INVALID_ARGUMENT under `field` unless `time` lies in the years 1 to 9999 and has nanoseconds from 0 to 999999999.
 absl::Status CheckTimestamp(const google::protobuf::Timestamp& time, absl::string_view field);
 

@@ -6,6 +6,7 @@
 #include "client/request_id.h"
 #include "client/status.h"
 #include "service/base/errors.h"
+#include "service/base/mutex.h"
 #include "tests/client/fake_server.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/matchers.h"
@@ -186,32 +187,72 @@ TEST_F(ClientTest, ReportsEachAttempt) {
   EXPECT_THAT(calls, ElementsAre("GetEvent 1 UNAVAILABLE", "GetEvent 2 OK"));
 }
 
-TEST_F(ClientTest, ExportsEachRecordOnceAcrossABrokenStream) {
-  const auto part = [](int first, int last) {
-    v1::ExportResponse response;
-    response.set_revision(7);
-    for (int i = first; i <= last; ++i)
-      response.add_records()->mutable_event()->set_name("events/e" + std::to_string(i));
-    return response;
-  };
-  server_.exports = {[&](const v1::ExportRequest&, FakeServer::ExportWriter writer) {
-                       writer->Write(part(1, 3));
-                       return OnTheWire(absl::UnavailableError("lost"));
-                     },
-                     [&](const v1::ExportRequest&, FakeServer::ExportWriter writer) {
-                       writer->Write(part(1, 2));
-                       writer->Write(part(3, 5));
-                       return grpc::Status::OK;
-                     }};
-  std::vector<std::string> names;
-  const absl::Status status = Connect()->Export({}, [&names](const v1::ExportResponse& response) {
-    for (const v1::Record& record : response.records()) names.push_back(record.event().name());
-    return Step::kContinue;
-  });
-  EXPECT_THAT(status, IsOk());
-  EXPECT_THAT(names, ElementsAre("events/e1", "events/e2", "events/e3", "events/e4", "events/e5"));
+// The events e<first> to e<last> as a part of an export of revision 7.
+v1::ExportResponse Part(int first, int last) {
+  v1::ExportResponse response;
+  response.set_revision(7);
+  for (int i = first; i <= last; ++i) response.add_records()->mutable_event()->set_name("events/e" + std::to_string(i));
+  return response;
+}
+
+class ClientExportTest : public ClientTest {
+ protected:
+  // Sends the parts, then ends with `status`.
+  static FakeServer::Step<v1::ExportRequest, FakeServer::ExportWriter> Send(std::vector<v1::ExportResponse> parts,
+                                                                            absl::Status status = absl::OkStatus()) {
+    return [parts, status](const v1::ExportRequest&, FakeServer::ExportWriter writer) {
+      for (const v1::ExportResponse& part : parts) writer->Write(part);
+      return OnTheWire(status);
+    };
+  }
+  absl::Status Export(absl::Duration handling = absl::ZeroDuration()) {
+    return Connect(options_)->Export({}, [&](const v1::ExportResponse& response) {
+      for (const v1::Record& record : response.records()) names_.push_back(record.event().name());
+      absl::SleepFor(handling);
+      return Step::kContinue;
+    });
+  }
+
+  ConnectionOptions options_ = FastOptions(server_.address(), &slept_);
+  std::vector<std::string> names_;
+};
+
+TEST_F(ClientExportTest, DeliversEachRecordOnceAcrossABrokenStream) {
+  server_.exports = {Send({Part(1, 3)}, absl::UnavailableError("lost")), Send({Part(1, 2), Part(3, 5)})};
+  EXPECT_THAT(Export(), IsOk());
+  EXPECT_THAT(names_, ElementsAre("events/e1", "events/e2", "events/e3", "events/e4", "events/e5"));
   ASSERT_THAT(server_.export_requests, SizeIs(2));
   EXPECT_EQ(server_.export_requests[1].as_of().revision(), 7);
+}
+
+TEST_F(ClientExportTest, TakesASilentStreamForDead) {
+  Notification over;
+  options_.min_silence = absl::Milliseconds(25);
+  server_.exports = {[&](const v1::ExportRequest&, FakeServer::ExportWriter writer) {
+                       writer->Write(Part(1, 2));
+                       over.WaitForNotification();
+                       return grpc::Status::OK;
+                     },
+                     Send({Part(1, 3)})};
+  EXPECT_THAT(Export(), IsOk());
+  over.Notify();
+  server_.Stop();
+  EXPECT_THAT(names_, ElementsAre("events/e1", "events/e2", "events/e3"));
+}
+
+TEST_F(ClientExportTest, DoesNotTakeItsOwnSlowHandlerForSilence) {
+  options_.min_silence = absl::Milliseconds(100);
+  server_.exports = {Send({Part(1, 1), Part(2, 2)})};
+  EXPECT_THAT(Export(/*handling=*/absl::Milliseconds(500)), IsOk());
+  EXPECT_THAT(server_.export_requests, SizeIs(1));
+  EXPECT_THAT(names_, ElementsAre("events/e1", "events/e2"));
+}
+
+TEST_F(ClientExportTest, GivesUpWhereAttemptsBringMessagesButNoRecords) {
+  options_.stream_retry.max_attempts = 3;
+  for (int i = 0; i < 5; ++i) server_.exports.push_back(Send({Part(1, 0)}, absl::UnavailableError("lost")));
+  EXPECT_THAT(Export(), HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(server_.export_requests, SizeIs(3));
 }
 
 TEST(OptionsTest, RefusesWhatIsNoAddress) {

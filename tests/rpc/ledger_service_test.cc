@@ -136,6 +136,25 @@ TEST_F(LedgerServiceTest, ExportsLargeStatesInManyMessages) {
   EXPECT_THAT(StateAt(10), SizeIs(2000));
 }
 
+TEST_F(LedgerServiceTest, AnExportThatPassesOverManyRecordsIsNeverSilent) {
+  constexpr int kRecords = 2 * limits::kMaxChangesPerStep;
+  for (int i = 0; i < kRecords; i += limits::kMaxMutations) {
+    std::vector<v1::Mutation> mutations;
+    for (int j = i; j < i + limits::kMaxMutations; ++j) {
+      mutations.push_back(PutEvent(absl::StrCat("e", j), "", j + 1 == kRecords ? "last" : "other"));
+    }
+    Write(mutations);
+  }
+  v1::ExportRequest request;
+  request.set_filter("title = last");
+  BRIEFING_ASSERT_OK_AND_ASSIGN(const auto messages, Export(request));
+  EXPECT_THAT(messages, SizeIs(2));
+  EXPECT_EQ(messages.front().records_size(), 0);
+  EXPECT_EQ(messages.front().revision(), kRecords / limits::kMaxMutations);
+  ASSERT_EQ(messages.back().records_size(), 1);
+  EXPECT_EQ(messages.back().records(0).event().name(), absl::StrCat("events/e", kRecords - 1));
+}
+
 TEST_F(LedgerServiceTest, RefusesToExportWhatIsNotThereYet) {
   v1::ExportRequest request;
   request.mutable_as_of()->set_revision(1);
