@@ -6,7 +6,7 @@ skip() { echo "skipped: $1"; exit 77; }
 command -v npm >/dev/null || skip "npm is not installed"
 mkdir -p "$2"
 if [ ! -x "$2/node_modules/.bin/buf" ]; then
-  (cd "$2" && timeout 100 npm install --no-fund --no-audit --silent --prefix . @bufbuild/buf@1 >npm.log 2>&1) ||
-    skip "npm cannot install @bufbuild/buf (see $2/npm.log)"
+  (cd "$2" && timeout 100 npm install --no-fund --no-audit --loglevel error --prefix . @bufbuild/buf@1 >npm.log 2>&1) ||
+    skip "npm cannot install @bufbuild/buf: $(grep -m 1 . "$2/npm.log" || echo 'no answer in time') (see $2/npm.log)"
 fi
 exec "$2/node_modules/.bin/buf" lint "$1"
