@@ -47,10 +47,6 @@ absl::StatusOr<v1::SearchRecordsRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-std::string Padded(const std::string& cell, size_t width) {
-  return cell + std::string(width - std::min(width, DisplayWidth(cell)) + kGap, ' ');
-}
-
 // Each escaped part of the snippet, and whether it is what was found. A wrong range marks nothing.
 std::vector<std::pair<std::string, bool>> PartsOf(const v1::SearchSnippet& snippet) {
   std::vector<std::pair<std::string, bool>> parts;
@@ -68,10 +64,21 @@ std::vector<std::pair<std::string, bool>> PartsOf(const v1::SearchSnippet& snipp
   return parts;
 }
 
-// The parts on lines as Wrap breaks their text, marked up afterwards: marks have no width.
-std::string Marked(const std::vector<std::pair<std::string, bool>>& parts, size_t width, const Style& style) {
+std::string TextOf(const std::vector<std::pair<std::string, bool>>& parts) {
   std::string whole;
   for (const auto& [text, found] : parts) whole += text;
+  return whole;
+}
+
+std::string OnOneLine(const std::vector<std::pair<std::string, bool>>& parts, const Style& style) {
+  std::string out;
+  for (const auto& [text, found] : parts) out += found ? style.Bold(text) : text;
+  return out;
+}
+
+// The parts on lines as Wrap breaks their text, marked up afterwards: marks have no width.
+std::string Marked(const std::vector<std::pair<std::string, bool>>& parts, size_t width, const Style& style) {
+  const std::string whole = TextOf(parts);
   std::vector<std::string> lines = {whole};
   if (width > 0) lines = Wrap(whole, std::max(kLeastRoom, width - std::min(width, kIndent)));
   std::string out;
@@ -97,6 +104,35 @@ std::string Marked(const std::vector<std::pair<std::string, bool>>& parts, size_
 
 std::string KindOf(const v1::Record& record) { return Word(static_cast<v1::RecordType>(record.record_case())); }
 
+// The title, with what was found in it marked where the snippet is of it.
+std::vector<std::pair<std::string, bool>> TitleParts(const v1::SearchResult& result) {
+  const std::string title = TitleOf(result.record());
+  for (const v1::SearchSnippet& snippet : result.snippets()) {
+    if (snippet.field() == "title" && snippet.text() == title) return PartsOf(snippet);
+  }
+  return {{Escape(title), false}};
+}
+
+void PrintHit(const v1::SearchResult& result, size_t kinds, size_t names, Context& context) {
+  const Style style = context.style();
+  const size_t width = context.table_width();
+  const std::string kind = KindOf(result.record());
+  const std::string name = Escape(client::NameOf(result.record()));
+  const std::string lead = absl::StrCat(kind, std::string(kinds - DisplayWidth(kind) + kGap, ' '), name);
+  const auto title = TitleParts(result);
+  const size_t room = DisplayWidth(lead) + names - DisplayWidth(name) + kGap;
+  if (width > 0 && room + DisplayWidth(TextOf(title)) > width) {
+    context.out() << lead << '\n' << Marked(title, width, style);
+  } else {
+    context.out() << lead << std::string(room - DisplayWidth(lead), ' ') << OnOneLine(title, style) << '\n';
+  }
+  for (const v1::SearchSnippet& snippet : result.snippets()) {
+    // A title that was printed above says nothing twice.
+    if (snippet.field() != "title" || snippet.text() != TitleOf(result.record()))
+      context.out() << Marked(PartsOf(snippet), width, style);
+  }
+}
+
 void PrintHits(const std::vector<v1::SearchResult>& results, Context& context) {
   size_t kinds = 0;
   size_t names = 0;
@@ -104,27 +140,7 @@ void PrintHits(const std::vector<v1::SearchResult>& results, Context& context) {
     kinds = std::max(kinds, DisplayWidth(KindOf(result.record())));
     names = std::max(names, DisplayWidth(Escape(client::NameOf(result.record()))));
   }
-  const Style style = context.style();
-  for (const v1::SearchResult& result : results) {
-    const std::string title = Escape(TitleOf(result.record()));
-    const std::string lead =
-        Padded(KindOf(result.record()), kinds) + Padded(Escape(client::NameOf(result.record())), names);
-    const size_t width = context.table_width();
-    context.out() << lead;
-    if (width > 0 && DisplayWidth(lead) + DisplayWidth(title) > width) {
-      for (const std::string& line : Wrap(title, std::max(kLeastRoom, width - std::min(width, kIndent)))) {
-        context.out() << '\n' << std::string(kIndent, ' ') << line;
-      }
-    } else {
-      context.out() << title;
-    }
-    context.out() << '\n';
-    // A title that was printed above says nothing twice, unless it is marked.
-    for (const v1::SearchSnippet& snippet : result.snippets()) {
-      if (snippet.field() == "title" && !style.colour()) continue;
-      context.out() << Marked(PartsOf(snippet), width, style);
-    }
-  }
+  for (const v1::SearchResult& result : results) PrintHit(result, kinds, names, context);
 }
 
 void PrintResults(const v1::SearchRecordsResponse& all, Context& context) {

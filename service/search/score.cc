@@ -11,15 +11,27 @@ constexpr double kHalfCount = 0.5;
 constexpr double kBytesForOneMore = 400;
 constexpr double kUnit = 1000;
 constexpr double kTogether = 1.5;
+// What a title that is nothing but the words counts more than one in which they are lost.
+constexpr double kWholeTitle = 2;
 
 double WeightOf(TextScope scope) {
   switch (scope) {
-    case TextScope::kTitle: return 4;
-    case TextScope::kText: return 2;
-    case TextScope::kClaims: return 1;
-    case TextScope::kNames: return 1;
+    case TextScope::kTitle:
+      return 4;
+    case TextScope::kText:
+      return 2;
+    case TextScope::kClaims:
+      return 1;
+    case TextScope::kNames:
+      return 1;
   }
   return 0;
+}
+
+size_t BytesOf(const Phrase& phrase) {
+  size_t bytes = 0;
+  for (const std::string& token : phrase.tokens()) bytes += token.size();
+  return bytes;
 }
 
 // Adds up the groups in one scope; `count_of(term)` is asked of the terms in their order.
@@ -28,17 +40,24 @@ double RankIn(const TextQuery& query, TextScope scope, size_t bytes, CountOf cou
   const double half = kHalfCount + static_cast<double>(bytes) / kBytesForOneMore;
   double sum = 0;
   size_t found = 0;
+  size_t covered = 0;
   for (const std::vector<TextTerm>& group : query.all_of) {
     int most = 0;
+    const TextTerm* best = nullptr;
     for (const TextTerm& term : group) {
       const int count = count_of(term);
-      if (!term.scope.has_value() || *term.scope == scope) most = std::max(most, count);
+      if (count <= most || (term.scope.has_value() && *term.scope != scope)) continue;
+      most = count;
+      best = &term;
     }
-    if (most == 0) continue;
+    if (best == nullptr) continue;
     ++found;
     sum += WeightOf(scope) * most / (most + half);
+    if (scope == TextScope::kTitle) covered += BytesOf(best->phrase);
   }
-  return found > 1 && found == query.all_of.size() ? sum * kTogether : sum;
+  if (found > 1 && found == query.all_of.size()) sum *= kTogether;
+  if (covered == 0) return sum;
+  return sum * (1 + kWholeTitle * std::min(1.0, static_cast<double>(covered) / static_cast<double>(bytes)));
 }
 
 }  // namespace

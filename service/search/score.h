@@ -16,8 +16,8 @@ namespace briefing {
 size_t PhrasesIn(const TextQuery& query);
 
 // The score of a record with these counts and sizes. It depends on the record and the query alone, so that an answer as
-// of a revision never changes: for each scope and group the scope's weight times a count that saturates, less for longer
-// texts, and more where all groups stand in the same scope.
+// of a revision never changes: for each scope and group the scope's weight times a count that saturates, less for
+// longer texts, and more where all groups stand in the same scope, and where they are the most of the titles.
 uint32_t ScoreOf(const TextQuery& query, const Occurrences& counts, const TextSizeClasses& sizes);
 
 // The same measure of one text, to tell the best passage by.

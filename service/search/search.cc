@@ -59,15 +59,14 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   const bool all = matcher.predicate().empty();
   int64_t total = 0;
   Best best(limit);
-  const absl::Status status =
-      index.Find(query, view, stop, [&](VersionId version, const Occurrences& occurrences) {
-        const absl::optional<RecordId> record = view.StandsLive(version);
-        if (!record.has_value() || !(all || matcher.Matches(version, view))) return true;
-        ++total;
-        const Found found = {{ScoreOf(query, occurrences, index.text_sizes().Of(version)), *record}, version};
-        if (!after.has_value() || Before(*after, found.position)) best.Add(found);
-        return true;
-      });
+  const absl::Status status = index.Find(query, view, stop, [&](VersionId version, const Occurrences& occurrences) {
+    const absl::optional<RecordId> record = view.StandsLive(version);
+    if (!record.has_value() || !(all || matcher.Matches(version, view))) return true;
+    ++total;
+    const Found found = {{ScoreOf(query, occurrences, index.text_sizes().Of(version)), *record}, version};
+    if (!after.has_value() || Before(*after, found.position)) best.Add(found);
+    return true;
+  });
   if (!status.ok()) return status;
   SearchPage page = best.Take(view);
   page.total = total;

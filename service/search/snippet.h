@@ -20,7 +20,7 @@ struct Snippet {
   std::vector<std::pair<size_t, size_t>> highlights;
 };
 
-// Of the text that answers best; cut at characters to about `max_bytes`.
+// Of the text that answers best; cut between words to about `max_bytes` around the most of what was found.
 Snippet SnippetOf(const TextQuery& query, const RecordVersion& record, size_t max_bytes = 240);
 
 }  // namespace briefing

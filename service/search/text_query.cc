@@ -1,11 +1,14 @@
 #include "service/search/text_query.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "service/base/errors.h"
 
 namespace briefing {
@@ -13,15 +16,24 @@ namespace {
 
 constexpr TextScope kScopes[] = {TextScope::kTitle, TextScope::kText, TextScope::kClaims, TextScope::kNames};
 
+// Words that say nothing of what is looked for, where others do.
+constexpr absl::string_view kSmallWords[] = {"a",  "an", "and", "as", "at",  "by", "for", "from",
+                                             "in", "of", "on",  "or", "the", "to", "with"};
+
+bool IsSmallWord(absl::string_view word) {
+  return std::find(std::begin(kSmallWords), std::end(kSmallWords), word) != std::end(kSmallWords);
+}
+
 class Parser {
  public:
-  Parser(absl::string_view text, absl::string_view field) : text_(text), field_(field) {}
+  Parser(std::string text, absl::string_view field) : text_(std::move(text)), field_(field) {}
 
   absl::StatusOr<TextQuery> Parse() {
     if (text_.size() > kMaxQueryBytes) return Fail(kMaxQueryBytes, absl::StrCat("at most ", kMaxQueryBytes, " bytes"));
     for (SkipSpace(); at_ < text_.size(); SkipSpace()) {
       if (absl::Status status = ParseClause(); !status.ok()) return status;
     }
+    if (query_.all_of.empty()) query_.all_of = std::move(small_words_);
     if (query_.all_of.empty()) return Fail(0, "expected a word to look for");
     return std::move(query_);
   }
@@ -38,15 +50,16 @@ class Parser {
   bool TakeOr() {
     const size_t start = at_;
     SkipSpace();
-    const absl::string_view rest = text_.substr(at_);
-    const bool is_or = absl::StartsWith(rest, "OR") &&
-                       (rest.size() == 2 || absl::ascii_isspace(static_cast<unsigned char>(rest[2])));
+    const absl::string_view rest = absl::string_view(text_).substr(at_);
+    const bool is_or =
+        absl::StartsWith(rest, "OR") && (rest.size() == 2 || absl::ascii_isspace(static_cast<unsigned char>(rest[2])));
     at_ = is_or ? at_ + 2 : start;
     return is_or;
   }
 
   absl::Status ParseClause() {
     if (TakeOr()) return Fail(at_ - 2, "expected a word before OR");
+    const size_t start = at_;
     const bool negated = text_[at_] == '-';
     if (negated) ++at_;
     std::vector<TextTerm> group;
@@ -58,7 +71,9 @@ class Parser {
       if (absl::Status status = ParseTerm(group); !status.ok()) return status;
     }
     if (negated) {
-      query_.none_of.push_back(std::move(group[0]));
+      query_.none_of.insert(query_.none_of.end(), group.begin(), group.end());
+    } else if (IsSmallWord(text_.substr(start, at_ - start))) {
+      small_words_.push_back(std::move(group));
     } else {
       query_.all_of.push_back(std::move(group));
     }
@@ -72,8 +87,8 @@ class Parser {
     const size_t start = at_;
     if (at_ < text_.size() && text_[at_] == '"') {
       const size_t end = text_.find('"', at_ + 1);
-      if (end == absl::string_view::npos) return Fail(start, "expected a closing \" for this one");
-      std::string literal(text_.substr(at_ + 1, end - at_ - 1));
+      if (end == std::string::npos) return Fail(start, "expected a closing \" for this one");
+      std::string literal = text_.substr(at_ + 1, end - at_ - 1);
       at_ = end + 1;
       if (at_ < text_.size() && text_[at_] == '*') literal.push_back(text_[at_++]);
       term.phrase = Phrase::Of(literal);
@@ -83,6 +98,13 @@ class Parser {
       term.phrase = Phrase::Of(text_.substr(start, at_ - start));
     }
     if (term.phrase.empty()) return Fail(start, "expected a word, of letters or digits");
+    const std::string written = text_.substr(start, at_ - start);
+    group.push_back(term);
+    if (written[0] == '"' || term.phrase.tokens().size() < 2 || !absl::StrContains(written, '-'))
+      return absl::OkStatus();
+    // "co-operation" may be written as one.
+    if (++terms_ > kMaxQueryTerms) return Fail(start, absl::StrCat("at most ", kMaxQueryTerms, " words and phrases"));
+    term.phrase = Phrase::Of(absl::StrReplaceAll(written, {{"-", ""}}));
     group.push_back(std::move(term));
     return absl::OkStatus();
   }
@@ -90,7 +112,7 @@ class Parser {
   // Other words with a colon in them are words.
   void TakeScope(TextTerm& term) {
     for (const TextScope scope : kScopes) {
-      const absl::string_view rest = text_.substr(at_);
+      const absl::string_view rest = absl::string_view(text_).substr(at_);
       const absl::string_view name = NameOf(scope);
       if (!absl::StartsWith(rest, name) || rest.size() <= name.size() || rest[name.size()] != ':') continue;
       term.scope = scope;
@@ -99,11 +121,13 @@ class Parser {
     }
   }
 
-  absl::string_view text_;
-  absl::string_view field_;
+  const std::string text_;
+  const absl::string_view field_;
   size_t at_ = 0;
   size_t terms_ = 0;
   TextQuery query_;
+  // Used where there is nothing else.
+  std::vector<std::vector<TextTerm>> small_words_;
 };
 
 // Tokens are letters and digits: nothing needs quoting within the quotes.
@@ -113,33 +137,38 @@ std::string ToMatch(const TextTerm& term) {
 }
 
 std::string ToMatch(const std::vector<TextTerm>& any_of) {
-  return absl::StrCat("(", absl::StrJoin(any_of, " OR ",
-                                         [](std::string* out, const TextTerm& term) {
-                                           absl::StrAppend(out, ToMatch(term));
-                                         }),
-                      ")");
+  return absl::StrCat(
+      "(",
+      absl::StrJoin(any_of, " OR ",
+                    [](std::string* out, const TextTerm& term) { absl::StrAppend(out, ToMatch(term)); }),
+      ")");
 }
 
 }  // namespace
 
 absl::string_view NameOf(TextScope scope) {
   switch (scope) {
-    case TextScope::kTitle: return "title";
-    case TextScope::kText: return "text";
-    case TextScope::kClaims: return "claims";
-    case TextScope::kNames: return "names";
+    case TextScope::kTitle:
+      return "title";
+    case TextScope::kText:
+      return "text";
+    case TextScope::kClaims:
+      return "claims";
+    case TextScope::kNames:
+      return "names";
   }
   return "";
 }
 
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field) {
-  return Parser(text, field).Parse();
+  // The space that Japanese keyboards give, in as many bytes.
+  return Parser(absl::StrReplaceAll(text, {{"\u3000", "   "}}), field).Parse();
 }
 
 std::string ToMatch(const TextQuery& query) {
-  const std::string positive = absl::StrJoin(
-      query.all_of, " AND ",
-      [](std::string* out, const std::vector<TextTerm>& group) { absl::StrAppend(out, ToMatch(group)); });
+  const std::string positive =
+      absl::StrJoin(query.all_of, " AND ",
+                    [](std::string* out, const std::vector<TextTerm>& group) { absl::StrAppend(out, ToMatch(group)); });
   if (query.none_of.empty()) return positive;
   return absl::StrCat("(", positive, ") NOT ", ToMatch(query.none_of));
 }

@@ -27,9 +27,10 @@ struct TextQuery {
 // The name of a scope in queries: "title", "text", "claims", "names"; also the column of the index.
 absl::string_view NameOf(TextScope scope);
 
-// Parses words (all must hold), "phrases", prefix*, a OR b (binds tighter), -without and scope:word.
-// INVALID_ARGUMENT under `field`, with the column (from 1, in bytes) and what was expected, for what is none, for a query
-// without anything to look for, and over kMaxQueryBytes or kMaxQueryTerms.
+// Parses words (all must hold), "phrases", prefix*, a OR b (binds tighter), -without and scope:word. A word with
+// hyphens in it is also looked for without them; articles and the like in lower case count only where there is no other
+// word. INVALID_ARGUMENT under `field`, with the column (from 1, in bytes) and what was expected, for what is none, for
+// a query without anything to look for, and over kMaxQueryBytes or kMaxQueryTerms.
 inline constexpr size_t kMaxQueryBytes = 1024;
 inline constexpr size_t kMaxQueryTerms = 32;
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field);

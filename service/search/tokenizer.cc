@@ -36,7 +36,8 @@ int EmitQuery(void* context, absl::string_view query, Emit emit) {
   for (const absl::string_view token : absl::StrSplit(query, ' ', absl::SkipEmpty())) {
     const int begin = static_cast<int>(token.data() - query.data());
     const int size = static_cast<int>(token.size());
-    if (const int result = emit(context, 0, token.data(), size, begin, begin + size); result != SQLITE_OK) return result;
+    if (const int result = emit(context, 0, token.data(), size, begin, begin + size); result != SQLITE_OK)
+      return result;
   }
   return SQLITE_OK;
 }

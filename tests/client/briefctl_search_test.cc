@@ -23,6 +23,13 @@ TEST_F(BriefctlTest, SearchFindsJapaneseAndMarksItWhereColourIsWanted) {
   EXPECT_THAT(Out({"search", "日本", "--color", "always"}), HasSubstr("\n    \x1b[1m日本\x1b[0m\n"));
 }
 
+TEST_F(BriefctlTest, SearchMarksTheTitleInItsPlace) {
+  Seed();
+  const std::string out = Out({"search", "leading", "edge", "--color", "always"});
+  EXPECT_THAT(out, HasSubstr("commitments/working-group  Joint study of \x1b[1mleading\x1b[0m-\x1b[1medge\x1b[0m chips\n"));
+  EXPECT_THAT(out, Not(HasSubstr("\n    Joint study")));
+}
+
 TEST_F(BriefctlTest, SearchTakesFilters) {
   Seed();
   EXPECT_EQ(Out({"search", "chips", "--type", "source", "-o", "name"}), "sources/wire\n");

@@ -207,9 +207,7 @@ TEST_F(SearchTest, StopsAmongWhatIsFound) {
   ASSERT_THAT(Names("chips"), SizeIs(100));
   const Matcher all(catalog_, Predicate());
   int asked = 0;
-  const auto stop = [&asked] {
-    return ++asked < 4 ? absl::OkStatus() : absl::DeadlineExceededError("late");
-  };
+  const auto stop = [&asked] { return ++asked < 4 ? absl::OkStatus() : absl::DeadlineExceededError("late"); };
   EXPECT_THAT(Search(*index_, catalog_.ViewAtHead(), *ParseTextQuery("chips", "query"), all, {}, 10, stop),
               HasCode(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(asked, 4);
@@ -251,6 +249,114 @@ TEST_F(SearchTest, HighlightsWhatWasFound) {
   std::vector<std::string> found;
   for (const auto& [begin, end] : snippet.highlights) found.push_back(snippet.text.substr(begin, end - begin));
   EXPECT_THAT(found, ElementsAre("導体", "stocks"));
+}
+
+std::vector<std::string> HighlightsOf(const Snippet& snippet) {
+  std::vector<std::string> found;
+  for (const auto& [begin, end] : snippet.highlights) found.push_back(snippet.text.substr(begin, end - begin));
+  return found;
+}
+
+TEST_F(SearchTest, HighlightsMarksWithTheirLetters) {
+  Create(catalog_, Titled("a", "Un cafe\u0301 à Zu\u0308rich, ＣＨＩＰＳ and ｶﾞｽ"));
+  const RecordVersion record = *catalog_.ViewAtHead().FindLive("events/a");
+  EXPECT_THAT(HighlightsOf(SnippetOf(*ParseTextQuery("café zurich chips ガス", "query"), record)),
+              ElementsAre("cafe\u0301", "Zu\u0308rich", "ＣＨＩＰＳ", "ｶﾞｽ"));
+}
+
+TEST_F(SearchTest, ShowsThePassageWithTheMostOfIt) {
+  std::string text = "Chips. ";
+  for (int i = 0; i < 60; ++i) text += "Words of no interest. ";
+  text += "Memory chips and export controls on chips.";
+  for (int i = 0; i < 60; ++i) text += " More of them.";
+  Create(catalog_, Titled("a", "Talks", text));
+  const RecordVersion record = *catalog_.ViewAtHead().FindLive("events/a");
+  const Snippet snippet = SnippetOf(*ParseTextQuery("chips export", "query"), record, 120);
+  EXPECT_THAT(HighlightsOf(snippet), ElementsAre("chips", "export", "chips"));
+  EXPECT_LE(snippet.text.size(), 121u);
+}
+
+// Cut at every length, a snippet begins and ends with whole words and their marks.
+TEST_F(SearchTest, CutsSnippetsBetweenWords) {
+  std::string text;
+  for (int i = 0; i < 12; ++i) absl::StrAppend(&text, "cafe\u0301 半導体 ");
+  text += "target";
+  for (int i = 0; i < 12; ++i) absl::StrAppend(&text, " e\u0301te\u0301 輸出");
+  Create(catalog_, Titled("a", "Talks", text));
+  const RecordVersion record = *catalog_.ViewAtHead().FindLive("events/a");
+  for (size_t bytes = 20; bytes < 120; ++bytes) {
+    const Snippet snippet = SnippetOf(*ParseTextQuery("target", "query"), record, bytes);
+    SCOPED_TRACE(snippet.text);
+    EXPECT_THAT(HighlightsOf(snippet), ElementsAre("target"));
+    EXPECT_LE(snippet.text.size(), bytes + 3);
+    EXPECT_TRUE(snippet.text.find("cafe") == std::string::npos || snippet.text.find("cafe\u0301") != std::string::npos);
+    EXPECT_NE(snippet.text.substr(0, 2), "\u0301");
+    EXPECT_NE(snippet.text.back(), 'e');
+  }
+}
+
+// What an analyst types, and the titles that it is to find, the best first.
+TEST_F(SearchTest, FindsWhatAnAnalystTypes) {
+  const std::vector<std::string> titles = {
+      "半導体の輸出管理",
+      "经济安全保障推进法",
+      "ガリウムとゲルマニウム",
+      "Growth of 5.4% in exports",
+      "Growth of 54% in exports",
+      "CHIPS and Science Act",
+      "Potato chip makers",
+      "Japan's co-operation",
+      "Cooperation of states",
+      "Côte d'Ivoire talks",
+      "Follow-up on HBM3E memory",
+      "TSMCの熊本工場とJASM",
+      "IPEF第4の柱",
+      "A statement of the minister",
+  };
+  for (size_t i = 0; i < titles.size(); ++i) Create(catalog_, Titled(absl::StrCat("t", i), titles[i]));
+  StartIndex();
+  const std::vector<std::pair<std::string, std::vector<std::string>>> searches = {
+      {"半導体", {titles[0]}},
+      {"輸出", {titles[0]}},
+      {"管", {titles[0]}},
+      {"理", {titles[0]}},
+      {"体出", {}},
+      {"安全", {titles[1]}},
+      {"推进法", {titles[1]}},
+      {"ｶﾞﾘｳﾑ", {titles[2]}},
+      {"カリウム", {}},
+      {"5.4%", {titles[3]}},
+      {"54%", {titles[4]}},
+      {"CHIPS act", {titles[5]}},
+      {"ＣＨＩＰＳ　ａｃｔ", {titles[5]}},
+      {"\"chip makers\"", {titles[6]}},
+      {"japans", {titles[7]}},
+      {"Japan’s", {titles[7]}},
+      {"co-operation", {titles[7], titles[8]}},
+      {"cote d'ivoire", {titles[9]}},
+      {"CÔTE", {titles[9]}},
+      {"follow up", {titles[10]}},
+      {"follow-up", {titles[10]}},
+      {"HBM3*", {titles[10]}},
+      {"hbm3e", {titles[10]}},
+      {"TSMC 熊本", {titles[11]}},
+      {"jasm", {titles[11]}},
+      {"IPEF 柱", {titles[12]}},
+      {"the statement by a minister", {titles[13]}},
+      {"ministers", {titles[13]}},
+      {"title:growth exports -54", {titles[3]}},
+      {"names:t3", {titles[3]}},
+  };
+  for (const auto& [query, expected] : searches) {
+    std::vector<std::string> found;
+    for (const std::string& name : Names(query)) {
+      const RecordVersion record = *catalog_.ViewAtHead().FindLive(name);
+      v1::Event event;
+      event.ParseFromArray(record.bytes.data(), static_cast<int>(record.bytes.size()));
+      found.push_back(event.title());
+    }
+    EXPECT_EQ(found, expected) << query;
+  }
 }
 
 }  // namespace

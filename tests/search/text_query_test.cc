@@ -28,6 +28,20 @@ TEST(TextQueryTest, TakesPrefixesAndScopes) { EXPECT_EQ(Match("title:semi*"), R"
 
 TEST(TextQueryTest, LeavesOutWhatHasAMinus) { EXPECT_EQ(Match("a -b"), R"((("a")) NOT ("b"))"); }
 
+TEST(TextQueryTest, LooksForWordsWithHyphensWrittenAsOneToo) {
+  EXPECT_EQ(Match("co-operation"), R"(("co oper" OR "cooper"))");
+  EXPECT_EQ(Match("a -co-operation"), R"((("a")) NOT ("co oper" OR "cooper"))");
+  EXPECT_EQ(Match(R"("co-operation")"), R"(("co oper"))");
+}
+
+TEST(TextQueryTest, PassesOverSmallWords) {
+  EXPECT_EQ(Match("the accord of chips"), R"(("accord") AND ("chip"))");
+  EXPECT_EQ(Match("the"), R"(("the"))");
+  EXPECT_EQ(Match("title:the OR accord chips"), R"((title : "the" OR "accord") AND ("chip"))");
+  EXPECT_EQ(Match("IN chips"), R"(("in") AND ("chip"))");
+  EXPECT_EQ(Match(R"("the accord")"), R"(("the accord"))");
+}
+
 TEST(TextQueryTest, TellsTheColumn) {
   EXPECT_THAT(ParseTextQuery("a \"b", "query"), Refused("column 3: expected a closing"));
   EXPECT_THAT(ParseTextQuery("a OR", "query"), Refused("column 5: expected a word"));
