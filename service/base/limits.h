@@ -38,6 +38,8 @@ inline constexpr int kDefaultPageSize = 100;
 inline constexpr size_t kTargetMessageBytes = 256 << 10;
 // Hard end of a page with large records: the page is cut here even below its size.
 inline constexpr size_t kMaxPageBytes = 2 << 20;
+// Of one value in a difference that would be larger than a page.
+inline constexpr size_t kMaxShortenedValueBytes = 96;
 // Searches made at once, and those that wait for their turn; the next one is answered RESOURCE_EXHAUSTED.
 inline constexpr int kMaxSearches = 4;
 inline constexpr size_t kMaxQueuedSearches = 256;

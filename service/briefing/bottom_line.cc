@@ -9,6 +9,7 @@
 #include "absl/types/optional.h"
 #include "service/briefing/section.h"
 #include "service/briefing/wording.h"
+#include "service/query/value_text.h"
 
 namespace briefing {
 namespace {
@@ -169,7 +170,7 @@ std::string Side(const v1::Position& position) {
   std::string said = position.value().empty() ? "" : absl::StrCat("“", position.value(), "”");
   if (position.value().empty()) {
     const auto* modality = v1::Modality_descriptor()->FindValueByNumber(position.modality());
-    said = modality == nullptr ? "a claim" : absl::AsciiStrToLower(EnumLabel(*modality));
+    said = modality == nullptr ? "a claim" : absl::AsciiStrToLower(ShortName(*modality));
   }
   return position.attribution().empty() ? said : absl::StrCat(said, " (", position.attribution(), ")");
 }

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "google/protobuf/reflection.h"
-#include "service/briefing/record_diff.h"
 #include "service/briefing/section.h"
 #include "service/catalog/record_type.h"
+#include "service/query/field_value.h"
+#include "service/query/record_diff.h"
+#include "service/query/record_message.h"
 
 namespace briefing {
 namespace {

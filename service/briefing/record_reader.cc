@@ -4,16 +4,9 @@
 
 #include "briefing/v1/source.pb.h"
 #include "service/catalog/record_type.h"
+#include "service/query/record_message.h"
 
 namespace briefing {
-
-std::unique_ptr<google::protobuf::Message> ParseRecord(const RecordVersion& version) {
-  const google::protobuf::Descriptor* descriptor = InfoOf(version.type).descriptor;
-  std::unique_ptr<google::protobuf::Message> message(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor)->New());
-  message->ParseFromArray(version.bytes.data(), static_cast<int>(version.bytes.size()));
-  return message;
-}
 
 const google::protobuf::Message* RecordReader::Find(absl::string_view name) {
   const auto [it, added] = records_.try_emplace(std::string(name));

@@ -14,9 +14,6 @@
 
 namespace briefing {
 
-// Parses the record message of a version.
-std::unique_ptr<google::protobuf::Message> ParseRecord(const RecordVersion& version);
-
 // Reads records of one view, each parsed once. Not thread-safe.
 class RecordReader {
  public:

@@ -1,18 +1,16 @@
 #include "service/briefing/wording.h"
 
-#include <cstdlib>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "service/query/value_text.h"
 
 namespace briefing {
 namespace {
@@ -76,30 +74,10 @@ std::string DateInWords(const v1::EdtfDate& date) {
   return words ? *words : date.edtf();
 }
 
-std::string EnumLabel(const google::protobuf::EnumValueDescriptor& value) {
-  // CommitmentState → COMMITMENT_STATE_; nested enums (Reason in UpcomingItem) carry only their own name.
-  std::string prefix;
-  for (const char c : value.type()->name()) {
-    if (absl::ascii_isupper(c) && !prefix.empty()) prefix += '_';
-    prefix += absl::ascii_toupper(c);
-  }
-  absl::string_view label = value.name();
-  absl::ConsumePrefix(&label, prefix + "_");
-  return std::string(label);
-}
-
 std::string StateInWords(v1::CommitmentState state) {
   const auto* value = v1::CommitmentState_descriptor()->FindValueByNumber(state);
   if (value == nullptr) return absl::StrCat("state ", static_cast<int>(state));
-  return absl::StrReplaceAll(absl::AsciiStrToLower(EnumLabel(*value)), {{"_", " "}});
-}
-
-std::string NumberInWords(double value) {
-  for (int digits = 1; digits < 17; ++digits) {
-    const std::string text = absl::StrFormat("%.*g", digits, value);
-    if (std::strtod(text.c_str(), nullptr) == value && !absl::StrContains(text, 'e')) return text;
-  }
-  return absl::StrFormat("%.17g", value);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(ShortName(*value)), {{"_", " "}});
 }
 
 std::string FigureInWords(const v1::Observation& observation, absl::string_view unit) {

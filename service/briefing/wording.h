@@ -10,7 +10,6 @@
 #include "briefing/v1/commitment.pb.h"
 #include "briefing/v1/edtf.pb.h"
 #include "briefing/v1/indicator.pb.h"
-#include "google/protobuf/descriptor.h"
 
 namespace briefing {
 
@@ -20,12 +19,6 @@ std::string DateInWords(const v1::EdtfDate& date);
 
 // "in force" for COMMITMENT_STATE_IN_FORCE.
 std::string StateInWords(v1::CommitmentState state);
-
-// An enum value without the prefix that its type's name gives it: "IN_FORCE".
-std::string EnumLabel(const google::protobuf::EnumValueDescriptor& value);
-
-// The shortest decimal that reads back as `value`.
-std::string NumberInWords(double value);
 
 // What an observation says, as printed; else its figures in `unit` ("more than 50 %", "10 to 12 wk").
 std::string FigureInWords(const v1::Observation& observation, absl::string_view unit);

@@ -156,6 +156,13 @@ RecordVersion View::VersionAt(VersionId version) const { return catalog_->state_
 
 VersionId View::version_end() const { return catalog_->state_->index.versions.EndOf(revision_); }
 
+absl::optional<RecordVersion> View::Before(VersionId version) const {
+  const RecordIndex& index = catalog_->state_->index;
+  const VersionId previous = index.versions.At(version).previous;
+  if (previous == kNoVersion) return absl::nullopt;
+  return index.Describe(previous);
+}
+
 int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const {
   const RecordIndex& index = catalog_->state_->index;
   const absl::optional<TermId> id = index.terms.Find(term.field, term.value);

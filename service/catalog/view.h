@@ -170,6 +170,8 @@ class View {
   RecordVersion VersionAt(VersionId version) const;
   // One after the last version written by the view's revision; all up to it are below.
   VersionId version_end() const;
+  // The version of the same record before it, live or retracted; none for its first.
+  absl::optional<RecordVersion> Before(VersionId version) const;
   // Live records that have the term, at most `limit` of them, and how many there are in all.
   int64_t CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const;
 

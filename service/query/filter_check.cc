@@ -14,6 +14,7 @@
 #include "service/catalog/record_type.h"
 #include "service/query/filter_fields.h"
 #include "service/query/filter_value.h"
+#include "service/query/value_text.h"
 
 namespace briefing {
 namespace {

@@ -16,6 +16,7 @@
 #include "service/catalog/facet_walk.h"
 #include "service/catalog/record_type.h"
 #include "service/query/edtf.h"
+#include "service/query/value_text.h"
 
 namespace briefing {
 namespace {
@@ -186,15 +187,6 @@ TextPattern PatternOf(const FilterLiteral& literal) {
   if (literal.star_first) text.remove_prefix(1);
   if (literal.star_last) text.remove_suffix(1);
   return {.text = std::string(text), .open_start = literal.star_first, .open_end = literal.star_last};
-}
-
-absl::string_view ShortName(const EnumValueDescriptor& value) {
-  // The prefix is the enum's name in capitals: all that comes before UNSPECIFIED in its zero value.
-  absl::string_view prefix = value.type()->FindValueByNumber(0)->name();
-  absl::string_view name = value.name();
-  if (absl::EndsWith(prefix, "UNSPECIFIED")) prefix.remove_suffix(11);
-  if (name.size() > prefix.size() && absl::StartsWith(name, prefix)) name.remove_prefix(prefix.size());
-  return name;
 }
 
 absl::optional<int> FindEnumValue(const EnumDescriptor& kinds, absl::string_view name) {

@@ -20,8 +20,6 @@ TextPattern PatternOf(const FilterLiteral& literal);
 // The number of an enum's value named in full or without the enum's own prefix (IN_FORCE for
 // COMMITMENT_STATE_IN_FORCE).
 absl::optional<int> FindEnumValue(const google::protobuf::EnumDescriptor& kinds, absl::string_view name);
-// "COMMITMENT_STATE_IN_FORCE" → "IN_FORCE".
-absl::string_view ShortName(const google::protobuf::EnumValueDescriptor& value);
 
 // What of a filter's value was expected, where it is none.
 using Expectation = absl::optional<std::string>;

@@ -21,8 +21,10 @@ constexpr int kFingerprintField = 3;
 constexpr int kAfterField = 4;
 // PageToken::time, in microseconds of Unix time.
 constexpr int kTimeField = 5;
+// PageToken::since.
+constexpr int kSinceField = 6;
 constexpr size_t kChecksumBytes = sizeof(uint64_t);
-// Longer ones are not looked at: five numbers and a checksum take less.
+// Longer ones are not looked at: six numbers and a checksum take less.
 constexpr size_t kMaxTokenBytes = 128;
 
 struct Fields {
@@ -31,6 +33,7 @@ struct Fields {
   uint64_t fingerprint = 0;
   absl::optional<uint64_t> after;
   absl::optional<uint64_t> micros = {};
+  absl::optional<uint64_t> since = {};
 };
 
 void AppendChecksum(absl::string_view ledger_id, std::string& bytes) {
@@ -46,6 +49,7 @@ std::string EncodeFields(const Fields& fields, absl::string_view ledger_id) {
   wire::AppendVarintField(kFingerprintField, fields.fingerprint, bytes);
   if (fields.after) wire::AppendVarintField(kAfterField, *fields.after, bytes);
   if (fields.micros) wire::AppendVarintField(kTimeField, *fields.micros, bytes);
+  if (fields.since) wire::AppendVarintField(kSinceField, *fields.since, bytes);
   AppendChecksum(ledger_id, bytes);
   return absl::WebSafeBase64Escape(bytes);
 }
@@ -59,6 +63,7 @@ Fields ReadFields(absl::string_view bytes) {
     if (reader.number() == kFingerprintField) fields.fingerprint = reader.varint();
     if (reader.number() == kAfterField) fields.after = reader.varint();
     if (reader.number() == kTimeField) fields.micros = reader.varint();
+    if (reader.number() == kSinceField) fields.since = reader.varint();
   }
   return fields;
 }
@@ -97,6 +102,7 @@ absl::StatusOr<Fields> Decode(absl::string_view token, Kind kind, uint64_t finge
 
 std::string Encode(const PageToken& token, absl::string_view ledger_id) {
   Fields fields{kPage, token.revision, token.request_fingerprint, token.after};
+  if (token.since) fields.since = static_cast<uint64_t>(token.since->value());
   if (token.time) fields.micros = static_cast<uint64_t>(absl::ToUnixMicros(*token.time));
   return EncodeFields(fields, ledger_id);
 }
@@ -112,6 +118,7 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t requ
   if (!fields.ok()) return fields.status();
   PageToken page{fields->revision, fields->after.value_or(0), fields->fingerprint};
   if (fields->micros) page.time = absl::FromUnixMicros(static_cast<int64_t>(*fields->micros));
+  if (fields->since) page.since = Revision(static_cast<int64_t>(*fields->since));
   return page;
 }
 

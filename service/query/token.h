@@ -17,12 +17,15 @@ namespace briefing {
 struct PageToken {
   // The revision that all its pages answer for.
   Revision revision;
-  // The last thing delivered: a RecordId for lists of records, a revision for lists of commits.
+  // The last thing delivered: a RecordId for lists of records, a revision for lists of commits; for differences, the
+  // last VersionId looked at.
   uint64_t after = 0;
   // Of everything in the request but page size and token.
   uint64_t request_fingerprint = 0;
   // The time that all its pages answer for, in whole microseconds; none: that of the revision.
   absl::optional<absl::Time> time = {};
+  // The earlier revision, where pages tell what differs between two.
+  absl::optional<Revision> since = {};
 
   friend bool operator==(const PageToken&, const PageToken&) = default;
 };

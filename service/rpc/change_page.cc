@@ -4,15 +4,12 @@
 #include <string>
 #include <utility>
 
-#include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/wire.h"
 #include "service/catalog/commit_log.h"
-#include "service/catalog/record_type.h"
 #include "service/query/token.h"
 #include "service/watch/filtered_commit.h"
 #include "service/watch/message_writer.h"
-#include "xxhash.h"
 
 namespace briefing::rpc {
 namespace {
@@ -24,40 +21,20 @@ struct Span {
   int64_t commits_left = 0;
 };
 
-absl::Status Check(const v1::ListChangesRequest& request) {
-  if (!request.name().empty()) {
-    if (auto type = CheckName(request.name(), "name"); !type.ok()) return type.status();
-  }
-  if (request.start_revision() < 0) return errors::InvalidField("start_revision", "must be 0 (the first) or more");
-  if (request.end_revision() < 0) return errors::InvalidField("end_revision", "must be 0 (after the head) or more");
-  if (request.end_revision() > 0 && request.end_revision() < request.start_revision()) {
-    return errors::InvalidField("end_revision", "must not be before start_revision");
-  }
-  if (request.page_size() < 0) return errors::InvalidField("page_size", "must be 0 (the default) or more");
-  return absl::OkStatus();
-}
-
-uint64_t FingerprintOf(const v1::ListChangesRequest& request) {
-  std::string canon;
-  wire::AppendBytesField(v1::ListChangesRequest::kNameFieldNumber, request.name(), canon);
-  wire::AppendVarintField(v1::ListChangesRequest::kStartRevisionFieldNumber, request.start_revision(), canon);
-  wire::AppendVarintField(v1::ListChangesRequest::kEndRevisionFieldNumber, request.end_revision(), canon);
-  return XXH3_64bits(canon.data(), canon.size());
-}
-
 // Where the listing stands: before its first commit, or where the token says.
-absl::StatusOr<PageToken> PositionOf(const v1::ListChangesRequest& request, Revision now, absl::string_view ledger_id) {
-  const uint64_t fingerprint = FingerprintOf(request);
-  if (!request.page_token().empty()) return DecodePageToken(request.page_token(), fingerprint, ledger_id);
-  const int64_t first = std::max<int64_t>(request.start_revision(), 1);
-  return PageToken{.revision = now, .after = static_cast<uint64_t>(first - 1), .request_fingerprint = fingerprint};
+PageToken PositionOf(const ChangeListing& listing, const View& as_of) {
+  if (listing.position) return *listing.position;
+  const int64_t first = std::max<int64_t>(listing.request.start_revision(), 1);
+  return PageToken{.revision = as_of.revision(),
+                   .after = static_cast<uint64_t>(first - 1),
+                   .request_fingerprint = listing.fingerprint};
 }
 
-Span SpanOf(const v1::ListChangesRequest& request, const PageToken& position) {
+Span SpanOf(const ChangeListing& listing, const PageToken& position) {
   Span span{.next = Revision(static_cast<int64_t>(position.after)).next(), .end = position.revision.next()};
-  if (request.end_revision() > 0) span.end = std::min(span.end, Revision(request.end_revision()));
-  const int size = request.page_size() > 0 ? request.page_size() : limits::kDefaultPageSize;
-  span.commits_left = std::min(size, limits::kMaxPageSize);
+  const int64_t end_revision = listing.request.end_revision();
+  if (end_revision > 0) span.end = std::min(span.end, Revision(end_revision));
+  span.commits_left = listing.page_size();
   return span;
 }
 
@@ -105,31 +82,26 @@ void AppendRecordHistory(const View& view, absl::string_view name, Span& span, M
 
 }  // namespace
 
-absl::StatusOr<ChangePage> ListChangePage(const v1::ListChangesRequest& request, const View& now,
+absl::StatusOr<ChangePage> MakeChangePage(const ChangeListing& listing, const View& as_of,
                                           absl::string_view ledger_id) {
-  if (absl::Status status = Check(request); !status.ok()) return status;
-  absl::StatusOr<PageToken> position = PositionOf(request, now.revision(), ledger_id);
-  if (!position.ok()) return position.status();
-  const absl::StatusOr<View> view = now.catalog().ViewAt(position->revision);
-  if (!view.ok()) return view.status();
-
-  Span span = SpanOf(request, *position);
+  PageToken position = PositionOf(listing, as_of);
+  Span span = SpanOf(listing, position);
+  const std::string& name = listing.request.name();
   MessageWriter out;
-  if (request.name().empty()) {
-    AppendLedger(*view, span, out);
+  if (name.empty()) {
+    AppendLedger(as_of, span, out);
   } else {
-    if (!view->Find(request.name())) return view->WhyAbsent(request.name());
-    AppendRecordHistory(*view, request.name(), span, out);
+    if (!as_of.Find(name)) return as_of.WhyAbsent(name);
+    AppendRecordHistory(as_of, name, span, out);
   }
   if (span.next < span.end) {
-    position->after = static_cast<uint64_t>(span.next.previous().value());
-    wire::AppendBytesField(v1::ListChangesResponse::kNextPageTokenFieldNumber, Encode(*position, ledger_id),
-                           out.tail());
+    position.after = static_cast<uint64_t>(span.next.previous().value());
+    wire::AppendBytesField(v1::ListChangesResponse::kNextPageTokenFieldNumber, Encode(position, ledger_id), out.tail());
   }
-  if (view->revision() > Revision()) {
-    wire::AppendVarintField(v1::ListChangesResponse::kRevisionFieldNumber, view->revision().value(), out.tail());
+  if (as_of.revision() > Revision()) {
+    wire::AppendVarintField(v1::ListChangesResponse::kRevisionFieldNumber, as_of.revision().value(), out.tail());
   }
-  return ChangePage{.pieces = out.Take(), .revision = view->revision()};
+  return ChangePage{.pieces = out.Take(), .revision = as_of.revision()};
 }
 
 }  // namespace briefing::rpc

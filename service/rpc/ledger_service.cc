@@ -1,11 +1,12 @@
 #include "service/rpc/ledger_service.h"
 
+#include <string>
 #include <utility>
 
 #include "briefing/v1/ledger_service.pb.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "service/rpc/change_page.h"
 #include "service/rpc/export_stream.h"
+#include "service/rpc/list_changes.h"
 #include "service/rpc/watch_stream.h"
 
 namespace briefing::rpc {
@@ -35,19 +36,6 @@ void Apply(const LedgerBackend& backend, const v1::ApplyRequest& request, UnaryC
     call.call().record().revision = result->revision;
     call.Reply(ToResponse(*std::move(result)));
   });
-}
-
-void ListChanges(const LedgerBackend& backend, const v1::ListChangesRequest& request, UnaryCall call) {
-  const absl::Time deadline = call.call().deadline();
-  backend.read_points.Await(
-      v1::AsOf(), request.at_least_revision(), deadline,
-      [&ledger = backend.ledger, request, call = std::move(call)](absl::StatusOr<View> now) mutable {
-        if (!now.ok()) return call.Fail(now.status());
-        absl::StatusOr<ChangePage> page = ListChangePage(request, *now, ledger.id());
-        if (!page.ok()) return call.Fail(page.status());
-        call.call().SetRevision(page->revision);
-        call.Reply(page->pieces);
-      });
 }
 
 void CountRecords(const Catalog& catalog, v1::GetLedgerStatusResponse& response) {
@@ -94,10 +82,7 @@ Handlers LedgerHandlers(const LedgerBackend& backend) {
        DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {
          return new ExportStream(backend.read_points, backend.pool, backend.search, request, std::move(call));
        })},
-      {"ListChanges",
-       Decoding<v1::ListChangesRequest>([backend](const v1::ListChangesRequest& request, UnaryCall call) {
-         ListChanges(backend, request, std::move(call));
-       })},
+      {"ListChanges", ListChangesHandler(backend.read_points, backend.pool, std::string(backend.ledger.id()))},
       {"GetLedgerStatus",
        Decoding<v1::GetLedgerStatusRequest>([backend](const v1::GetLedgerStatusRequest&, UnaryCall call) {
          GetLedgerStatus(backend, std::move(call));

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "absl/container/inlined_vector.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "service/base/errors.h"
 
 namespace briefing::rpc {
@@ -17,6 +19,15 @@ grpc::Slice ToSlice(const SharedBytes& piece) {
   // gRPC only reads from it; its C API has no const.
   return grpc::Slice(const_cast<char*>(piece.view().data()), piece.size(), &DropOwner,
                      new std::shared_ptr<const void>(piece.owner()));
+}
+
+// Writes `message`, of `size` bytes as computed last. The same message is the same bytes, also where it holds maps. The
+// stream writes its last few bytes when it ends, which must be before the slice is copied.
+void WriteTo(uint8_t* bytes, size_t size, const google::protobuf::Message& message) {
+  google::protobuf::io::ArrayOutputStream array(bytes, static_cast<int>(size));
+  google::protobuf::io::CodedOutputStream out(&array);
+  out.SetSerializationDeterministic(true);
+  message.SerializeWithCachedSizes(&out);
 }
 
 }  // namespace
@@ -39,7 +50,7 @@ grpc::ByteBuffer ToByteBuffer(absl::Span<const SharedBytes> pieces) {
 grpc::ByteBuffer ToByteBuffer(const google::protobuf::Message& message) {
   const size_t size = message.ByteSizeLong();
   grpc::Slice slice(size);
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  WriteTo(const_cast<uint8_t*>(slice.begin()), size, message);
   return grpc::ByteBuffer(&slice, 1);
 }
 

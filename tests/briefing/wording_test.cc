@@ -34,18 +34,7 @@ TEST(DateInWords, LeavesOtherFormsAsTheyAre) {
   }
 }
 
-TEST(EnumLabel, DropsThePrefixOfTheType) {
-  EXPECT_EQ(StateInWords(v1::COMMITMENT_STATE_IN_FORCE), "in force");
-  EXPECT_EQ(EnumLabel(*v1::Mechanism_descriptor()->FindValueByName("MECHANISM_JOINT_STATEMENT")), "JOINT_STATEMENT");
-}
-
-TEST(NumberInWords, IsShortAndReadsBack) {
-  EXPECT_EQ(NumberInWords(50), "50");
-  EXPECT_EQ(NumberInWords(0.1), "0.1");
-  EXPECT_EQ(NumberInWords(1234567), "1234567");
-  EXPECT_EQ(NumberInWords(-2.5), "-2.5");
-  EXPECT_EQ(NumberInWords(0), "0");
-}
+TEST(StateInWords, IsPlain) { EXPECT_EQ(StateInWords(v1::COMMITMENT_STATE_IN_FORCE), "in force"); }
 
 TEST(FigureInWords, PrefersWhatWasPrinted) {
   EXPECT_EQ(FigureInWords(ParseText<v1::Observation>("value: 50 printed_value: 'half'"), "%"), "half");

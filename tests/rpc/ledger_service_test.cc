@@ -21,12 +21,6 @@ using ::testing::Gt;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-std::vector<int64_t> RevisionsIn(const v1::ListChangesResponse& response) {
-  std::vector<int64_t> revisions;
-  for (const v1::Commit& commit : response.commits()) revisions.push_back(commit.revision());
-  return revisions;
-}
-
 // --- Apply ---
 
 TEST_F(LedgerServiceTest, AppliesABatchAndTellsWhatBecameOfEach) {
@@ -172,107 +166,6 @@ TEST_F(LedgerServiceTest, AnExportThatIsCancelledWhileItWaitsIsForgotten) {
   }
   Write({PutEvent("a")});
   EXPECT_THAT(StateAt(1), SizeIs(1));
-}
-
-// --- ListChanges ---
-
-TEST_F(LedgerServiceTest, ListsTheLedgerPageByPage) {
-  for (int i = 0; i < 25; ++i) Write({PutEvent(absl::StrCat("e", i))});
-  v1::ListChangesRequest request;
-  request.set_page_size(10);
-  BRIEFING_ASSERT_OK_AND_ASSIGN(v1::ListChangesResponse page, ListChanges(request));
-  std::vector<int64_t> revisions = RevisionsIn(page);
-  EXPECT_THAT(revisions, SizeIs(10));
-  // Written in between: not listed.
-  Write({PutEvent("later")});
-  while (!page.next_page_token().empty()) {
-    EXPECT_EQ(page.revision(), 25);
-    request.set_page_token(page.next_page_token());
-    BRIEFING_ASSERT_OK_AND_ASSIGN(page, ListChanges(request));
-    for (int64_t revision : RevisionsIn(page)) revisions.push_back(revision);
-  }
-  ASSERT_THAT(revisions, SizeIs(25));
-  for (int i = 0; i < 25; ++i) EXPECT_EQ(revisions[i], i + 1);
-}
-
-TEST_F(LedgerServiceTest, ListsTheRevisionsAskedFor) {
-  for (int i = 0; i < 10; ++i) Write({PutEvent(absl::StrCat("e", i))});
-  v1::ListChangesRequest request;
-  request.set_start_revision(4);
-  request.set_end_revision(7);
-  BRIEFING_ASSERT_OK_AND_ASSIGN(const auto page, ListChanges(request));
-  EXPECT_THAT(RevisionsIn(page), ElementsAre(4, 5, 6));
-  EXPECT_THAT(page.next_page_token(), IsEmpty());
-}
-
-TEST_F(LedgerServiceTest, ListsOnlyARecordsOwnChanges) {
-  Write({PutEvent("a"), PutEvent("b")});
-  Write({PutEvent("b", "chips")});
-  Write({PutEvent("c"), PutEvent("a", "chips"), PutEvent("b", "trade")});
-  Write({RetractEvent("a")});
-  v1::ListChangesRequest request;
-  request.set_name("events/a");
-  request.set_page_size(2);
-  BRIEFING_ASSERT_OK_AND_ASSIGN(auto page, ListChanges(request));
-  ASSERT_THAT(RevisionsIn(page), ElementsAre(1, 3));
-  for (const auto& commit : page.commits()) {
-    ASSERT_EQ(commit.changes_size(), 1);
-    EXPECT_EQ(commit.changes(0).name(), "events/a");
-    EXPECT_EQ(commit.changes(0).record().event().revision(), commit.revision());
-  }
-  request.set_page_token(page.next_page_token());
-  BRIEFING_ASSERT_OK_AND_ASSIGN(page, ListChanges(request));
-  ASSERT_THAT(RevisionsIn(page), ElementsAre(4));
-  EXPECT_EQ(page.commits(0).changes(0).type(), v1::CHANGE_TYPE_RETRACTED);
-  EXPECT_THAT(page.next_page_token(), IsEmpty());
-}
-
-TEST_F(LedgerServiceTest, KeepsPagesOfLargeCommitsBelowWhatClientsTake) {
-  for (int i = 0; i < 6; ++i) {
-    std::vector<v1::Mutation> mutations;
-    for (int j = 0; j < 900; ++j)
-      mutations.push_back(PutEvent(absl::StrCat("e", i, "-", j), "", std::string(1000, 'x')));
-    Write(mutations);
-  }
-  v1::ListChangesRequest request;
-  int64_t listed = 0;
-  do {
-    BRIEFING_ASSERT_OK_AND_ASSIGN(const auto page, ListChanges(request));
-    ASSERT_GT(page.commits_size(), 0);
-    listed += page.commits_size();
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  EXPECT_EQ(listed, 6);
-}
-
-TEST_F(LedgerServiceTest, RefusesWrongListings) {
-  Write({PutEvent("a")});
-  v1::ListChangesRequest request;
-  request.set_name("events/nobody");
-  EXPECT_THAT(ListChanges(request), FailsWith(absl::StatusCode::kNotFound, "RECORD_NOT_FOUND"));
-  request.set_name("nonsense");
-  EXPECT_THAT(ListChanges(request), BlamesField("name"));
-  request.clear_name();
-  request.set_page_size(-1);
-  EXPECT_THAT(ListChanges(request), BlamesField("page_size"));
-  request.clear_page_size();
-  request.set_page_token("nonsense");
-  EXPECT_THAT(ListChanges(request), FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"));
-  request.clear_page_token();
-  request.set_start_revision(5);
-  request.set_end_revision(3);
-  EXPECT_THAT(ListChanges(request), BlamesField("end_revision"));
-}
-
-TEST_F(LedgerServiceTest, WaitsForTheRevisionAskedFor) {
-  absl::StatusOr<v1::ListChangesResponse> page;
-  v1::ListChangesRequest request;
-  request.set_at_least_revision(1);
-  std::thread reading([&] { page = ListChanges(request); });
-  Write({PutEvent("a")});
-  reading.join();
-  ASSERT_THAT(page, IsOk());
-  EXPECT_THAT(RevisionsIn(*page), ElementsAre(1));
 }
 
 // --- GetLedgerStatus ---

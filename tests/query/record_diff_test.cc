@@ -1,4 +1,4 @@
-#include "service/briefing/record_diff.h"
+#include "service/query/record_diff.h"
 
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/commitment.pb.h"
@@ -67,6 +67,41 @@ TEST(DiffRecords, KeepsSeveralElementsOfOnePartyApart) {
                               "participants { party: 'parties/jp' role: PARTICIPANT_ROLE_ACTOR } "
                               "participants { party: 'parties/jp' role: PARTICIPANT_ROLE_HOST }"),
               ElementsAre("participants[parties/jp#2]:  -> party: parties/jp, role: HOST"));
+}
+
+TEST(DiffRecords, TellsAnElementOfOnePartyThatCameFirstAsOne) {
+  EXPECT_THAT(Diff<v1::Event>("participants { party: 'parties/jp' role: PARTICIPANT_ROLE_ACTOR }",
+                              "participants { party: 'parties/jp' role: PARTICIPANT_ROLE_HOST } "
+                              "participants { party: 'parties/jp' role: PARTICIPANT_ROLE_ACTOR }"),
+              ElementsAre("participants[parties/jp#2]:  -> party: parties/jp, role: HOST"));
+}
+
+TEST(DiffRecords, TellsAnInsertedElementAsOne) {
+  EXPECT_THAT(
+      Diff<v1::Event>("claims { id: 'a' value: '1' } claims { id: 'b' value: '2' }",
+                      "claims { id: 'new' value: '0' } claims { id: 'a' value: '1' } claims { id: 'b' value: '2' }"),
+      ElementsAre("claims[new]:  -> id: new, value: 0"));
+}
+
+TEST(DiffRecords, TellsThatElementsChangedPlaces) {
+  EXPECT_THAT(Diff<v1::Commitment>("transitions { id: 'a' } transitions { id: 'b' } transitions { id: 'c' }",
+                                   "transitions { id: 'c' } transitions { id: 'a' }"),
+              ElementsAre("transitions[b]: id: b -> ", "transitions: a, c -> c, a"));
+}
+
+TEST(DiffRecords, GivesEveryChangeAPathOfItsOwn) {
+  const std::vector<std::string> lines = Diff<v1::Event>(
+      "participants { party: 'parties/jp' office: 'A' } participants { party: 'parties/jp' office: 'B' } "
+      "participants { party: 'parties/jp' office: 'C' }",
+      "participants { party: 'parties/jp' office: 'C' } participants { party: 'parties/jp' office: 'D' }");
+  EXPECT_THAT(lines, ElementsAre("participants[parties/jp#2]: party: parties/jp, office: B -> ",
+                                 "participants[parties/jp].office: A -> D",
+                                 "participants: parties/jp, parties/jp#3 -> parties/jp#3, parties/jp"));
+}
+
+TEST(DiffRecords, TellsAllThatAnEmptyMessageLacks) {
+  EXPECT_THAT(Diff<v1::Event>("", "name: 'events/a' etag: 'r1' title: 'A' place { text: 'Tokyo' }"),
+              ElementsAre("title:  -> A", "place:  -> text: Tokyo"));
 }
 
 }  // namespace
