@@ -102,10 +102,9 @@ Examples:
 }
 
 void AddCommands(CLI::App& app, Context& context, Command& command) {
-  for (const auto add :
-       {AddBrief, AddGet, AddList, AddWatch, AddHistory, AddCreate, AddUpdate, AddTransition, AddObserve, AddAssess,
-        AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
-        AddCompletion, AddMan, AddVersion}) {
+  for (const auto add : {AddBrief,  AddGet,        AddList,    AddWatch,  AddHistory,    AddDiff,   AddCreate,
+                         AddUpdate, AddTransition, AddObserve, AddAssess, AddRetract,    AddImport, AddExport,
+                         AddCount,  AddSearch,     AddExplain, AddStatus, AddCompletion, AddMan,    AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);

@@ -11,6 +11,7 @@ void AddGet(CLI::App& app, Context& context, Command& command);
 void AddList(CLI::App& app, Context& context, Command& command);
 void AddWatch(CLI::App& app, Context& context, Command& command);
 void AddHistory(CLI::App& app, Context& context, Command& command);
+void AddDiff(CLI::App& app, Context& context, Command& command);
 void AddCreate(CLI::App& app, Context& context, Command& command);
 void AddUpdate(CLI::App& app, Context& context, Command& command);
 void AddTransition(CLI::App& app, Context& context, Command& command);

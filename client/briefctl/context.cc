@@ -1,7 +1,9 @@
 #include "client/briefctl/context.h"
 
+#include <algorithm>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,12 @@
 
 namespace briefing::briefctl {
 namespace {
+
+// "2022-05-01"; whether it is one of the calendar is for the parser of times.
+bool IsDay(absl::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  return std::count_if(text.begin(), text.end(), absl::ascii_isdigit) == 8;
+}
 
 void ReportCall(const client::CallRecord& call, std::ostream& err) {
   err << absl::StrCat("briefctl: ", call.method, call.attempt > 1 ? absl::StrCat(" (attempt ", call.attempt, ")") : "",
@@ -101,8 +109,10 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& f
   int64_t revision = 0;
   if (absl::SimpleAtoi(text, &revision) && revision >= 0) {
     as_of.set_revision(revision);
-  } else if (!google::protobuf::util::TimeUtil::FromString(text, as_of.mutable_time())) {
-    return UsageFailure(absl::StrCat(flag, " ", text, ": give a revision, or a time such as 2022-05-04T09:00:00Z"));
+  } else if (!google::protobuf::util::TimeUtil::FromString(IsDay(text) ? text + "T00:00:00Z" : text,
+                                                           as_of.mutable_time())) {
+    return UsageFailure(
+        absl::StrCat(flag, " ", text, ": give a revision, a time such as 2022-05-04T09:00:00Z, or a day"));
   }
   return as_of;
 }

@@ -90,7 +90,7 @@ class Context {
 // A command, once its flags are known.
 using Command = std::function<absl::Status()>;
 
-// Parses "42" or an RFC 3339 time. Usage failure under `flag`.
+// Parses "42", an RFC 3339 time, or a day ("2022-05-01": as it began, UTC). Usage failure under `flag`.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag);
 
 }  // namespace briefing::briefctl

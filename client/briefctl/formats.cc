@@ -4,8 +4,13 @@
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/text.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/type_resolver.h"
+#include "google/protobuf/util/type_resolver_util.h"
 
 namespace briefing::briefctl {
 
@@ -33,13 +38,37 @@ absl::StatusOr<FileFormat> FormatOf(absl::string_view format, absl::string_view 
   return UsageFailure(absl::StrCat(path, ": the ending tells no format; give --format text, json or ndjson"));
 }
 
+namespace {
+
+using google::protobuf::Message;
+
+// By name, so that the same message is the same text: the order of a map in memory is any.
+std::string BytesWithSortedMaps(const Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream out(&stream);
+  out.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&out);
+  out.Trim();
+  return bytes;
+}
+
+bool PrintJson(const Message& message, const google::protobuf::util::JsonPrintOptions& options, std::string& json) {
+  constexpr char kPrefix[] = "type.googleapis.com";
+  static auto& types = *google::protobuf::util::NewTypeResolverForDescriptorPool(
+      kPrefix, google::protobuf::DescriptorPool::generated_pool());
+  const std::string url = absl::StrCat(kPrefix, "/", message.GetTypeName());
+  return google::protobuf::util::BinaryToJsonString(&types, url, BytesWithSortedMaps(message), &json, options).ok();
+}
+
+}  // namespace
+
 std::string ToJson(const google::protobuf::Message& message, JsonShape shape) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = shape == JsonShape::kIndented;
   std::string json;
   // Fails only for an Any of a type unknown here.
-  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
-  if (!status.ok()) {
+  if (!PrintJson(message, options, json)) {
     return absl::StrCat("{\"error\":\"", message.GetTypeName(), " holds what this version does not know\"}\n");
   }
   json = EscapeHidden(json);

@@ -14,6 +14,7 @@ class Style {
   explicit Style(bool colour = false) : colour_(colour) {}
 
   bool colour() const { return colour_; }
+  std::string Plain(absl::string_view text) const { return std::string(text); }
   std::string Bold(absl::string_view text) const { return Marked("1", text); }
   std::string Dim(absl::string_view text) const { return Marked("2", text); }
   std::string Red(absl::string_view text) const { return Marked("31", text); }

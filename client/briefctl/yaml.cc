@@ -8,6 +8,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/field_mask_util.h"
 #include "google/protobuf/util/time_util.h"
@@ -40,6 +41,47 @@ void EmitString(const std::string& text, YAML::Emitter& yaml) {
   yaml << text;
 }
 
+void EmitValue(const google::protobuf::Value& value, YAML::Emitter& yaml);
+
+void EmitStruct(const google::protobuf::Struct& fields, YAML::Emitter& yaml) {
+  // The order of a map in memory is any.
+  std::vector<std::string> names;
+  for (const auto& [name, value] : fields.fields()) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  yaml << YAML::BeginMap;
+  for (const std::string& name : names) {
+    yaml << YAML::Key;
+    EmitString(name, yaml);
+    yaml << YAML::Value;
+    EmitValue(fields.fields().at(name), yaml);
+  }
+  yaml << YAML::EndMap;
+}
+
+void EmitValue(const google::protobuf::Value& value, YAML::Emitter& yaml) {
+  switch (value.kind_case()) {
+    case google::protobuf::Value::kNumberValue:
+      yaml << value.number_value();
+      break;
+    case google::protobuf::Value::kStringValue:
+      EmitString(value.string_value(), yaml);
+      break;
+    case google::protobuf::Value::kBoolValue:
+      yaml << value.bool_value();
+      break;
+    case google::protobuf::Value::kStructValue:
+      EmitStruct(value.struct_value(), yaml);
+      break;
+    case google::protobuf::Value::kListValue:
+      yaml << YAML::BeginSeq;
+      for (const google::protobuf::Value& each : value.list_value().values()) EmitValue(each, yaml);
+      yaml << YAML::EndSeq;
+      break;
+    default:
+      yaml << YAML::Null;
+  }
+}
+
 // Types that JSON, and so YAML, writes as one string.
 bool EmitWellKnown(const Message& message, YAML::Emitter& yaml) {
   const std::string& type = message.GetDescriptor()->full_name();
@@ -50,6 +92,8 @@ bool EmitWellKnown(const Message& message, YAML::Emitter& yaml) {
   } else if (type == "google.protobuf.FieldMask") {
     yaml << YAML::DoubleQuoted
          << google::protobuf::util::FieldMaskUtil::ToString(static_cast<const google::protobuf::FieldMask&>(message));
+  } else if (type == "google.protobuf.Value") {
+    EmitValue(static_cast<const google::protobuf::Value&>(message), yaml);
   } else {
     return false;
   }
