@@ -25,9 +25,13 @@ using ::google::protobuf::FileDescriptorSet;
 using ::google::protobuf::MethodDescriptor;
 using ::google::protobuf::ServiceDescriptor;
 using ::google::protobuf::SourceLocation;
+using ::testing::AllOf;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::Gt;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // Walks a file and gathers what has no comment before it, as "briefing/v1/event.proto:12: …".
 class CommentCheck {
@@ -120,6 +124,31 @@ TEST(Schema, EverythingIsCommented) {
   const CommentCheck check = Check(Describe(SourcePath("proto"), "briefing"), "briefing");
   EXPECT_THAT(check.wrong(), IsEmpty());
   EXPECT_GT(check.seen(), 300);
+}
+
+// The comments before the fields of that name, in all messages of `set`, without blanks around them.
+std::vector<std::string> CommentsOf(const std::string& field, const FileDescriptorSet& set) {
+  DescriptorPool pool;
+  std::vector<std::string> comments;
+  for (const FileDescriptorProto& file : set.file()) {
+    const FileDescriptor* const built = pool.BuildFile(file);
+    for (int i = 0; i < built->message_type_count(); ++i) {
+      const auto* found = built->message_type(i)->FindFieldByName(field);
+      SourceLocation location;
+      if (found == nullptr || !found->GetSourceLocation(&location)) continue;
+      comments.emplace_back(absl::StripAsciiWhitespace(location.leading_comments));
+    }
+  }
+  return comments;
+}
+
+TEST(Schema, ReadsSayTheSameOfTheirRevision) {
+  const FileDescriptorSet set = Describe(SourcePath("proto"), "briefing");
+  EXPECT_THAT(CommentsOf("as_of", set), AllOf(SizeIs(Gt(20u)), Each(StartsWith("The state to answer for; see AsOf. "
+                                                                               "Absent: now."))));
+  EXPECT_THAT(CommentsOf("at_least_revision", set),
+              AllOf(SizeIs(Gt(20u)),
+                    Each("Wait until the ledger is at least here, up to the deadline; see AsOf. 0: no wait.")));
 }
 
 // A schema of one file, whose lines after the header are `lines`.
