@@ -4,9 +4,14 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "client/briefctl/batches.h"
+#include "client/briefctl/located.h"
+#include "client/briefctl/record_claims.h"
 #include "client/feeds/feed_id.h"
+#include "client/record_kind.h"
 #include "service/base/mutex.h"
 
 namespace briefing::briefctl {
@@ -30,6 +35,29 @@ std::vector<size_t> EndsOf(const std::vector<v1::Mutation>& mutations) {
   }
   if (!mutations.empty()) ends.push_back(mutations.size());
   return ends;
+}
+
+// Says which row of which file the server refused, as far as the record's claims tell.
+absl::Status AtRow(const absl::Status& status, absl::Span<const v1::Mutation> mutations) {
+  std::vector<FileRecord> records;
+  for (const v1::Mutation& mutation : mutations) {
+    FileRecord& record = records.emplace_back();
+    record.record = mutation.has_create() ? mutation.create() : mutation.update().record();
+    record.file = mutation.has_retract() ? mutation.retract().name() : client::NameOf(record.record);
+    record.line_of = [](absl::string_view) { return 0; };
+    if (client::Inside(record.record) == nullptr) continue;
+    for (const v1::Claim& claim : MutableClaims(record.record)) {
+      const std::string& text = claim.locator().text();
+      int line = 0;
+      absl::string_view place = text;
+      place.remove_prefix(place.rfind(':') + 1);
+      if (!absl::SimpleAtoi(place.substr(0, place.find('#')), &line)) continue;
+      record.file = text.substr(0, text.rfind(':'));
+      record.line_of = [line](absl::string_view) { return line; };
+      break;
+    }
+  }
+  return Located(status, records);
 }
 
 }  // namespace
@@ -70,7 +98,9 @@ void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::ve
         client_.Apply(RequestOf(mutations, begin, ends[batch], batches_ + batch + 1), context_.call());
     const MutexLock lock(&shared.mutex);
     if (!response.ok()) {
-      if (shared.status.ok()) shared.status = response.status();
+      if (shared.status.ok()) {
+        shared.status = AtRow(response.status(), absl::MakeConstSpan(mutations).subspan(begin, ends[batch] - begin));
+      }
       break;
     }
     for (const v1::MutationResult& result : response->results()) ++shared.counts[result.outcome()];

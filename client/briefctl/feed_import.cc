@@ -1,6 +1,8 @@
 #include "client/briefctl/feed_import.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -9,14 +11,23 @@
 #include "absl/strings/str_replace.h"
 #include "absl/types/optional.h"
 #include "client/briefctl/batch_writer.h"
+#include "client/briefctl/batches.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/feed_merge.h"
 #include "client/briefctl/feed_reads.h"
+#include "client/briefctl/feed_report.h"
+#include "client/briefctl/feed_strays.h"
+#include "client/briefctl/mapped_feed.h"
+#include "client/briefctl/mapped_records.h"
+#include "client/briefctl/promise_tracker.h"
+#include "client/briefctl/record_file.h"
 #include "client/briefctl/text.h"
 #include "client/feeds/collection.h"
 #include "client/feeds/feed_id.h"
+#include "client/feeds/feed_text.h"
 #include "client/feeds/gdelt.h"
 #include "client/feeds/icews.h"
+#include "client/record_kind.h"
 #include "service/base/limits.h"
 
 namespace briefing::briefctl {
@@ -24,21 +35,27 @@ namespace {
 
 using Result = v1::MutationResult;
 
-// Faults and labels told one by one; the rest are counted.
-constexpr size_t kToldFaults = 20;
+constexpr char kPromiseTracker[] = "promise-tracker";
+// Told one by one; the rest are counted.
+constexpr size_t kToldDiffering = 20;
 
 struct Format {
   const char* name;
   const char* title;
   bool (*looks_like)(absl::string_view contents);
+  // Null: by a mapping.
   void (*read)(const std::string& file, absl::string_view contents, feeds::Collection& collection);
   // Files that are read after the others; may be null.
   bool (*comes_last)(absl::string_view contents);
 };
 
+bool LooksLikeNothing(absl::string_view) { return false; }
+
 constexpr Format kFormats[] = {
     {"icews", "ICEWS events", feeds::LooksLikeIcews, feeds::ReadIcews, nullptr},
     {"gdelt", "GDELT events", feeds::LooksLikeGdelt, feeds::ReadGdelt, feeds::LooksLikeGdeltMentions},
+    {kPromiseTracker, "Promises", LooksLikePromiseTracker, nullptr, nullptr},
+    {"csv", "Rows", LooksLikeNothing, nullptr, nullptr},
 };
 
 const Format* FindFormat(const std::string& name) {
@@ -48,13 +65,11 @@ const Format* FindFormat(const std::string& name) {
   return nullptr;
 }
 
-std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
 absl::StatusOr<std::string> ImportId(const FeedFlags& flags, const std::vector<InputFile>& files) {
   std::string id = flags.import;
   if (id.empty()) {
     if (files.front().path == "-") return UsageFailure("--import ID: standard input has no name to take one from");
-    const std::string base = BaseName(files.front().path);
+    const std::string base = files.front().BaseName();
     id = absl::StrReplaceAll(feeds::Folded(base.substr(0, base.find('.'))), {{" ", "-"}});
     id = id.substr(0, limits::kMaxIdBytes);
   }
@@ -66,44 +81,36 @@ absl::StatusOr<std::string> ImportId(const FeedFlags& flags, const std::vector<I
   return id;
 }
 
-void Tell(const feeds::Collection& read, Context& context) {
-  size_t told = 0;
-  for (const feeds::Fault& fault : read.faults()) {
-    if (++told > kToldFaults) break;
-    context.err() << absl::StrCat(Escape(feeds::ToString(fault.place)), ": ", Escape(fault.what), "\n");
-  }
-  if (read.faults().size() > kToldFaults) {
-    context.err() << absl::StrCat("briefctl: and ", read.faults().size() - kToldFaults, " more rows like these\n");
-  }
-  for (const auto& [label, unmatched] : read.unmatched()) {
-    context.err() << absl::StrCat(Escape(feeds::ToString(unmatched.first)), ": \"", Escape(label),
-                                  "\" is no label or code of CAMEO; kept as printed in ", unmatched.rows,
-                                  unmatched.rows == 1 ? " row\n" : " rows\n");
-  }
-}
-
-v1::Record SourceRecord(const feeds::Collection& read, const Format& format, const std::vector<InputFile>& files) {
+v1::Record SourceRecord(const feeds::Collection& read, const Format& format, const std::vector<InputFile>& files,
+                        v1::Source known) {
   v1::Record record;
   v1::Source& source = *record.mutable_source();
+  source = std::move(known);
   source.set_name(read.source());
   const std::string names = absl::StrJoin(files, ", ", [](std::string* out, const InputFile& file) {
-    absl::StrAppend(out, file.path == "-" ? "standard input" : BaseName(file.path));
+    absl::StrAppend(out, file.path == "-" ? "standard input" : file.BaseName());
   });
-  source.set_title(absl::StrCat(format.title, ": ", names).substr(0, limits::kMaxTitleBytes));
-  source.set_kind(v1::SOURCE_KIND_DATASET);
+  if (source.title().empty()) {
+    source.set_title(absl::StrCat(format.title, ": ", names).substr(0, limits::kMaxTitleBytes));
+  }
+  if (source.kind() == v1::SOURCE_KIND_UNSPECIFIED) source.set_kind(v1::SOURCE_KIND_DATASET);
   return record;
 }
 
 // One import, once its files have been read.
 class FeedImport {
  public:
-  FeedImport(feeds::Collection& read, v1::Record source, const std::vector<InputFile>& files, const FeedFlags& flags,
-             Context& context)
+  FeedImport(feeds::Collection& read, MappedRecords& mapped, v1::Record source, const std::vector<InputFile>& files,
+             const FeedFlags& flags, Context& context)
       : read_(read), flags_(flags), context_(context) {
     std::vector<std::string> names;
-    for (const InputFile& file : files) names.push_back(BaseName(file.path));
-    merge_.emplace(read_.source(), std::move(names));
+    for (const InputFile& file : files) names.push_back(file.BaseName());
+    merge_.emplace(read_.source(), std::move(names), flags_.update);
     merge_->AddSource(std::move(source));
+    if (!mapped.records().empty()) {
+      AddMapped(mapped);
+      return;
+    }
     for (v1::Party& party : read_.parties()) *merge_->Add().mutable_party() = std::move(party);
     for (v1::Event& event : read_.events()) {
       Widen(event.date().edtf());
@@ -113,6 +120,7 @@ class FeedImport {
 
   absl::Status Run() {
     if (absl::Status status = Compare(); !status.ok()) return status;
+    TellDiffering();
     if (flags_.dry_run) {
       Summarise(merge_->created(), merge_->updated(), " would be");
       return absl::OkStatus();
@@ -134,34 +142,70 @@ class FeedImport {
   }
 
  private:
+  void AddMapped(MappedRecords& mapped) {
+    std::vector<FileRecord> all;
+    for (v1::Party& party : read_.parties()) {
+      if (!mapped.Has(party.name())) *all.emplace_back().record.mutable_party() = std::move(party);
+    }
+    for (v1::Record& record : mapped.records()) {
+      // The import's own source stays as it is.
+      if (client::NameOf(record) == read_.source()) continue;
+      types_.insert(static_cast<v1::RecordType>(record.record_case()));
+      all.emplace_back().record = std::move(record);
+    }
+    SortByReference(all);
+    for (FileRecord& record : all) merge_->Add() = std::move(record.record);
+  }
+
   void Widen(const std::string& day) {
     if (day.empty()) return;
+    // An event of the ledger may have any date.
+    if (!feeds::IsIsoDay(day)) {
+      types_.insert(v1::RECORD_TYPE_EVENT);
+      return;
+    }
     if (first_.empty() || day < first_) first_ = day;
     if (day > last_) last_ = day;
   }
 
   absl::Status Compare() {
     const auto found = [&](const v1::Record& record) { merge_->Found(record); };
-    const absl::StatusOr<int64_t> basis = ReadAllOf(v1::RECORD_TYPE_SOURCE, context_, found);
-    if (!basis.ok()) return basis.status();
-    basis_ = *basis;
-    const absl::StatusOr<int64_t> parties = ReadAllOf(v1::RECORD_TYPE_PARTY, context_, found);
-    if (!parties.ok()) return parties.status();
+    types_.insert({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY});
+    for (const v1::RecordType type : types_) {
+      const absl::StatusOr<int64_t> basis = ReadAllOf(type, context_, found);
+      if (!basis.ok()) return basis.status();
+      // What is written is told apart by the oldest state that it was compared with.
+      if (basis_ == 0 || *basis < basis_) basis_ = *basis;
+    }
     if (first_.empty()) return absl::OkStatus();
     return ReadEventsWithin(absl::StrCat(first_, "/", last_), context_, found).status();
   }
 
   absl::Status Write(BatchWriter& writer) {
-    if (absl::Status status = writer.Write(merge_->Mutations(v1::RECORD_TYPE_SOURCE), BatchWriter::Order::kSequential);
-        !status.ok()) {
+    // These refer to one another, and what comes later to them.
+    const std::vector<v1::Mutation> first =
+        merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
+    if (absl::Status status = writer.Write(first, BatchWriter::Order::kSequential); !status.ok()) return status;
+    const auto order = merge_->events_refer() ? BatchWriter::Order::kSequential : BatchWriter::Order::kAny;
+    if (absl::Status status = writer.Write(merge_->Mutations({v1::RECORD_TYPE_EVENT}), order); !status.ok()) {
       return status;
     }
-    // Parties refer to one another.
-    if (absl::Status status = writer.Write(merge_->Mutations(v1::RECORD_TYPE_PARTY), BatchWriter::Order::kSequential);
-        !status.ok()) {
-      return status;
+    const std::vector<v1::Mutation> last =
+        merge_->Mutations({v1::RECORD_TYPE_COMMITMENT, v1::RECORD_TYPE_OBSERVATION, v1::RECORD_TYPE_ASSESSMENT});
+    return writer.Write(last, BatchWriter::Order::kSequential);
+  }
+
+  // Records of the ledger that say otherwise than the feed.
+  void TellDiffering() {
+    size_t told = 0;
+    for (const FeedMerge::Differing& differing : merge_->differing()) {
+      if (++told > kToldDiffering) break;
+      context_.err() << absl::StrCat("briefctl: ", Escape(differing.name),
+                                     " stays as it is, though the feed has another ", differing.field, "\n");
     }
-    return writer.Write(merge_->Mutations(v1::RECORD_TYPE_EVENT), BatchWriter::Order::kAny);
+    if (merge_->differing().size() > kToldDiffering) {
+      context_.err() << absl::StrCat("briefctl: and ", merge_->differing().size() - kToldDiffering, " more likewise\n");
+    }
   }
 
   void Summarise(size_t created, size_t updated, absl::string_view would) {
@@ -178,6 +222,8 @@ class FeedImport {
   const FeedFlags& flags_;
   Context& context_;
   absl::optional<FeedMerge> merge_;
+  // Kinds of records to be compared as wholes.
+  std::set<v1::RecordType> types_;
   std::string first_;
   std::string last_;
   int64_t basis_ = 0;
@@ -195,26 +241,77 @@ std::string FeedFormatOf(const InputFile& file) {
   return "";
 }
 
+namespace {
+
+// The mapping of --mapping, or the one that the format brings along.
+absl::StatusOr<MappingPlan> PlanFor(const Format& format, const FeedFlags& flags) {
+  if (flags.mapping.empty()) {
+    if (format.name != absl::string_view(kPromiseTracker)) {
+      return UsageFailure(
+          absl::StrCat("--format ", format.name, ": give --mapping FILE, which says what the columns mean"));
+    }
+    return LoadMapping("the built-in mapping", PromiseTrackerMapping());
+  }
+  const absl::StatusOr<std::string> contents = ReadWhole(flags.mapping);
+  if (!contents.ok()) return contents.status();
+  return LoadMapping(flags.mapping, *contents);
+}
+
+absl::Status ReadByMapping(const Format& format, const std::vector<InputFile>& files, const FeedFlags& flags,
+                           feeds::Collection& read, MappedRecords& mapped, v1::Source& source) {
+  const absl::StatusOr<MappingPlan> plan = PlanFor(format, flags);
+  if (!plan.ok()) return plan.status();
+  const absl::StatusOr<std::map<std::string, std::string>> given = GivenColumns(flags.columns);
+  if (!given.ok()) return given.status();
+  for (const InputFile& file : files) {
+    std::map<std::string, std::string> columns = *given;
+    // Those given aloud stay.
+    if (flags.mapping.empty()) columns.merge(KnownTrackerColumns(file.contents));
+    if (absl::Status status = ReadMapped(*plan, columns, file, read, mapped); !status.ok()) return status;
+  }
+  source = plan->mapping().source();
+  return absl::OkStatus();
+}
+
+void ReadByFormat(const Format& format, const std::vector<InputFile>& files, feeds::Collection& read) {
+  for (const bool last : {false, true}) {
+    for (const InputFile& file : files) {
+      const bool comes_last = format.comes_last != nullptr && format.comes_last(file.contents);
+      if (comes_last == last) format.read(file.BaseName(), file.contents, read);
+    }
+  }
+}
+
+}  // namespace
+
 absl::Status ImportFeed(const std::string& format_name, const std::vector<InputFile>& files, const FeedFlags& flags,
                         Context& context) {
   const Format& format = *FindFormat(format_name);
   const absl::StatusOr<std::string> id = ImportId(flags, files);
   if (!id.ok()) return id.status();
   feeds::Collection read(absl::StrCat("sources/", *id));
-  for (const bool last : {false, true}) {
-    for (const InputFile& file : files) {
-      const bool comes_last = format.comes_last != nullptr && format.comes_last(file.contents);
-      if (comes_last == last) format.read(BaseName(file.path), file.contents, read);
+  MappedRecords mapped(read);
+  v1::Source known;
+  if (format.read != nullptr) {
+    if (!flags.mapping.empty() || !flags.columns.empty()) {
+      return UsageFailure(
+          absl::StrCat("--format ", format.name, " has a meaning of its own: no --mapping or --column"));
     }
+    ReadByFormat(format, files, read);
+    if (absl::Status status = PlaceStrays(read, context); !status.ok()) return status;
+  } else if (absl::Status status = ReadByMapping(format, files, flags, read, mapped, known); !status.ok()) {
+    return status;
   }
-  Tell(read, context);
+  TellRows(read, context);
   if (flags.strict && !read.faults().empty()) {
     return LocalFailure(
         absl::StrCat("--strict: ", read.faults().size(), " of ", read.rows(), " rows are wrong; nothing was written"));
   }
-  if (read.events().empty()) return LocalFailure("nothing to import: no row could be read");
-  v1::Record source = SourceRecord(read, format, files);
-  return FeedImport(read, std::move(source), files, flags, context).Run();
+  if (read.events().empty() && mapped.records().empty()) {
+    return LocalFailure("nothing to import: no row could be read");
+  }
+  v1::Record source = SourceRecord(read, format, files, std::move(known));
+  return FeedImport(read, mapped, std::move(source), files, flags, context).Run();
 }
 
 }  // namespace briefing::briefctl

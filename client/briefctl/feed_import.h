@@ -7,15 +7,9 @@
 
 #include "absl/status/status.h"
 #include "client/briefctl/context.h"
+#include "client/briefctl/input_file.h"
 
 namespace briefing::briefctl {
-
-// A file as it was read.
-struct InputFile {
-  // As given on the command line; "-": standard input.
-  std::string path;
-  std::string contents;
-};
 
 struct FeedFlags {
   // The id of the source that everything read will name. Empty: the first file's name without its ending.
@@ -23,6 +17,12 @@ struct FeedFlags {
   bool dry_run = false;
   // Writes nothing where any row is wrong.
   bool strict = false;
+  // Records that rest on this import alone take the feed's values.
+  bool update = false;
+  // The file that says what rows mean; formats of rows without a fixed meaning need it.
+  std::string mapping;
+  // NAME=VALUE of columns that all rows have.
+  std::vector<std::string> columns;
 };
 
 // Names of --format that are feeds.

@@ -1,16 +1,77 @@
 #include "client/briefctl/feed_merge.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "client/briefctl/record_claims.h"
+#include "client/feeds/collection.h"
 #include "client/record_kind.h"
+#include "google/protobuf/text_format.h"
 #include "service/base/limits.h"
 
 namespace briefing::briefctl {
 
 using Claims = google::protobuf::RepeatedPtrField<v1::Claim>;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+namespace {
+
+bool Holds(const Message& message, const Message& wanted);
+
+// Texts are compared as such, since they are most of what there is; anything else as it is printed.
+bool SameScalar(const FieldDescriptor& field, const Message& a, int at_a, const Message& b, int at_b) {
+  std::string kept_a;
+  std::string kept_b;
+  const auto& reflection = *a.GetReflection();
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    return field.is_repeated()
+               ? reflection.GetRepeatedStringReference(a, &field, at_a, &kept_a) ==
+                     reflection.GetRepeatedStringReference(b, &field, at_b, &kept_b)
+               : reflection.GetStringReference(a, &field, &kept_a) == reflection.GetStringReference(b, &field, &kept_b);
+  }
+  google::protobuf::TextFormat::PrintFieldValueToString(a, &field, at_a, &kept_a);
+  google::protobuf::TextFormat::PrintFieldValueToString(b, &field, at_b, &kept_b);
+  return kept_a == kept_b;
+}
+
+// Whether `field` of `message` has what that of `wanted` has, and maybe more.
+bool HoldsField(const FieldDescriptor& field, const Message& message, const Message& wanted) {
+  const auto& reflection = *wanted.GetReflection();
+  const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+  if (!field.is_repeated()) {
+    return is_message ? Holds(reflection.GetMessage(message, &field), reflection.GetMessage(wanted, &field))
+                      : SameScalar(field, message, -1, wanted, -1);
+  }
+  const int size = reflection.FieldSize(message, &field);
+  for (int i = 0; i < reflection.FieldSize(wanted, &field); ++i) {
+    bool held = false;
+    for (int j = 0; j < size && !held; ++j) {
+      held = is_message ? Holds(reflection.GetRepeatedMessage(message, &field, j),
+                                reflection.GetRepeatedMessage(wanted, &field, i))
+                        : SameScalar(field, message, j, wanted, i);
+    }
+    if (!held) return false;
+  }
+  return true;
+}
+
+// The fields, claims apart, in which `message` lacks what `wanted` has.
+std::vector<std::string> FieldsThatDiffer(const Message& wanted, const Message& message) {
+  std::vector<const FieldDescriptor*> fields;
+  std::vector<std::string> differing;
+  wanted.GetReflection()->ListFields(wanted, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->name() != "claims" && !HoldsField(*field, message, wanted)) differing.push_back(field->name());
+  }
+  return differing;
+}
+
+bool Holds(const Message& message, const Message& wanted) { return FieldsThatDiffer(wanted, message).empty(); }
+
+}  // namespace
 
 v1::Record& FeedMerge::Add() { return entries_.emplace_back().record; }
 
@@ -24,6 +85,26 @@ bool FeedMerge::Points(const v1::Claim& claim) const {
          std::find(files_.begin(), files_.end(), text.substr(0, text.rfind(':'))) != files_.end();
 }
 
+bool FeedMerge::RestsOnSource(const v1::Record& record) const {
+  v1::Record copy = record;
+  const Claims& claims = MutableClaims(copy);
+  const std::string name = client::NameOf(record);
+  return !claims.empty() && std::all_of(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
+    return (claim.source() == source_ && claim.note() != kWasThereNote) ||
+           claim.id() == feeds::DocumentClaimIdOf(source_, name, claim);
+  });
+}
+
+void FeedMerge::Differ(const v1::Record& record, Entry& entry) {
+  const std::vector<std::string> fields = FieldsThatDiffer(*client::Inside(entry.record), *client::Inside(record));
+  if (fields.empty()) return;
+  if (takes_values_ && RestsOnSource(record)) {
+    entry.fields = fields;
+  } else {
+    differing_.push_back({client::NameOf(record), fields.front()});
+  }
+}
+
 void FeedMerge::Found(const v1::Record& record) {
   Index();
   const auto found = at_.find(client::NameOf(record));
@@ -31,16 +112,25 @@ void FeedMerge::Found(const v1::Record& record) {
   Entry& entry = entries_[found->second];
   ++found_;
   entry.state = State::kSame;
+  if (!record.has_party() && !record.has_source()) Differ(record, entry);
+  const v1::Record values = entry.fields.empty() ? v1::Record() : entry.record;
   const Claims wanted = std::move(MutableClaims(entry.record));
   absl::flat_hash_set<absl::string_view> wanted_ids;
   for (const v1::Claim& claim : wanted) wanted_ids.insert(claim.id());
   v1::Record changed = record;
+  for (const std::string& name : entry.fields) {
+    Message& to = *client::MutableInside(changed);
+    const FieldDescriptor* field = to.GetDescriptor()->FindFieldByName(name);
+    const std::unique_ptr<Message> from(to.New());
+    from->CopyFrom(*client::Inside(values));
+    to.GetReflection()->SwapFields(from.get(), &to, {field});
+  }
   Claims& claims = MutableClaims(changed);
   const auto gone = std::remove_if(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
     return Points(claim) && !wanted_ids.contains(claim.id());
   });
   const bool rests_on_nothing = claims.empty();
-  bool differs = gone != claims.end();
+  bool differs = gone != claims.end() || !entry.fields.empty();
   claims.erase(gone, claims.end());
   absl::flat_hash_set<std::string> ids;
   for (const v1::Claim& claim : claims) ids.insert(claim.id());
@@ -57,16 +147,22 @@ void FeedMerge::Found(const v1::Record& record) {
   ++updated_;
 }
 
-std::vector<v1::Mutation> FeedMerge::Mutations(v1::RecordType type) {
+bool FeedMerge::events_refer() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const Entry& entry) { return !entry.record.event().related_events().empty(); });
+}
+
+std::vector<v1::Mutation> FeedMerge::Mutations(std::initializer_list<v1::RecordType> types) {
   std::vector<v1::Mutation> mutations;
   for (Entry& entry : entries_) {
-    if (entry.state == State::kSame || static_cast<v1::RecordType>(entry.record.record_case()) != type) continue;
+    const auto type = static_cast<v1::RecordType>(entry.record.record_case());
+    if (entry.state == State::kSame || std::find(types.begin(), types.end(), type) == types.end()) continue;
     v1::Mutation& mutation = mutations.emplace_back();
     if (entry.state == State::kNew) {
       // Never a put: what somebody wrote since the ledger was read is not to be overwritten.
       *mutation.mutable_create() = std::move(entry.record);
     } else {
-      *mutation.mutable_update() = ClaimsUpdate(std::move(entry.record));
+      *mutation.mutable_update() = FieldsUpdate(std::move(entry.record), entry.fields);
     }
     // Told apart from those still to be written.
     entry.record.Clear();

@@ -3,6 +3,7 @@
 #define BRIEFING_CLIENT_BRIEFCTL_FEED_MERGE_H_
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ namespace briefing::briefctl {
 class FeedMerge {
  public:
   // `source`: "sources/{source}"; `files`: the names by which locators call the files ("feed.tsv" of "feed.tsv:12").
-  FeedMerge(std::string source, std::vector<std::string> files)
-      : source_(std::move(source)), files_(std::move(files)) {}
+  // `takes_values`: records that rest on the source alone take the feed's values where they have others.
+  FeedMerge(std::string source, std::vector<std::string> files, bool takes_values = false)
+      : source_(std::move(source)), files_(std::move(files)), takes_values_(takes_values) {}
 
   // An empty record, to be filled. Good until the next call.
   v1::Record& Add();
@@ -28,26 +30,42 @@ class FeedMerge {
   // A record of the ledger; one that was not added is passed over.
   void Found(const v1::Record& record);
 
+  // Records of the ledger that have another value than the feed in a field, and keep it, parties apart: their names are
+  // what feeds take them by, not what they say.
+  struct Differing {
+    std::string name;
+    std::string field;
+  };
+  const std::vector<Differing>& differing() const { return differing_; }
+
   size_t size() const { return entries_.size(); }
   size_t created() const { return entries_.size() - found_; }
   size_t updated() const { return updated_; }
-  // What to write of one kind, in the order in which the records were added.
-  std::vector<v1::Mutation> Mutations(v1::RecordType type);
+  // Whether an event refers to another.
+  bool events_refer() const;
+  // What to write of these kinds, in the order in which the records were added.
+  std::vector<v1::Mutation> Mutations(std::initializer_list<v1::RecordType> types);
 
  private:
   enum class State { kNew, kSame, kChanged };
   struct Entry {
     v1::Record record;
     State state = State::kNew;
+    // Fields that are changed beside the claims.
+    std::vector<std::string> fields;
   };
 
   void Index();
   bool Points(const v1::Claim& claim) const;
+  bool RestsOnSource(const v1::Record& record) const;
+  void Differ(const v1::Record& record, Entry& entry);
 
   const std::string source_;
   const std::vector<std::string> files_;
+  const bool takes_values_;
   std::vector<Entry> entries_;
   absl::flat_hash_map<std::string, size_t> at_;
+  std::vector<Differing> differing_;
   size_t found_ = 0;
   size_t updated_ = 0;
 };

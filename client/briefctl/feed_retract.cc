@@ -13,6 +13,7 @@
 #include "client/briefctl/feed_reads.h"
 #include "client/briefctl/record_claims.h"
 #include "client/briefctl/text.h"
+#include "client/feeds/collection.h"
 #include "client/record_kind.h"
 
 namespace briefing::briefctl {
@@ -73,7 +74,9 @@ class Retraction {
     auto& claims = MutableClaims(entry.record);
     bool was_there = false;
     const auto others = std::remove_if(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
-      const bool own = claim.source() == source_;
+      // Those of documents that the import brought go with it.
+      const bool own =
+          claim.source() == source_ || claim.id() == feeds::DocumentClaimIdOf(source_, client::NameOf(record), claim);
       was_there = was_there || (own && claim.note() == kWasThereNote);
       return own;
     });

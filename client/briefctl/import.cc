@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "client/briefctl/batches.h"
 #include "client/briefctl/commands.h"
@@ -11,7 +12,9 @@
 #include "client/briefctl/feed_import.h"
 #include "client/briefctl/located.h"
 #include "client/briefctl/progress.h"
+#include "client/briefctl/promise_tracker.h"
 #include "client/briefctl/text.h"
+#include "client/briefctl/unpack.h"
 #include "client/record_kind.h"
 
 namespace briefing::briefctl {
@@ -23,6 +26,7 @@ struct Flags {
   std::vector<std::string> files;
   std::string format;
   bool validate_only = false;
+  bool print_mapping = false;
   FeedFlags feed;
 };
 
@@ -31,7 +35,11 @@ absl::StatusOr<std::vector<InputFile>> ReadFiles(const Flags& flags) {
   for (const std::string& path : flags.files) {
     absl::StatusOr<std::string> contents = ReadWhole(path);
     if (!contents.ok()) return contents.status();
-    files.push_back({path, *std::move(contents)});
+    absl::StatusOr<std::string> unpacked = Unpack(path, *std::move(contents));
+    if (!unpacked.ok()) return unpacked.status();
+    // Packed or not, a file is called the same.
+    const absl::string_view name = absl::StripSuffix(absl::StripSuffix(path, ".zip"), ".gz");
+    files.push_back({std::string(name), *std::move(unpacked)});
   }
   return files;
 }
@@ -150,6 +158,7 @@ class Import {
 // Empty where the files hold records. Local failure where some look like a feed and others do not.
 absl::StatusOr<std::string> FeedFormat(const Flags& flags, const std::vector<InputFile>& files) {
   if (IsFeedFormat(flags.format)) return flags.format;
+  if (!flags.feed.mapping.empty()) return std::string("csv");
   if (!flags.format.empty() && flags.format != "auto") return "";
   const std::string first = FeedFormatOf(files.front());
   for (const InputFile& file : files) {
@@ -161,6 +170,11 @@ absl::StatusOr<std::string> FeedFormat(const Flags& flags, const std::vector<Inp
 }
 
 absl::Status RunImport(const Flags& flags, Context& context) {
+  if (flags.print_mapping) {
+    context.out() << PromiseTrackerMapping();
+    return absl::OkStatus();
+  }
+  if (flags.files.empty()) return UsageFailure("name a file, or - for standard input");
   const absl::StatusOr<std::vector<InputFile>> files = ReadFiles(flags);
   if (!files.ok()) return files.status();
   const absl::StatusOr<std::string> feed = FeedFormat(flags, *files);
@@ -170,7 +184,9 @@ absl::Status RunImport(const Flags& flags, Context& context) {
     feed_flags.dry_run = flags.validate_only;
     return ImportFeed(*feed, *files, feed_flags, context);
   }
-  if (!flags.feed.import.empty() || flags.feed.strict) return UsageFailure("--import and --strict go with feeds");
+  if (!flags.feed.import.empty() || flags.feed.strict || flags.feed.update || !flags.feed.columns.empty()) {
+    return UsageFailure("--import, --strict, --update and --column go with feeds; say by --format which one this is");
+  }
   absl::StatusOr<std::vector<FileRecord>> records = ReadAll(flags, *files);
   if (!records.ok()) return records.status();
   const absl::StatusOr<client::Client*> client = context.client();
@@ -182,26 +198,43 @@ absl::Status RunImport(const Flags& flags, Context& context) {
 
 void AddImport(CLI::App& app, Context& context, Command& command) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* import = app.add_subcommand("import", R"(Write records from files, or events from feeds
+  CLI::App* import = app.add_subcommand("import", R"(Write records from files, or what feeds and tables hold
 
 Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each). A second
-import of the same file changes nothing.
+import of the same file changes nothing. Files may be packed with gzip or zip.
 
 Examples:
   briefctl import seed.textproto
   briefctl import parties.ndjson events.ndjson --reason "weekly feed"
   curl -s https://feed.example/records.json | briefctl import - --format json
   briefctl import --format icews icews18_test.tsv icews18_valid.tsv --import icews18
+  briefctl import 20190125.export.CSV.zip 20190125.mentions.CSV.zip --format gdelt
+  briefctl import pledges.csv --format csv --mapping pledges.textproto --import pledges
+  briefctl import data.json --format promise-tracker --column promiser="Jane Doe" --column term=2019/2023
 
 A feed's rows become events and parties with ids of their own content, each with a claim that names sources/ID and the
-line; rows that are wrong are told by line and left out. `briefctl retract --import ID` takes it all back.)");
-  import->add_option("file", flags->files, "Files of records; - for standard input")->required();
-  import->add_option("--format", flags->format,
-                     "Records: text, json or ndjson; feeds: icews or gdelt; auto (the default): by content and ending");
+line; rows that are wrong are told by line and left out. `briefctl list KIND --refers-to sources/ID` shows all that came
+with an import, and `briefctl retract --import ID` takes it all back.
+
+--mapping says what the columns of a table (CSV, TSV) or the members of a JSON array mean: which records a row makes, the
+column, text or constant behind each field, formats of dates, meanings of words, what tells records apart. It is text as
+--print-mapping shows, which prints the mapping that --format promise-tracker has built in, to begin one's own from.)");
+  import->add_option("file", flags->files, "Files of records; - for standard input");
+  import->add_option(
+      "--format", flags->format,
+      "Records: text, json or ndjson; feeds: icews, gdelt, promise-tracker or csv; auto (the default): by "
+      "content and ending");
   import->add_option("--import", flags->feed.import, "Id of the feed's source; otherwise the first file's name");
+  import->add_option("--mapping", flags->feed.mapping, "File that says what the columns mean");
+  import->add_option("--column", flags->feed.columns, "NAME=VALUE: a column that every row has; may be repeated")
+      ->allow_extra_args(false);
+  import->add_flag("--print-mapping", flags->print_mapping, "Print the mapping of promise trackers, and end");
   import->add_flag("--strict", flags->feed.strict, "Write nothing where a row of a feed is wrong");
+  import->add_flag("--update", flags->feed.update,
+                   "Take a feed's values where the ledger holds others, in records that rest on this import alone");
   import->add_flag("--validate-only,--dry-run", flags->validate_only, "Check everything, write nothing");
-  import->callback([&context, &command, flags] { command = [&context, flags] { return RunImport(*flags, context);
+  import->callback([&context, &command, flags] {
+    command = [&context, flags] { return RunImport(*flags, context);
 };
 }  // namespace briefing::briefctl
 );

@@ -30,7 +30,7 @@ bool JsonScanner::Scan() {
 bool JsonScanner::ScanValue(int depth) {
   if (depth > kMaxDepth) return Fail("nested deeper than 100 levels");
   SkipSpace();
-  Value value{path_, at_, 0, line_};
+  Value value{path_, key_, at_, 0, line_};
   bool good = false;
   switch (Peek()) {
     case '{':
@@ -66,11 +66,12 @@ bool JsonScanner::ScanObject(int depth) {
   const size_t path_size = path_.size();
   do {
     SkipSpace();
-    std::string key;
+    absl::string_view key;
     if (Peek() != '"') return Fail("expected a key in quotes");
     if (!ScanString(&key)) return false;
     if (!Take(':')) return Fail(absl::StrCat("expected \":\" after \"", key, "\""));
     absl::StrAppend(&path_, path_.empty() ? "" : ".", SnakePath(key));
+    key_ = key;
     if (!ScanValue(depth + 1)) return false;
     path_.resize(path_size);
   } while (Take(','));
@@ -84,13 +85,14 @@ bool JsonScanner::ScanArray(int depth) {
   int index = 0;
   do {
     absl::StrAppend(&path_, "[", index++, "]");
+    key_ = {};
     if (!ScanValue(depth + 1)) return false;
     path_.resize(path_size);
   } while (Take(','));
   return Take(']') || Fail("expected \",\" or \"]\"");
 }
 
-bool JsonScanner::ScanString(std::string* contents) {
+bool JsonScanner::ScanString(absl::string_view* contents) {
   const size_t begin = ++at_;
   while (at_ < text_.size() && text_[at_] != '"') {
     if (static_cast<unsigned char>(text_[at_]) < 0x20) return Fail("a control character within quotes");
@@ -101,7 +103,7 @@ bool JsonScanner::ScanString(std::string* contents) {
     }
   }
   if (at_ == text_.size()) return Fail("a text in quotes does not end");
-  if (contents != nullptr) contents->assign(text_.data() + begin, at_ - begin);
+  if (contents != nullptr) *contents = text_.substr(begin, at_ - begin);
   ++at_;
   return true;
 }

@@ -18,6 +18,8 @@ class JsonScanner {
   struct Value {
     // From the root: "records[3].event.due_date", keys in snake case; "" for the root.
     std::string path;
+    // Of its member, as written between the quotes, escapes and all; empty in an array and at the root.
+    absl::string_view key;
     // Where it is in the text: [begin, end).
     size_t begin = 0;
     size_t end = 0;
@@ -38,7 +40,7 @@ class JsonScanner {
   bool ScanValue(int depth);
   bool ScanObject(int depth);
   bool ScanArray(int depth);
-  bool ScanString(std::string* contents);
+  bool ScanString(absl::string_view* contents);
   bool ScanEscape();
   bool ScanNumber();
   bool ScanWord(absl::string_view word);
@@ -51,6 +53,7 @@ class JsonScanner {
   size_t at_ = 0;
   int line_;
   std::string path_;
+  absl::string_view key_;
   std::string error_;
   const std::function<void(const Value&)> on_value_;
 };

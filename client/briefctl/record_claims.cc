@@ -1,6 +1,7 @@
 #include "client/briefctl/record_claims.h"
 
 #include <string>
+#include <utility>
 
 #include "client/record_kind.h"
 
@@ -48,6 +49,18 @@ v1::UpdateMutation ClaimsUpdate(v1::Record record) {
   // Output only like the rest, but what a writer gives back.
   SetString("etag", String(old, "etag"), inside);
   update.mutable_update_mask()->add_paths("claims");
+  return update;
+}
+
+v1::UpdateMutation FieldsUpdate(v1::Record record, const std::vector<std::string>& fields) {
+  v1::Record values = record;
+  v1::UpdateMutation update = ClaimsUpdate(std::move(record));
+  Message& from = *client::MutableInside(values);
+  Message& to = *client::MutableInside(*update.mutable_record());
+  for (const std::string& name : fields) {
+    from.GetReflection()->SwapFields(&from, &to, {from.GetDescriptor()->FindFieldByName(name)});
+    update.mutable_update_mask()->add_paths(name);
+  }
   return update;
 }
 

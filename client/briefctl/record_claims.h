@@ -2,6 +2,9 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_RECORD_CLAIMS_H_
 #define BRIEFING_CLIENT_BRIEFCTL_RECORD_CLAIMS_H_
 
+#include <string>
+#include <vector>
+
 #include "briefing/v1/ledger_service.pb.h"
 #include "briefing/v1/record.pb.h"
 
@@ -16,6 +19,9 @@ google::protobuf::RepeatedPtrField<v1::Claim>& MutableClaims(v1::Record& record)
 // What gives the record of the ledger the claims that `record` has, and changes nothing else. Refused by the server
 // where the record no longer has `record`'s etag.
 v1::UpdateMutation ClaimsUpdate(v1::Record record);
+
+// The same, with the values that `record` has in `fields`, which are fields of its own, each one once.
+v1::UpdateMutation FieldsUpdate(v1::Record record, const std::vector<std::string>& fields);
 
 // What retracts it, refused where it no longer has `record`'s etag; nothing where it is gone already.
 v1::RetractMutation RetractionOf(const v1::Record& record);

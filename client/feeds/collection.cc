@@ -13,13 +13,20 @@ namespace {
 constexpr size_t kClaimIdDigits = 16;
 constexpr char kSurmised[] = "What kind of party it is was told from the words of its name.";
 
-std::string ClaimId(absl::string_view source, absl::string_view place) {
+}  // namespace
+
+std::string ClaimIdOf(absl::string_view source, absl::string_view place) {
   return Hash(absl::StrCat(source, "\n", place)).substr(0, kClaimIdDigits);
 }
 
-}  // namespace
+std::string DocumentClaimIdOf(absl::string_view source, absl::string_view record, const v1::Claim& claim) {
+  return Hash(absl::StrCat(source, "\n", record, "\n", claim.source(), "\n", claim.field(), "\n", claim.value()))
+      .substr(0, kClaimIdDigits);
+}
 
-std::string ToString(const Place& place) { return absl::StrCat(place.file, ":", place.line); }
+std::string ToString(const Place& place) {
+  return absl::StrCat(place.file, ":", place.line, place.row == 0 ? "" : absl::StrCat("#", place.row));
+}
 
 const std::string& Collection::AddActor(const std::string& actor) {
   const auto [found, inserted] = party_of_.try_emplace(actor);
@@ -35,7 +42,7 @@ const std::string& Collection::AddActor(const std::string& actor) {
 void Collection::AddParty(v1::Party party, absl::string_view note) {
   if (!party_at_.emplace(party.name(), parties_.size()).second) return;
   v1::Claim& claim = *party.add_claims();
-  claim.set_id(ClaimId(source_, party.name()));
+  claim.set_id(ClaimIdOf(source_, party.name()));
   claim.set_source(source_);
   claim.set_note(std::string(note));
   parties_.push_back(std::move(party));
@@ -57,6 +64,11 @@ void Collection::AddEvent(v1::Event event, const Place& place, v1::Claim claim) 
   AddClaim(name, place, std::move(claim));
 }
 
+void Collection::AdoptEvent(v1::Event event) {
+  event.clear_claims();
+  if (event_at_.emplace(event.name(), events_.size()).second) events_.push_back(std::move(event));
+}
+
 const v1::Event* Collection::FindEvent(const std::string& name) const {
   const auto found = event_at_.find(name);
   return found == event_at_.end() ? nullptr : &events_[found->second];
@@ -69,15 +81,22 @@ void Collection::AddClaim(const std::string& event, const Place& place, v1::Clai
     return;
   }
   const std::string where = ToString(place);
-  claim.set_id(ClaimId(source_, where));
+  claim.set_id(ClaimIdOf(source_, where));
   claim.set_source(source_);
   claim.mutable_locator()->set_text(where);
   *kept.add_claims() = std::move(claim);
 }
 
-void Collection::AddUnmatched(const std::string& label, const Place& place) {
+void Collection::AddNotice(const std::string& what, const Place& place) {
+  Unmatched& notice = notices_[what];
+  if (notice.rows++ == 0) notice.first = place;
+}
+
+void Collection::AddUnmatched(const std::string& label, const Place& place, const std::string& field) {
   Unmatched& unmatched = unmatched_[label];
-  if (unmatched.rows++ == 0) unmatched.first = place;
+  if (unmatched.rows++ > 0) return;
+  unmatched.first = place;
+  unmatched.field = field;
 }
 
 }  // namespace briefing::feeds

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -20,8 +21,10 @@ struct Place {
   std::string file;
   // From 1.
   int line = 0;
+  // Where several rows begin on that line, which row of the file it is, from 1; else 0.
+  int row = 0;
 };
-// "FILE:LINE"
+// "FILE:LINE", or "FILE:LINE#ROW"
 std::string ToString(const Place& place);
 
 // A row that could not be read and was left out.
@@ -30,11 +33,30 @@ struct Fault {
   std::string what;
 };
 
-// A label that the table of codes does not have.
+// Something to be told of a row that was read all the same.
+using Remark = Fault;
+
+// A label that no table has a meaning for.
 struct Unmatched {
   Place first;
   size_t rows = 0;
+  // What it was for; empty for the codes of CAMEO.
+  std::string field;
 };
+
+// A claim of an event that was not added.
+struct Stray {
+  std::string event;
+  Place place;
+  // Lacks its id and source.
+  v1::Claim claim;
+};
+
+// The id of a claim of `source` that points to `place` (or is for a record of that name). Depends on nothing else.
+std::string ClaimIdOf(absl::string_view source, absl::string_view place);
+// The id of a claim of another document (which it names as its source, with its field and value) that came with the
+// import of `source`: by it a retraction of that import knows the claim again.
+std::string DocumentClaimIdOf(absl::string_view source, absl::string_view record, const v1::Claim& claim);
 
 // Gathers parties and events, each once, with claims that point to one source. Used by one thread.
 class Collection {
@@ -57,9 +79,22 @@ class Collection {
   // Adds a claim, which lacks its id and source, to an event that is there.
   void AddClaim(const std::string& event, const Place& place, v1::Claim claim);
 
+  // Keeps a claim of an event that is not there, for whoever may know the event.
+  void AddStray(std::string event, Place place, v1::Claim claim) {
+    strays_.push_back({std::move(event), std::move(place), std::move(claim)});
+  }
+  // Adds an event as it was found elsewhere, without a claim.
+  void AdoptEvent(v1::Event event);
+  std::vector<Stray> TakeStrays() { return std::exchange(strays_, {}); }
+
   void CountRow() { ++rows_; }
   void AddFault(Place place, std::string what) { faults_.push_back({std::move(place), std::move(what)}); }
-  void AddUnmatched(const std::string& label, const Place& place);
+  void AddRemark(Place place, std::string what) { remarks_.push_back({std::move(place), std::move(what)}); }
+  // Something of many rows, told once.
+  void AddNotice(const std::string& what, const Place& place);
+  void CountDuplicate() { ++duplicates_; }
+  // `field`: what it was for; empty for the codes of CAMEO.
+  void AddUnmatched(const std::string& label, const Place& place, const std::string& field = "");
 
   const std::string& source() const { return source_; }
   // Those belonged to before those that belong.
@@ -70,6 +105,9 @@ class Collection {
   // Rows that said what another had said.
   size_t duplicates() const { return duplicates_; }
   const std::vector<Fault>& faults() const { return faults_; }
+  const std::vector<Remark>& remarks() const { return remarks_; }
+  // By what they say.
+  const std::map<std::string, Unmatched>& notices() const { return notices_; }
   const std::map<std::string, Unmatched>& unmatched() const { return unmatched_; }
 
  private:
@@ -83,7 +121,10 @@ class Collection {
   absl::flat_hash_map<std::string, size_t> event_at_;
   size_t rows_ = 0;
   size_t duplicates_ = 0;
+  std::vector<Stray> strays_;
   std::vector<Fault> faults_;
+  std::vector<Remark> remarks_;
+  std::map<std::string, Unmatched> notices_;
   std::map<std::string, Unmatched> unmatched_;
 };
 

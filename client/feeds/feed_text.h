@@ -14,6 +14,8 @@ namespace briefing::feeds {
 void ForEachLine(absl::string_view contents, absl::FunctionRef<void(int line, absl::string_view text)> visit);
 
 bool IsUtf8(absl::string_view text);
+// As much of its beginning as fits, in whole characters.
+absl::string_view Beginning(absl::string_view text, size_t max_bytes);
 // Tabs, escapes, DEL and the like, which no name or label has.
 bool HasControlCharacters(absl::string_view text);
 

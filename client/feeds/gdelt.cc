@@ -163,6 +163,19 @@ std::string FaultOfEvent(const Columns& columns) {
   return "";
 }
 
+// An address that no attribution takes stays in the note.
+void SetDocument(absl::string_view url, v1::Claim& claim) {
+  if (url.size() <= limits::kMaxTitleBytes) {
+    claim.set_attribution(std::string(url));
+  } else {
+    claim.set_note(std::string(Beginning(url, limits::kMaxTextBytes / 2)));
+  }
+}
+
+void AddNote(const std::string& note, v1::Claim& claim) {
+  claim.set_note(claim.note().empty() ? note : absl::StrCat(claim.note(), "\n", note));
+}
+
 void AddEventRow(const Columns& columns, const Place& place, Collection& collection) {
   v1::Event event;
   event.set_name(absl::StrCat("events/gdelt-", columns[kId]));
@@ -185,10 +198,10 @@ void AddEventRow(const Columns& columns, const Place& place, Collection& collect
     }
   }
   v1::Claim claim;
-  claim.set_attribution(std::string(UrlOf(columns)));
+  SetDocument(UrlOf(columns), claim);
   if (found == nullptr) {
     collection.AddUnmatched(std::string(code), place);
-    claim.set_note(absl::StrCat("\"", code, "\" is no code of CAMEO; the kind is that of the row's root code."));
+    AddNote(absl::StrCat("\"", code, "\" is no code of CAMEO; the kind is that of the row's root code."), claim);
   }
   collection.AddEvent(std::move(event), place, std::move(claim));
 }
@@ -199,16 +212,13 @@ void AddMentionRow(const Columns& columns, const Place& place, Collection& colle
   if (!IsNumber(columns[kId]) || day.empty()) {
     return collection.AddFault(place, "no GLOBALEVENTID, or no time such as 20180928174500");
   }
-  const v1::Event* event = collection.FindEvent(name);
-  if (event == nullptr) {
-    return collection.AddFault(place, absl::StrCat("mentions event ", columns[kId], ", which is in none of the files"));
-  }
   v1::Claim claim;
-  claim.set_attribution(std::string(columns[kMentionIdentifier]));
+  SetDocument(columns[kMentionIdentifier], claim);
   claim.mutable_assert_date()->set_edtf(day);
   if (!columns[kConfidence].empty()) {
-    claim.set_note(absl::StrCat("GDELT's confidence: ", columns[kConfidence], "%"));
+    AddNote(absl::StrCat("GDELT's confidence: ", Beginning(columns[kConfidence], kNameBytes), "%"), claim);
   }
+  if (collection.FindEvent(name) == nullptr) return collection.AddStray(name, place, std::move(claim));
   collection.AddClaim(name, place, std::move(claim));
 }
 

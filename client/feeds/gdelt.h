@@ -22,8 +22,8 @@ bool LooksLikeGdeltMentions(absl::string_view contents);
 // that of a country is the state; any other is a party of its name and code ("JAPAN (JPNGOV)") that belongs to the
 // state of its country code. The claim has the SOURCEURL as its attribution.
 //
-// A mention adds a claim to its event, with the document as attribution, its day, and GDELT's confidence as a note. A
-// mention of an event that is in none of the files is a fault.
+// A mention adds a claim to its event, with the document as attribution, its day, and GDELT's confidence as a note;
+// where its event is in none of the files read so far, it is a stray.
 void ReadGdelt(const std::string& file, absl::string_view contents, Collection& collection);
 
 }  // namespace briefing::feeds

@@ -131,6 +131,23 @@ TEST_F(BriefctlFeedTest, ReadsMentionsAfterTheEventsWhateverTheOrder) {
   EXPECT_EQ(claims[1]["attribution"].as<std::string>(), "https://example.org/2");
 }
 
+TEST_F(BriefctlFeedTest, AMentionFindsItsEventInTheLedger) {
+  std::string event = "77\t20190125";
+  for (int column = 2; column < 61; ++column) {
+    event += column == 5 || column == 7 ? "\tJPN" : column == 26 ? "\t042" : column == 28 ? "\t04" : "\t";
+  }
+  const std::string rest =
+      "\t20190125000000\t20190126000000\t1\tw\thttps://example.org/2\t1\t-1\t-1\t-1\t0\t80\t9\t1\t\t\n";
+  Out({"import", File("e.csv", event), "--import", "first"});
+  const Ran ran = Briefctl({"import", File("m.csv", "77" + rest + "78" + rest), "--import", "later"});
+  EXPECT_THAT(ran.out, HasSubstr("2 rows: 1 read"));
+  EXPECT_THAT(ran.err, HasSubstr("m.csv:2: mentions events/gdelt-78"));
+  EXPECT_EQ(YAML::Load(Out({"get", "events/gdelt-77", "-o", "json"}))["claims"].size(), 2u);
+  EXPECT_THAT(Out({"import", folder_.File("m.csv"), "--import", "later"}), HasSubstr("0 created, 0 updated"));
+  Out({"retract", "--import", "later"});
+  EXPECT_EQ(YAML::Load(Out({"get", "events/gdelt-77", "-o", "json"}))["claims"].size(), 1u);
+}
+
 TEST_F(BriefctlFeedTest, WantsAnIdForStandardInputAndFeedsOfOneKind) {
   EXPECT_THAT(Err(2, {"import", "-"}, kRows), HasSubstr("--import"));
   EXPECT_THAT(Err(2, {"import", "-", "--import", "Feed 1"}, kRows), HasSubstr("lower-case"));

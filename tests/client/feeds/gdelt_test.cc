@@ -86,8 +86,20 @@ TEST(GdeltTest, AMentionIsAClaimOfItsEvent) {
   EXPECT_EQ(claim.assert_date().edtf(), "2019-01-26");
   EXPECT_EQ(claim.note(), "GDELT's confidence: 80%");
   EXPECT_EQ(claim.locator().text(), "a.csv:2");
-  ASSERT_EQ(read.faults().size(), 1u);
-  EXPECT_THAT(read.faults()[0].what, HasSubstr("event 7"));
+  const std::vector<Stray> strays = read.TakeStrays();
+  ASSERT_EQ(strays.size(), 1u);
+  EXPECT_EQ(strays[0].event, "events/gdelt-7");
+  EXPECT_EQ(ToString(strays[0].place), "a.csv:3");
+}
+
+TEST(GdeltTest, AnAddressTooLongForAnAttributionIsKeptAsANote) {
+  const std::string url = "https://example.org/" + std::string(2000, 'x');
+  std::string row = Row(58);
+  row.replace(row.rfind('\t') + 1, std::string::npos, url);
+  Collection read = Read(row);
+  ASSERT_EQ(read.events().size(), 1u);
+  EXPECT_EQ(read.events()[0].claims(0).attribution(), "");
+  EXPECT_EQ(read.events()[0].claims(0).note(), url);
 }
 
 TEST(GdeltTest, TheSameIdWithOtherContentsIsAFault) {

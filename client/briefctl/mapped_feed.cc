@@ -1,0 +1,235 @@
+#include "client/briefctl/mapped_feed.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "client/briefctl/failure.h"
+#include "client/briefctl/json_tree.h"
+#include "client/briefctl/mapping_build.h"
+#include "client/briefctl/mapping_row.h"
+#include "client/feeds/table.h"
+
+namespace briefing::briefctl {
+namespace {
+
+constexpr char kKeyColumn[] = "@key";
+constexpr char kLineColumn[] = "@line";
+
+bool IsJson(absl::string_view contents) {
+  absl::ConsumePrefix(&contents, "\xEF\xBB\xBF");
+  contents = absl::StripLeadingAsciiWhitespace(contents);
+  return !contents.empty() && (contents[0] == '{' || contents[0] == '[');
+}
+
+// Reads one file.
+class Reading {
+ public:
+  Reading(const MappingPlan& plan, const std::map<std::string, std::string>& given, const InputFile& file,
+          feeds::Collection& collection, MappedRecords& records)
+      : plan_(plan), file_(file), collection_(collection), records_(records) {
+    frame_.given = given;
+    frame_.given["@file"] = file.BaseName();
+    frame_.given["@import"] = std::string(absl::StripPrefix(collection.source(), "sources/"));
+    const auto& absent = plan.mapping().table().absent();
+    frame_.absent.assign(absent.begin(), absent.end());
+  }
+
+  absl::Status Run() { return IsJson(file_.contents) ? ReadJson() : ReadTable(); }
+
+ private:
+  void ReadRow(const Row& row, const feeds::Place& place) {
+    absl::StatusOr<RowRecords> built = BuildRecords(plan_, row);
+    if (!built.ok()) return collection_.AddFault(place, std::string(built.status().message()));
+    records_.Add(*std::move(built), place);
+  }
+
+  // --- Tables ---
+
+  feeds::TableShape Shape() const {
+    const mapping::Table& table = plan_.mapping().table();
+    feeds::TableShape shape;
+    shape.skip_lines = table.skip_lines();
+    shape.delimiter =
+        table.delimiter().empty() ? feeds::DelimiterOf(file_.contents, shape.skip_lines) : table.delimiter()[0];
+    if (!table.quote().empty()) shape.quote = table.quote() == "none" ? '\0' : table.quote()[0];
+    return shape;
+  }
+
+  absl::Status TakeHeadings(std::vector<std::string> headings) {
+    std::map<std::string, int> seen;
+    for (std::string& heading : headings) {
+      absl::StripAsciiWhitespace(&heading);
+      if (const int times = ++seen[heading]; times > 1) absl::StrAppend(&heading, " (", times, ")");
+    }
+    for (size_t i = 0; i < headings.size(); ++i) frame_.headings.emplace(headings[i], i);
+    width_ = headings.size();
+    headings.erase(std::remove(headings.begin(), headings.end(), ""), headings.end());
+    std::vector<std::string> known = headings;
+    for (const auto& [name, value] : frame_.given) known.push_back(name);
+    return plan_.CheckColumns(file_.path, known);
+  }
+
+  absl::Status ReadTable() {
+    absl::Status status;
+    const auto& named = plan_.mapping().table().columns();
+    bool has_headings = !named.empty();
+    if (has_headings) status = TakeHeadings({named.begin(), named.end()});
+    bool read_any = has_headings;
+    feeds::ForEachRow(file_.contents, Shape(), [&](feeds::TableRow row) {
+      if (!status.ok()) return;
+      read_any = true;
+      if (!has_headings) {
+        has_headings = true;
+        status = row.fault.empty()
+                     ? TakeHeadings(std::move(row.cells))
+                     : LocalFailure(absl::StrCat(file_.path, ":", row.line, ": the headings: ", row.fault));
+        return;
+      }
+      ReadCells(std::move(row));
+    });
+    if (status.ok() && !read_any) return LocalFailure(absl::StrCat(file_.path, ": there is nothing in it"));
+    return status;
+  }
+
+  void ReadCells(feeds::TableRow row) {
+    collection_.CountRow();
+    const feeds::Place place{file_.BaseName(), row.line};
+    if (!row.fault.empty()) return collection_.AddFault(place, std::move(row.fault));
+    // Some programs end rows with delimiters.
+    while (row.cells.size() > width_ && row.cells.back().empty()) row.cells.pop_back();
+    if (row.cells.size() != width_) {
+      return collection_.AddFault(place, absl::StrCat(row.cells.size(), row.cells.size() == 1 ? " cell" : " cells",
+                                                      " where there are ", width_, " columns"));
+    }
+    frame_.given[kLineColumn] = absl::StrCat(row.line);
+    ReadRow(TableCells(frame_, row.cells), place);
+  }
+
+  // --- JSON ---
+
+  static const JsonNode* At(const JsonNode& root, absl::string_view path) {
+    const JsonNode* node = &root;
+    while (node != nullptr && !path.empty()) {
+      const size_t point = path.find('.');
+      node = node->Find(path.substr(0, point));
+      path = point == absl::string_view::npos ? "" : path.substr(point + 1);
+    }
+    const bool has_rows =
+        node != nullptr && (node->kind == JsonNode::Kind::kArray || node->kind == JsonNode::Kind::kObject);
+    return has_rows ? node : nullptr;
+  }
+
+  // Where the rows are; null where there is no telling.
+  const JsonNode* RowsOf(const JsonNode& root) const {
+    if (root.kind == JsonNode::Kind::kArray) return &root;
+    for (const std::string& path : plan_.mapping().rows()) {
+      if (const JsonNode* rows = At(root, path)) return rows;
+    }
+    if (!plan_.mapping().rows().empty()) return nullptr;
+    const JsonNode* rows = nullptr;
+    for (const JsonNode& child : root.children) {
+      const bool is_rows = child.kind == JsonNode::Kind::kArray && !child.children.empty() &&
+                           child.children[0].kind == JsonNode::Kind::kObject;
+      if (!is_rows) continue;
+      if (rows != nullptr) return nullptr;
+      rows = &child;
+    }
+    return rows;
+  }
+
+  // A row with the key that it stands under.
+  struct KeyedRow {
+    std::string key;
+    const JsonNode* node;
+  };
+  static std::vector<KeyedRow> RowsWithin(const JsonNode& rows) {
+    std::vector<KeyedRow> keyed;
+    for (const JsonNode& child : rows.children) {
+      if (!child.key.empty() && child.kind == JsonNode::Kind::kArray) {
+        for (const JsonNode& row : child.children) keyed.push_back({child.key, &row});
+      } else {
+        keyed.push_back({child.key, &child});
+      }
+    }
+    return keyed;
+  }
+
+  static void CollectPaths(const JsonNode& node, const std::string& path, std::set<std::string>& paths) {
+    if (!path.empty()) paths.insert(path);
+    for (const JsonNode& child : node.children) {
+      const bool named = node.kind == JsonNode::Kind::kObject;
+      CollectPaths(child, named ? absl::StrCat(path, path.empty() ? "" : ".", child.key) : path, paths);
+    }
+  }
+
+  absl::Status ReadJson() {
+    absl::StatusOr<JsonNode> root = ParseJson(file_.path, file_.contents);
+    if (!root.ok()) return root.status();
+    const JsonNode* rows = RowsOf(*root);
+    if (rows == nullptr) {
+      const auto& paths = plan_.mapping().rows();
+      return UsageFailure(
+          absl::StrCat(file_.path, ": ",
+                       paths.empty() ? "no single array of objects; the mapping's `rows` says which one holds the rows"
+                                     : absl::StrCat("nothing at \"", absl::StrJoin(paths, "\" or \""),
+                                                    "\", which the mapping's `rows` names")));
+    }
+    const std::vector<KeyedRow> keyed = RowsWithin(*rows);
+    std::set<std::string> paths;
+    for (const KeyedRow& row : keyed) CollectPaths(*row.node, "", paths);
+    std::vector<std::string> known(paths.begin(), paths.end());
+    for (const auto& [name, value] : frame_.given) known.push_back(name);
+    known.push_back(kKeyColumn);
+    if (absl::Status status = plan_.CheckColumns(file_.path, known); !status.ok()) return status;
+    for (const KeyedRow& row : keyed) {
+      frame_.given[kKeyColumn] = row.key;
+      ReadElement(*row.node);
+    }
+    return absl::OkStatus();
+  }
+
+  void ReadElement(const JsonNode& row) {
+    collection_.CountRow();
+    ++row_;
+    const feeds::Place place{file_.BaseName(), row.line, row.line == last_line_ ? row_ : 0};
+    last_line_ = row.line;
+    if (row.kind != JsonNode::Kind::kObject) return collection_.AddFault(place, "no object where one is expected");
+    frame_.given[kLineColumn] = absl::StrCat(row.line);
+    ReadRow(JsonElement(frame_, row), place);
+  }
+
+  const MappingPlan& plan_;
+  const InputFile& file_;
+  feeds::Collection& collection_;
+  MappedRecords& records_;
+  RowFrame frame_;
+  size_t width_ = 0;
+  int row_ = 0;
+  int last_line_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<std::map<std::string, std::string>> GivenColumns(const std::vector<std::string>& columns) {
+  std::map<std::string, std::string> given;
+  for (const std::string& column : columns) {
+    const size_t equals = column.find('=');
+    if (equals == std::string::npos || equals == 0 || column[0] == '@' || column[0] == '.') {
+      return UsageFailure(absl::StrCat("--column ", column, ": write NAME=VALUE"));
+    }
+    given[column.substr(0, equals)] = column.substr(equals + 1);
+  }
+  return given;
+}
+
+absl::Status ReadMapped(const MappingPlan& plan, const std::map<std::string, std::string>& given, const InputFile& file,
+                        feeds::Collection& collection, MappedRecords& records) {
+  return Reading(plan, given, file, collection, records).Run();
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,240 @@
+#include "client/briefctl/mapped_records.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "briefing/v1/edtf.pb.h"
+#include "client/briefctl/record_claims.h"
+#include "client/feeds/actor.h"
+#include "client/feeds/feed_text.h"
+#include "client/record_kind.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "service/base/limits.h"
+
+namespace briefing::briefctl {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+using google::protobuf::util::MessageDifferencer;
+
+constexpr char kUnmatchedNote[] = "Kept as printed: the mapping has no word for it.";
+constexpr char kOtherNote[] = "Another row of the same record says otherwise.";
+
+// A field on which two rows differ.
+struct Conflict {
+  std::string field;
+  std::string kept;
+  std::string other;
+};
+
+std::string Shown(const Message& message, const FieldDescriptor& field) {
+  if (field.message_type() == v1::EdtfDate::descriptor()) {
+    return static_cast<const v1::EdtfDate&>(message.GetReflection()->GetMessage(message, &field)).edtf();
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintFieldValueToString(message, &field, -1, &text);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) text = message.GetReflection()->GetString(message, &field);
+  return std::string(feeds::Beginning(text, limits::kMaxTitleBytes));
+}
+
+// Adds to a list what is not in it. True where something was added.
+bool Gather(const FieldDescriptor& field, const Message& from, Message& to) {
+  const Reflection& reflection = *from.GetReflection();
+  bool gained = false;
+  for (int i = 0; i < reflection.FieldSize(from, &field); ++i) {
+    bool there = false;
+    for (int j = 0; j < reflection.FieldSize(to, &field) && !there; ++j) {
+      there = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
+                  ? MessageDifferencer::Equals(reflection.GetRepeatedMessage(from, &field, i),
+                                               reflection.GetRepeatedMessage(to, &field, j))
+              : field.cpp_type() == FieldDescriptor::CPPTYPE_STRING
+                  ? reflection.GetRepeatedString(from, &field, i) == reflection.GetRepeatedString(to, &field, j)
+                  : reflection.GetRepeatedEnumValue(from, &field, i) == reflection.GetRepeatedEnumValue(to, &field, j);
+    }
+    if (there) continue;
+    gained = true;
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      reflection.AddMessage(&to, &field)->CopyFrom(reflection.GetRepeatedMessage(from, &field, i));
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      reflection.AddString(&to, &field, reflection.GetRepeatedString(from, &field, i));
+    } else {
+      reflection.AddEnumValue(&to, &field, reflection.GetRepeatedEnumValue(from, &field, i));
+    }
+  }
+  return gained;
+}
+
+// Puts what `from` has into `to` where that has nothing. True where `to` gained something.
+bool MergeInto(const Message& from, const std::string& path, Message& to, std::vector<Conflict>& conflicts) {
+  std::vector<const FieldDescriptor*> fields;
+  const Reflection& reflection = *from.GetReflection();
+  reflection.ListFields(from, &fields);
+  bool gained = false;
+  for (const FieldDescriptor* field : fields) {
+    if (field->is_repeated()) {
+      gained = Gather(*field, from, to) || gained;
+      continue;
+    }
+    const std::string name = absl::StrCat(path, field->name());
+    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (is_message && field->message_type() != v1::EdtfDate::descriptor()) {
+      Message& inside = *reflection.MutableMessage(&to, field);
+      gained = MergeInto(reflection.GetMessage(from, field), name + ".", inside, conflicts) || gained;
+    } else if (!reflection.HasField(to, field)) {
+      gained = true;
+      const std::unique_ptr<Message> copy(from.New());
+      copy->CopyFrom(from);
+      reflection.SwapFields(copy.get(), &to, {field});
+    } else if (Shown(from, *field) != Shown(to, *field)) {
+      conflicts.push_back({name, Shown(to, *field), Shown(from, *field)});
+    }
+  }
+  return gained;
+}
+
+}  // namespace
+
+void MappedRecords::Add(RowRecords row, const feeds::Place& place) {
+  bool adds = row.records.empty();
+  for (RowRecord& record : row.records) {
+    AddParties(record.notes);
+    const bool is_constant = record.is_constant;
+    const bool added = AddRecord(std::move(record), place);
+    adds = adds || (added && !is_constant);
+  }
+  if (!adds) collection_.CountDuplicate();
+  for (const RowRecords::Missing& missing : row.missing) {
+    collection_.AddNotice(absl::StrCat("no ", missing.kind, ", since column \"", missing.column, "\" holds nothing"),
+                          place);
+  }
+}
+
+bool MappedRecords::AddRecord(RowRecord row, const feeds::Place& place) {
+  const std::string name = client::NameOf(row.record);
+  const auto [found, is_new] = at_.emplace(name, records_.size());
+  const size_t at = found->second;
+  bool gained = is_new;
+  if (is_new) {
+    records_.push_back(row.record);
+    places_.push_back(place);
+  } else {
+    gained = Merge(row, place, at);
+  }
+  AddUnmatched(row.notes, place, at);
+  AddClaims(row, place, at);
+  return gained;
+}
+
+bool MappedRecords::Merge(const RowRecord& row, const feeds::Place& place, size_t at) {
+  std::vector<Conflict> conflicts;
+  const bool gained = MergeInto(*client::Inside(row.record), "", *client::MutableInside(records_[at]), conflicts);
+  for (const Conflict& conflict : conflicts) {
+    const feeds::Place first = places_[at];
+    for (const auto& [where, value] : {std::pair(first, conflict.kept), std::pair(place, conflict.other)}) {
+      v1::Claim claim;
+      claim.set_field(conflict.field);
+      claim.set_value(value);
+      claim.set_note(kOtherNote);
+      AddOwnClaim(std::move(claim), where, absl::StrCat(conflict.field, "=", value), at);
+    }
+    collection_.AddRemark(
+        place, absl::StrCat(client::NameOf(row.record), ": ", conflict.field, " is \"", conflict.other, "\" where ",
+                            feeds::ToString(first), " has \"", conflict.kept, "\"; both are kept as claims"));
+  }
+  return gained;
+}
+
+void MappedRecords::Append(v1::Claim claim, const feeds::Place& place, size_t at) {
+  if (!claims_.insert(absl::StrCat(at, " ", claim.id())).second) return;
+  auto& claims = MutableClaims(records_[at]);
+  if (claims.size() == limits::kMaxRepeated) {
+    collection_.AddRemark(place, absl::StrCat(client::NameOf(records_[at]), " has ", limits::kMaxRepeated,
+                                              " claims already: no more fit"));
+    return;
+  }
+  *claims.Add() = std::move(claim);
+}
+
+void MappedRecords::AddOwnClaim(v1::Claim claim, const feeds::Place& place, const std::string& what, size_t at) {
+  const std::string where = feeds::ToString(place);
+  claim.set_id(feeds::ClaimIdOf(collection_.source(), what.empty() ? where : absl::StrCat(where, "#", what)));
+  claim.set_source(collection_.source());
+  if (claim.locator().text().empty()) claim.mutable_locator()->set_text(where);
+  Append(std::move(claim), place, at);
+}
+
+void MappedRecords::AddClaims(RowRecord& row, const feeds::Place& place, size_t at) {
+  const std::string name = client::NameOf(row.record);
+  if (row.is_constant) {
+    v1::Claim claim;
+    claim.set_id(feeds::ClaimIdOf(collection_.source(), name));
+    claim.set_source(collection_.source());
+    return Append(std::move(claim), place, at);
+  }
+  int own = 0;
+  for (RowClaim& said : row.claims) {
+    if (!said.document) {
+      AddOwnClaim(std::move(said.claim), place, own == 0 ? "" : absl::StrCat(own), at);
+      ++own;
+    }
+  }
+  // By this the record is known to come from the import.
+  if (own == 0) AddOwnClaim({}, place, "", at);
+  for (RowClaim& said : row.claims) {
+    if (!said.document) continue;
+    said.claim.set_source(said.document->name());
+    said.claim.set_id(feeds::DocumentClaimIdOf(collection_.source(), name, said.claim));
+    AddDocument(*std::move(said.document));
+    Append(std::move(said.claim), place, at);
+  }
+}
+
+void MappedRecords::AddDocument(v1::Source document) {
+  const std::string name = document.name();
+  if (!at_.emplace(name, records_.size()).second) return;
+  v1::Claim& claim = *document.add_claims();
+  claim.set_id(feeds::ClaimIdOf(collection_.source(), name));
+  claim.set_source(collection_.source());
+  *records_.emplace_back().mutable_source() = std::move(document);
+  places_.emplace_back();
+}
+
+void MappedRecords::AddUnmatched(const RowNotes& notes, const feeds::Place& place, size_t at) {
+  for (const RowNotes::Unmatched& unmatched : notes.unmatched) {
+    collection_.AddUnmatched(unmatched.printed, place, unmatched.field);
+    v1::Claim claim;
+    claim.set_note(kUnmatchedNote);
+    const std::string top = unmatched.field.substr(0, unmatched.field.find_first_of(".["));
+    if (client::Inside(records_[at])->GetDescriptor()->FindFieldByName(top) != nullptr)
+      claim.set_field(unmatched.field);
+    claim.set_value(std::string(feeds::Beginning(unmatched.printed, limits::kMaxTitleBytes)));
+    AddOwnClaim(std::move(claim), place, absl::StrCat(unmatched.field, "=", unmatched.printed), at);
+  }
+}
+
+void MappedRecords::AddParties(const RowNotes& notes) {
+  for (const NamedParty& named : notes.parties) {
+    if (!parties_.insert(absl::StrCat(named.called, "\n", named.kind, "\n", named.member_of)).second) continue;
+    std::string whole;
+    if (!named.member_of.empty()) {
+      whole = PartyNameOf(named.member_of);
+      if (whole != named.member_of) collection_.AddActor(named.member_of);
+    }
+    std::vector<v1::Party> parties = feeds::PartiesOf(named.called);
+    v1::Party& last = parties.back();
+    const bool is_state = last.kind() == v1::PARTY_KIND_STATE;
+    if (named.kind != v1::PARTY_KIND_UNSPECIFIED && !is_state) last.set_kind(named.kind);
+    if (!whole.empty() && !is_state && last.memberships().empty()) last.add_memberships()->set_party(whole);
+    if (named.kind == v1::PARTY_KIND_UNSPECIFIED && whole.empty()) {
+      collection_.AddActor(named.called);
+      continue;
+    }
+    for (v1::Party& party : parties) collection_.AddParty(std::move(party));
+  }
+}
+
+}  // namespace briefing::briefctl

@@ -1,0 +1,53 @@
+// Puts together what the rows of a mapped table make.
+#ifndef BRIEFING_CLIENT_BRIEFCTL_MAPPED_RECORDS_H_
+#define BRIEFING_CLIENT_BRIEFCTL_MAPPED_RECORDS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "briefing/v1/record.pb.h"
+#include "client/briefctl/mapping_build.h"
+#include "client/feeds/collection.h"
+
+namespace briefing::briefctl {
+
+// Records of one name are one: lists gather what each row adds; a value that contradicts what another row said stays as
+// a claim beside it, as does what no word of the mapping means. Used by one thread.
+class MappedRecords {
+ public:
+  // Parties that rows name go into `collection`, with what is to be told of rows. Borrowed.
+  explicit MappedRecords(feeds::Collection& collection) : collection_(collection) {}
+
+  void Add(RowRecords row, const feeds::Place& place);
+
+  // In order of first appearance.
+  std::vector<v1::Record>& records() { return records_; }
+  bool Has(const std::string& name) const { return at_.contains(name); }
+
+ private:
+  // True where it is new or adds something.
+  bool AddRecord(RowRecord row, const feeds::Place& place);
+  // True where the record gained something.
+  bool Merge(const RowRecord& row, const feeds::Place& place, size_t at);
+  void AddOwnClaim(v1::Claim claim, const feeds::Place& place, const std::string& what, size_t at);
+  void AddClaims(RowRecord& row, const feeds::Place& place, size_t at);
+  void AddDocument(v1::Source document);
+  void AddUnmatched(const RowNotes& notes, const feeds::Place& place, size_t at);
+  void AddParties(const RowNotes& notes);
+  void Append(v1::Claim claim, const feeds::Place& place, size_t at);
+
+  feeds::Collection& collection_;
+  std::vector<v1::Record> records_;
+  // Where each was read first.
+  std::vector<feeds::Place> places_;
+  absl::flat_hash_map<std::string, size_t> at_;
+  // Claims by record and id.
+  absl::flat_hash_set<std::string> claims_;
+  absl::flat_hash_set<std::string> parties_;
+};
+
+}  // namespace briefing::briefctl
+
+#endif  // BRIEFING_CLIENT_BRIEFCTL_MAPPED_RECORDS_H_

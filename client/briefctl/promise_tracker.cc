@@ -1,0 +1,149 @@
+#include "client/briefctl/promise_tracker.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace briefing::briefctl {
+namespace {
+
+// How far into a file its kind is looked for.
+constexpr size_t kLookedAtBytes = 64 << 10;
+
+constexpr char kMapping[] =
+    R"(# Promise trackers (JSON, or a table). Each promise is a commitment of whoever promised; what the tracker says of it moves the
+# commitment on and is an assessment by the tracker.
+#
+# What verdicts mean, after the definitions that PolitiFact (Obameter, 2009, and its notes on "Not Yet Rated" and "Stalled"),
+# the Polimeter of Universite Laval and TrumpTracker print beside theirs:
+#
+#   printed                                        state      score   since
+#   Promise Kept, Kept, Achieved, Fulfilled, Done  fulfilled  +1      "when the original promise is mostly or completely fulfilled"
+#   Compromise, Kept in part, Partially kept       in-force    0      substantially less than promised, and still something of it
+#   In the Works, In Progress, Started             in-force    0      proposed or considered; work goes on
+#   Stalled, On hold                               suspended   -      no movement for now; not a verdict on the promise
+#   Promise Broken, Broken, Failed                 breached   -1      not fulfilled
+#   Withdrawn, Retracted                           withdrawn   -      taken back by whoever promised
+#   Not started, Pending                           agreed      -      the promise stands
+#   Not Yet Rated, Unrated, No Action              agreed      -      nobody looked yet: neither 0 nor broken
+#
+# A dash is no score: not assessed is not the same as a middling score. Verdicts are moved back and forth until the term is
+# over, so that all but +1 are interim. Any other text is kept as printed, in a claim on `transitions`, and told.
+source { kind: SOURCE_KIND_DATASET }
+rows: "promises" rows: "pledges" rows: "commitments" rows: "data" rows: "items" rows: "results"
+
+# What trackers call things. The first column that holds something counts; --column promiser=NAME says what a file leaves unsaid.
+derived { field: "who" column: "promiser" column: "promisor_name" column: "promisor" column: "politician" column: "leader"
+          column: "speaker" column: "made_by" column: "person" }
+derived { field: "what" column: "title" column: "promise" column: "pledge" column: "text" column: "body" column: "statement"
+          column: "headline" column: "name" column: "Title" column: "Promise" column: "Pledge" }
+derived { field: "which" column: "id" column: "promise_id" column: "number" column: "no" column: "slug" column: "ID" column: "No"
+          column: "what" }
+derived { field: "printed verdict" column: "status" column: "verdict" column: "rating" column: "ruling" column: "state"
+          column: "progress" column: "Status" column: "Verdict" column: "Rating" column: "Ruling" }
+derived { field: "why" column: "status_info" column: "status_reason" column: "justification" column: "explanation"
+          column: "analysis" column: "evidence" column: "comment" column: "Explanation" optional: true }
+derived { field: "verdict" column: "printed verdict"
+  words { value: "kept" printed: "promise kept" printed: "kept" printed: "achieved" printed: "fulfilled" printed: "completed"
+          printed: "complete" printed: "done" printed: "delivered" printed: "implemented" printed: "honoured" printed: "realised" }
+  words { value: "in part" printed: "compromise" printed: "compromised" printed: "kept in part" printed: "partially kept"
+          printed: "partly kept" printed: "partially fulfilled" printed: "partially achieved" printed: "partially implemented"
+          printed: "kept in part or in the works" printed: "partial" }
+  words { value: "in progress" printed: "in the works" printed: "in progress" printed: "started" printed: "underway"
+          printed: "under way" printed: "ongoing" printed: "in development" }
+  words { value: "stalled" printed: "stalled" printed: "on hold" printed: "paused" printed: "blocked" }
+  words { value: "broken" printed: "promise broken" printed: "broken" printed: "failed" printed: "not kept" printed: "not fulfilled"
+          printed: "violated" }
+  words { value: "withdrawn" printed: "withdrawn" printed: "retracted" }
+  words { value: "open" printed: "not started" printed: "not yet started" printed: "pending" printed: "not yet rated"
+          printed: "not rated" printed: "unrated" printed: "not yet assessed" printed: "no action" printed: "to be rated" }
+}
+
+records {
+  kind: "commitment"
+  id { template: "{who} {which}" }
+  fields { field: "title" column: "what" }
+  fields { field: "description" column: "description" column: "details" column: "full_text" column: "summary"
+           column: "Description" optional: true }
+  fields { field: "mechanism" constant: "policy" }
+  fields { field: "parties[0].party" column: "who" party_kind: PARTY_KIND_PERSON }
+  fields { field: "parties[0].role" constant: "obligor" }
+  fields { field: "topics" column: "category" column: "categories" column: "topic" column: "topics" column: "theme"
+           column: "sector" column: "area" column: "subject" column: "Category" column: "Theme" column: "@key" slug: true
+           optional: true }
+  fields { field: "topics" column: "tags" column: "keywords" column: "labels" slug: true optional: true }
+  fields { field: "due_date" column: "deadline" column: "due_date" column: "dueDate" column: "target_date" keep_wrong: true
+           date: "EDTF" date: "%B %d, %Y" date: "%d %B %Y" date: "%B %Y" optional: true }
+  fields { field: "transitions[0].state" constant: "agreed" }
+  fields { field: "transitions[0].date" column: "date_promised" column: "datePromised" column: "date_made" column: "dateMade"
+           column: "made_on" column: "promised_on" keep_wrong: true
+           date: "EDTF" date: "%B %d, %Y" date: "%d %B %Y" date: "%B %Y" optional: true }
+  fields { field: "transitions[1].state" column: "verdict"
+    words { printed: "kept" value: "fulfilled" } words { printed: "broken" value: "breached" }
+    words { printed: "in part" printed: "in progress" value: "in-force" } words { printed: "stalled" value: "suspended" }
+    words { printed: "withdrawn" value: "withdrawn" } words { printed: "open" } }
+  fields { field: "transitions[1].date" column: "date_rated" column: "status_date" column: "ruling_date" column: "date_updated"
+           column: "updated_at" column: "last_updated" column: "lastUpdated" column: "updated" keep_wrong: true
+           date: "EDTF" date: "%B %d, %Y" date: "%d %B %Y" date: "%B %Y" optional: true }
+  claims {
+    fields { field: "field" constant: "transitions" }
+    fields { field: "value" column: "printed verdict" }
+    fields { field: "note" column: "why" }
+    fields { field: "attribution" column: "url" column: "link" column: "permalink" optional: true }
+  }
+  claims { document { column: "sources" column: "source_urls" column: "evidenceLinks" column: "references" column: "citations"
+                      column: "links" optional: true } }
+  claims {
+    each { column: "sources" column: "evidenceLinks" column: "references" column: "citations" column: "links" optional: true }
+    document { column: ".url" column: ".href" column: ".link" }
+    document_fields { field: "title" column: ".title" column: ".name" column: ".description" column: ".url" }
+    document_fields { field: "publisher" column: ".publisher" column: ".outlet" column: ".site" }
+    document_fields { field: "publish_date" column: ".date" column: ".published" column: ".publish_date" keep_wrong: true
+                      date: "EDTF" date: "%B %d, %Y" date: "%d %B %Y" date: "%B %Y" }
+  }
+}
+
+records {
+  kind: "assessment"
+  # The period judged; trackers seldom print it.
+  needs: "term"
+  when { column: "verdict" value: "kept" value: "in part" value: "in progress" value: "broken" }
+  parent { template: "{who} {which}" }
+  id { column: "assessor" column: "@import" }
+  fields { field: "party" column: "who" party_kind: PARTY_KIND_PERSON }
+  fields { field: "assessor" column: "assessor" column: "@import" }
+  fields { field: "period" column: "term" optional: true }
+  fields { field: "stage" column: "verdict" words { printed: "kept" value: "final" } otherwise: "interim" only_words: true }
+  fields { field: "score" column: "verdict" only_words: true
+    words { printed: "kept" value: "1" } words { printed: "in part" printed: "in progress" value: "0" }
+    words { printed: "broken" value: "-1" } }
+  fields { field: "rationale" column: "why" }
+}
+)";
+
+bool HasMember(absl::string_view contents, absl::string_view name) {
+  const std::string key = absl::StrCat("\"", name, "\"");
+  return absl::StrContains(contents.substr(0, kLookedAtBytes), key);
+}
+
+}  // namespace
+
+const std::string& PromiseTrackerMapping() {
+  static const auto& mapping = *new std::string(kMapping);
+  return mapping;
+}
+
+bool LooksLikePromiseTracker(absl::string_view contents) {
+  absl::ConsumePrefix(&contents, "\xEF\xBB\xBF");
+  contents = absl::StripLeadingAsciiWhitespace(contents);
+  const bool is_json = absl::StartsWith(contents, "{") || absl::StartsWith(contents, "[");
+  return is_json && HasMember(contents, "promises") && HasMember(contents, "status");
+}
+
+std::map<std::string, std::string> KnownTrackerColumns(absl::string_view contents) {
+  if (!absl::StrContains(contents, "//trumptracker.github.io/")) return {};
+  return {{"promiser", "Donald Trump"}, {"term", "2017-01-20/2021-01-20"}, {"assessor", "TrumpTracker"}};
+}
+
+}  // namespace briefing::briefctl

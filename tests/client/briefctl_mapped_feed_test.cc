@@ -1,0 +1,146 @@
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/client/briefctl_fixture.h"
+#include "yaml-cpp/yaml.h"
+
+namespace briefing::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr char kMapping[] = R"(
+source { title: "Pledges of 2019" publisher: "Institute" }
+records {
+  kind: "commitment"
+  id { template: "pledge-{No}" }
+  fields { field: "title" column: "Pledge" }
+  fields { field: "parties[0].party" column: "By" party_kind: PARTY_KIND_PERSON member_of: "Japan" }
+  fields { field: "parties[0].role" constant: "obligor" }
+  fields { field: "transitions[0].state" constant: "agreed" }
+  fields { field: "transitions[0].date" column: "Made" date: "%d.%m.%Y" date: "%Y" }
+  claims { document { column: "Links" separator: " " } }
+}
+)";
+constexpr char kTable[] =
+    "No,Pledge,By,Made,Links\n"
+    "1,\"Build, and\nsoon\",Jane Doe,03.05.2019,https://a.example/1 https://b.example/2\n"
+    "2,Sell,Jane Doe,2019,https://a.example/1\n";
+
+class BriefctlMappedFeedTest : public BriefctlTest {
+ protected:
+  std::string File(const std::string& name, const std::string& contents) {
+    WriteFile(folder_.File(name), contents);
+    return folder_.File(name);
+  }
+  std::string Import(const std::string& import, const std::string& table) {
+    return Out({"import", File(import + ".csv", table), "--format", "csv", "--mapping", File("map.textproto", kMapping),
+                "--import", import});
+  }
+  std::string Names(const std::string& kind) { return Out({"list", kind, "--all", "-o", "name"}); }
+  YAML::Node Get(const std::string& name) { return YAML::Load(Out({"get", name, "-o", "json"})); }
+};
+
+TEST_F(BriefctlMappedFeedTest, ImportsATableOnceAndThenChangesNothing) {
+  EXPECT_THAT(Import("pledges", kTable), AllOf(HasSubstr("2 rows: 2 read"), HasSubstr("7 records: 7 created")));
+  EXPECT_THAT(Import("pledges", kTable), HasSubstr("7 records: 0 created, 0 updated, 7 unchanged"));
+  EXPECT_EQ(Names("commitments"), "commitments/pledge-1\ncommitments/pledge-2\n");
+  EXPECT_EQ(Names("parties"), "parties/jp\nparties/jane-doe\n");
+  EXPECT_EQ(Get("sources/pledges")["publisher"].as<std::string>(), "Institute");
+  const YAML::Node first = Get("commitments/pledge-1");
+  EXPECT_EQ(first["title"].as<std::string>(), "Build, and\nsoon");
+  EXPECT_EQ(first["transitions"][0]["date"]["edtf"].as<std::string>(), "2019-05-03");
+  EXPECT_EQ(first["claims"].size(), 3u);
+  EXPECT_EQ(Get("commitments/pledge-2")["transitions"][0]["date"]["edtf"].as<std::string>(), "2019");
+  EXPECT_EQ(Out({"list", "commitments", "--refers-to", "sources/pledges", "-o", "name"}), Names("commitments"));
+}
+
+TEST_F(BriefctlMappedFeedTest, RetractingOneFeedLeavesWhatAnotherSays) {
+  Import("pledges", kTable);
+  Import("others", "No,Pledge,By,Made,Links\n2,Sell,Jane Doe,2019,https://a.example/1 https://c.example/3\n");
+  EXPECT_EQ(Get("commitments/pledge-2")["claims"].size(), 5u);
+  Out({"retract", "--import", "pledges"});
+  EXPECT_EQ(Names("commitments"), "commitments/pledge-2\n");
+  const YAML::Node claims = Get("commitments/pledge-2")["claims"];
+  ASSERT_EQ(claims.size(), 3u);
+  EXPECT_EQ(claims[0]["source"].as<std::string>(), "sources/others");
+  EXPECT_EQ(Names("parties"), "parties/jp\nparties/jane-doe\n");
+  Out({"retract", "--import", "others"});
+  EXPECT_EQ(Names("commitments") + Names("parties") + Names("sources"), "");
+}
+
+TEST_F(BriefctlMappedFeedTest, AWrongMappingSendsNothing) {
+  const std::string table = File("a.csv", kTable);
+  const std::string wrong = File("wrong.textproto",
+                                 "records { kind: \"event\"\n id { column: \"Nr\" }\n"
+                                 "fields { field: \"titel\" column: \"Pledge\" } }");
+  EXPECT_THAT(Err(2, {"import", table, "--mapping", wrong}),
+              AllOf(HasSubstr("wrong.textproto:3"), HasSubstr("did you mean \"title\"")));
+  EXPECT_THAT(Err(2, {"import", table, "--format", "csv"}), HasSubstr("--mapping"));
+  EXPECT_THAT(Err(1, {"import", table, "--mapping", folder_.File("nowhere")}), HasSubstr("nowhere"));
+  EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
+}
+
+TEST_F(BriefctlMappedFeedTest, TellsWhatTheLedgerHoldsOtherwise) {
+  Import("pledges", kTable);
+  Out({"update", "commitments/pledge-2", "--set", "title=Sell it all"});
+  const Ran ran = Briefctl({"import", File("pledges.csv", kTable), "--mapping", folder_.File("map.textproto")});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.err, HasSubstr("commitments/pledge-2 stays as it is, though the feed has another title"));
+  EXPECT_EQ(Get("commitments/pledge-2")["title"].as<std::string>(), "Sell it all");
+}
+
+TEST_F(BriefctlMappedFeedTest, AnUpdateTakesTheFeedsValuesWhereNobodyElseSaysSo) {
+  const std::string later =
+      File("later.csv", "No,Pledge,By,Made,Links\n1,Build at once,Jane Doe,2020,\n2,Sell,Jane Doe,2020,\n");
+  Import("pledges", kTable);
+  Import("others", "No,Pledge,By,Made,Links\n2,Sell,Jane Doe,2019,\n");
+  const std::vector<std::string> command = {"import",   later,     "--mapping", folder_.File("map.textproto"),
+                                            "--import", "pledges", "--update"};
+  const Ran ran = Briefctl(command);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("commitments/pledge-2 stays as it is, though the feed has another transitions"));
+  const YAML::Node first = Get("commitments/pledge-1");
+  EXPECT_EQ(first["title"].as<std::string>(), "Build at once");
+  EXPECT_EQ(first["transitions"][0]["date"]["edtf"].as<std::string>(), "2020");
+  EXPECT_EQ(Get("commitments/pledge-2")["transitions"][0]["date"]["edtf"].as<std::string>(), "2019");
+  EXPECT_THAT(Out(command), HasSubstr("0 created, 0 updated"));
+}
+
+TEST_F(BriefctlMappedFeedTest, WhatTheServerRefusesIsToldByLine) {
+  const std::string table = "No,Pledge,By,Made,Links\n1,Build,Jane Doe,2019,https://a.example/1\n";
+  const std::string mapping =
+      File("map.textproto", std::string(kMapping) +
+                                "records { kind: \"event\" id { column: \"No\" } fields { field: \"title\" "
+                                "column: \"Pledge\" } fields { field: \"kind\" constant: \"agree\" } "
+                                "fields { field: \"cameo_code\" column: \"Pledge\" } }");
+  EXPECT_THAT(Err(67, {"import", File("t.csv", table), "--mapping", mapping}), HasSubstr("t.csv:2: event.cameo_code"));
+}
+
+TEST_F(BriefctlMappedFeedTest, ReadsPromiseTrackersByThemselves) {
+  const std::string file =
+      File("data.json", R"({"promises": [{"title": "Build it", "status": "Broken", "sources": []}]})");
+  EXPECT_THAT(Err(2, {"import", file}), HasSubstr("promiser"));
+  EXPECT_THAT(Out({"import", file, "--column", "promiser=Jane Doe", "--column", "term=2019/2023"}),
+              HasSubstr("4 records: 4 created"));
+  EXPECT_THAT(Names("assessments"), StartsWith("commitments/jane-doe-build-it"));
+  EXPECT_THAT(Out({"import", "--print-mapping"}), HasSubstr("printed verdict"));
+}
+
+TEST_F(BriefctlMappedFeedTest, ReadsAWholeTracker) {
+  const std::string file = SourcePath("../shared/data/promise_tracker/data.json");
+  if (ReadFile(file).empty()) GTEST_SKIP() << file << " is not there";
+  EXPECT_THAT(Out({"import", file, "--import", "tracker"}), HasSubstr("174 rows: 174 read"));
+  EXPECT_THAT(Out({"import", file, "--import", "tracker"}), HasSubstr(" 0 created, 0 updated"));
+  EXPECT_THAT(Out({"count", "--by", "state"}),
+              AllOf(HasSubstr("agreed"), HasSubstr("84"), HasSubstr("43"), HasSubstr("26"), HasSubstr("21")));
+  Out({"retract", "--import", "tracker"});
+  EXPECT_EQ(Names("commitments") + Names("sources") + Names("parties"), "");
+}
+
+}  // namespace
+}  // namespace briefing::testing

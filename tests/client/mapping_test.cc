@@ -1,0 +1,255 @@
+#include <gmock/gmock.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/mapped_feed.h"
+#include "client/briefctl/mapped_records.h"
+#include "client/briefctl/promise_tracker.h"
+#include "client/record_kind.h"
+#include "tests/support/matchers.h"
+#include "tests/support/text_proto.h"
+
+namespace briefing::briefctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string Message(const absl::Status& status) { return std::string(status.message()); }
+
+// What a mapping makes of one file.
+struct Outcome {
+  absl::Status status;
+  feeds::Collection read{"sources/feed"};
+  std::vector<v1::Record> records;
+};
+
+Outcome Import(const std::string& mapping, const std::string& contents, const std::vector<std::string>& given = {}) {
+  Outcome outcome;
+  const absl::StatusOr<MappingPlan> plan = LoadMapping("map", mapping);
+  outcome.status = plan.status();
+  if (!plan.ok()) return outcome;
+  MappedRecords records(outcome.read);
+  outcome.status = ReadMapped(*plan, *GivenColumns(given), {"rows.csv", contents}, outcome.read, records);
+  outcome.records = std::move(records.records());
+  return outcome;
+}
+
+// An event with what a test adds.
+std::string EventRule(const std::string& more) {
+  return absl::StrCat(
+      "records { kind: \"event\" id { column: \"id\" } fields { field: \"title\" column: \"what\" } "
+      "fields { field: \"kind\" constant: \"agree\" } ",
+      more, "}");
+}
+
+TEST(MappingTest, FillsFieldsListsAndElementsOfLists) {
+  const Outcome out = Import(EventRule(R"(
+      fields { field: "date" column: "when" date: "%d.%m.%Y" date: "%m.%Y" }
+      fields { field: "topics" column: "topics" separator: ";" slug: true }
+      fields { field: "place.text" template: "{town}, {land}" }
+      fields { field: "participants[0].party" column: "by" separator: ";" }
+      fields { field: "participants[0].role" constant: "actor" }
+      fields { field: "participants[1].party" column: "to" }
+      fields { field: "participants[1].role" constant: "recipient" })"),
+                             "id,what,when,topics,town,land,by,to\n"
+                             "A1,Accord,05.1986,Chips & Trade;Steel,Tokyo,Japan,Japan;Foreign Affairs (Japan),\n");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  ASSERT_EQ(out.records.size(), 1u);
+  v1::Event event = out.records[0].event();
+  ASSERT_EQ(event.claims_size(), 1);
+  EXPECT_EQ(event.claims(0).source(), "sources/feed");
+  EXPECT_EQ(event.claims(0).locator().text(), "rows.csv:2");
+  event.clear_claims();
+  EXPECT_THAT(event, testing::EqualsProto(testing::ParseText<v1::Event>(R"pb(
+                name: "events/a1"
+                title: "Accord"
+                kind: EVENT_KIND_AGREE
+                date { edtf: "1986-05" }
+                participants { party: "parties/jp" role: PARTICIPANT_ROLE_ACTOR }
+                participants { party: "parties/foreign-affairs--jp" role: PARTICIPANT_ROLE_ACTOR }
+                place { text: "Tokyo, Japan" }
+                topics: "chips-trade"
+                topics: "steel")pb")));
+}
+
+TEST(MappingTest, RowsOfOneIdAreOneRecordAndContradictionsAreClaims) {
+  Outcome out =
+      Import(EventRule("fields { field: \"date\" column: \"when\" } fields { field: \"topics\" column: \"topic\" }"),
+             "id,what,when,topic\n1,Accord,1986,chips\n1,Accord,1987,trade\n1,Accord,1986,chips\n");
+  ASSERT_EQ(out.records.size(), 1u);
+  const v1::Event& event = out.records[0].event();
+  EXPECT_EQ(event.date().edtf(), "1986");
+  EXPECT_THAT(event.topics(), ElementsAre("chips", "trade"));
+  std::map<std::string, std::string> dates;
+  for (const v1::Claim& claim : event.claims()) {
+    if (claim.field() == "date") dates[claim.value()] = claim.locator().text();
+  }
+  EXPECT_EQ(dates, (std::map<std::string, std::string>{{"1986", "rows.csv:2"}, {"1987", "rows.csv:3"}}));
+  EXPECT_EQ(event.claims_size(), 5);
+  EXPECT_EQ(out.read.remarks().size(), 1u);
+  EXPECT_EQ(out.read.duplicates(), 1u);
+}
+
+TEST(MappingTest, WhatDoesNotFitIsToldByLineAndColumnAndMakesNothing) {
+  const Outcome out =
+      Import(EventRule("fields { field: \"date\" column: \"when\" date: \"%d.%m.%Y\" }"),
+             "id,what,when\n1,Accord,31.02.1986\n2,,01.02.1986\n,Accord,01.02.1986\n3,Accord\n4,Accord,\n");
+  ASSERT_THAT(out.status, testing::IsOk());
+  std::vector<std::string> told;
+  for (const feeds::Fault& fault : out.read.faults())
+    told.push_back(absl::StrCat(ToString(fault.place), ": ", fault.what));
+  EXPECT_THAT(told, ElementsAre(AllOf(HasSubstr("rows.csv:2: column \"when\": \"31.02.1986\""), HasSubstr("%d.%m.%Y")),
+                                HasSubstr("rows.csv:3: title: column \"what\""), HasSubstr("rows.csv:4: column \"id\""),
+                                HasSubstr("rows.csv:5: 2 cells where there are 3 columns")));
+  ASSERT_EQ(out.records.size(), 1u);
+  EXPECT_FALSE(out.records[0].event().has_date());
+}
+
+TEST(MappingTest, WordsWithoutMeaningAreKeptAsPrinted) {
+  const std::string rule =
+      R"(fields { field: "modality" column: "mode" words { printed: "planned" value: "expected" } })";
+  const Outcome out = Import(EventRule(rule), "id,what,mode\n1,A,PLANNED\n2,B,mooted\n");
+  ASSERT_EQ(out.records.size(), 2u);
+  EXPECT_EQ(out.records[0].event().modality(), v1::MODALITY_EXPECTED);
+  EXPECT_EQ(out.records[1].event().modality(), v1::MODALITY_UNSPECIFIED);
+  const v1::Claim& kept = out.records[1].event().claims(0);
+  EXPECT_EQ(kept.field(), "modality");
+  EXPECT_EQ(kept.value(), "mooted");
+  EXPECT_EQ(out.read.unmatched().at("mooted").field, "modality");
+}
+
+TEST(MappingTest, DocumentsBecomeSourcesWithClaimsOfTheirOwn) {
+  const Outcome out = Import(EventRule("claims { document { column: \"links\" separator: \" \" } }"),
+                             "id,what,links\n1,A,https://a.example/x https://b.example/y\n2,B,https://a.example/x\n");
+  ASSERT_EQ(out.records.size(), 4u);
+  const v1::Event& first = out.records[0].event();
+  ASSERT_EQ(first.claims_size(), 3);
+  EXPECT_EQ(first.claims(0).source(), "sources/feed");
+  const v1::Source& document = out.records[1].source();
+  EXPECT_EQ(document.url(), "https://a.example/x");
+  EXPECT_EQ(first.claims(1).source(), document.name());
+  EXPECT_EQ(document.claims(0).source(), "sources/feed");
+  EXPECT_EQ(first.claims(1).id(), feeds::DocumentClaimIdOf("sources/feed", first.name(), first.claims(1)));
+}
+
+TEST(MappingTest, AColumnForEachYearMakesAnObservationEach) {
+  const Outcome out =
+      Import(R"(records { kind: "indicator" id { column: "code" } fields { field: "title" column: "name" }
+                                  fields { field: "unit" constant: "%" } }
+      records { kind: "observation" parent { column: "code" } id { template: "{land}-{.column}" }
+        each { column: "2020" column: "2021" }
+        fields { field: "party" column: "land" country_codes: true } fields { field: "period" column: ".column" }
+        fields { field: "value" column: "." thousands: "," } })",
+             "code,name,land,2020,2021\nSH,Share,JPN,\"1,250.5\",\nSH,Share,KOR,3,4\n");
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  ASSERT_EQ(out.records.size(), 4u);
+  EXPECT_EQ(out.records[1].observation().name(), "indicators/sh/observations/jpn-2020");
+  EXPECT_EQ(out.records[1].observation().party(), "parties/jp");
+  EXPECT_EQ(out.records[1].observation().value(), 1250.5);
+  EXPECT_EQ(out.records[3].observation().period().edtf(), "2021");
+}
+
+TEST(MappingTest, AWrongMappingIsRefusedWithItsLineAndWhatWasProbablyMeant) {
+  const std::map<std::string, std::string> wrong = {
+      {EventRule("fields { field: \"titel\" column: \"x\" }"), "did you mean \"title\""},
+      {EventRule("\n fields { field: \"place.txt\" column: \"x\" }"),
+       "map:2: records[0].fields[2].field: Place has no field"},
+      {EventRule("fields { field: \"etag\" constant: \"x\" }"), "does not let you set"},
+      {EventRule("fields { field: \"participants[0]\" column: \"x\" }"), "name a field within participants"},
+      {EventRule("fields { field: \"modality\" constant: \"expcted\" }"), "did you mean \"expected\""},
+      {EventRule("fields { field: \"date\" column: \"x\" date: \"%d.%m\" }"), "no year"},
+      {EventRule("fields { field: \"description\" }"), "one of `column`"},
+      {EventRule("fields { field: \"description\" template: \"{open\" }"), "braces"},
+      {EventRule("fields { field: \"title\" column: \"x\" }"), "filled twice"},
+      {"records { kind: \"evnt\" id { column: \"x\" } }", "did you mean \"event"},
+      {"records { kind: \"assessment\" id { column: \"x\" } }", "parent"},
+      {"record { kind: \"event\" }", "did you mean \"records\""},
+      {"{\"records\": [{\"kind\": \"event\",\n \"idd\": {}}]}", "map:"},
+      {"", "there are none"},
+  };
+  for (const auto& [mapping, what] : wrong) {
+    EXPECT_THAT(Message(LoadMapping("map", mapping).status()), HasSubstr(what)) << mapping;
+  }
+}
+
+TEST(MappingTest, AMissingColumnIsRefusedWithTheNearestOne) {
+  const Outcome out =
+      Import(EventRule("fields { field: \"description\" column: \"remarc\" }"), "id,what,remark\n1,A,x\n");
+  EXPECT_THAT(Message(out.status), AllOf(HasSubstr("map:1: records[0].fields[2]"), HasSubstr("no column \"remarc\""),
+                                         HasSubstr("did you mean \"remark\"")));
+  EXPECT_THAT(out.records, IsEmpty());
+  EXPECT_THAT(
+      Import(EventRule("fields { field: \"description\" column: \"remark\" }"), "id,what\n1,A\n", {"remark=x"}).status,
+      testing::IsOk());
+}
+
+TEST(MappingTest, ReadsMappingsAsJsonToo) {
+  const Outcome out = Import(R"({"records": [{"kind": "event", "id": {"column": ["id"]},
+      "fields": [{"field": "title", "column": ["what"]}, {"field": "kind", "constant": "meet", "otherwise": "consult",
+                  "words": [{"printed": ["meet"], "value": "consult"}]}]}]})",
+                             "id;what\n1;A\n");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_EQ(out.records[0].event().kind(), v1::EVENT_KIND_CONSULT);
+}
+
+constexpr char kPromises[] = R"({"promises": [
+  {"id": 7, "title": "Build it", "status": "Kept", "category": "Public Works", "tags": ["Roads"],
+   "sources": ["https://a.example/1"], "status_info": "Built."},
+  {"id": 8, "title": "Sell it", "status": "Mothballed", "date_promised": "some day",
+   "sources": [{"url": "https://b.example/2", "title": "Two", "date": "May 3, 2019"}]},
+  {"id": 9, "title": "Rate it", "status": "Not Yet Rated"}]})";
+
+TEST(PromiseTrackerTest, PromisesBecomeCommitmentsAndVerdictsTransitionsAndAssessments) {
+  const Outcome out = Import(PromiseTrackerMapping(), kPromises, {"promiser=Jane Doe", "term=2019/2023"});
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  std::vector<const v1::Commitment*> commitments;
+  std::vector<const v1::Assessment*> assessments;
+  for (const v1::Record& record : out.records) {
+    if (record.has_commitment()) commitments.push_back(&record.commitment());
+    if (record.has_assessment()) assessments.push_back(&record.assessment());
+  }
+  ASSERT_EQ(commitments.size(), 3u);
+  const v1::Commitment& kept = *commitments[0];
+  EXPECT_EQ(kept.name(), "commitments/jane-doe-7");
+  EXPECT_EQ(kept.parties(0).party(), "parties/jane-doe");
+  EXPECT_THAT(kept.topics(), ElementsAre("public-works", "roads"));
+  ASSERT_EQ(kept.transitions_size(), 2);
+  EXPECT_EQ(kept.transitions(1).state(), v1::COMMITMENT_STATE_FULFILLED);
+  ASSERT_EQ(kept.claims_size(), 2);
+  EXPECT_EQ(kept.claims(0).value(), "Kept");
+  EXPECT_EQ(kept.claims(0).note(), "Built.");
+  ASSERT_EQ(assessments.size(), 1u);
+  EXPECT_EQ(assessments[0]->name(), "commitments/jane-doe-7/assessments/feed");
+  EXPECT_EQ(assessments[0]->score(), 1);
+  EXPECT_EQ(assessments[0]->stage(), v1::ASSESSMENT_STAGE_FINAL);
+}
+
+TEST(PromiseTrackerTest, WhatIsNoVerdictIsKeptAsPrintedAndNotRatedIsNoScore) {
+  const Outcome out = Import(PromiseTrackerMapping(), kPromises, {"promiser=Jane Doe", "term=2019/2023"});
+  EXPECT_EQ(out.read.unmatched().count("Mothballed"), 1u);
+  EXPECT_EQ(out.read.unmatched().count("some day"), 1u);
+  for (const v1::Record& record : out.records) {
+    if (record.has_commitment() && record.commitment().title() != "Build it") {
+      EXPECT_EQ(record.commitment().transitions_size(), 1);
+    }
+    if (record.has_source() && record.source().title() == "Two") {
+      EXPECT_EQ(record.source().publish_date().edtf(), "2019-05-03");
+    }
+  }
+}
+
+TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
+  const Outcome out = Import(PromiseTrackerMapping(), kPromises);
+  EXPECT_THAT(Message(out.status), AllOf(HasSubstr("promiser"), HasSubstr("--column NAME=VALUE")));
+}
+
+}  // namespace
+}  // namespace briefing::briefctl
