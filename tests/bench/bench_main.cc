@@ -54,17 +54,7 @@ double Median(std::vector<double> values) {
 }
 
 std::vector<std::string> ServerCommand(const Settings& settings) {
-  return {settings.bin + "/briefingd",
-          "--listen",
-          "127.0.0.1:0",
-          "--metrics-listen",
-          "",
-          "--log-level",
-          "warn",
-          "--ledger",
-          "sqlite:" + settings.directory + "/ledger.db",
-          "--port-file",
-          "{port-file}"};
+  return BriefingdCommand(settings.bin, settings.directory, "");
 }
 
 std::vector<std::string> PeerCommand(const Settings& settings) {
@@ -140,7 +130,7 @@ struct Side {
 
   UnaryLoad Run(const std::string& method, int concurrency, const RequestMaker& request) {
     const double before = server.CpuSeconds();
-    UnaryLoad load = RunUnary(channel, method, concurrency, kSlice, request);
+    UnaryLoad load = RunUnary({channel}, method, concurrency, kSlice, request);
     cpu_seconds += server.CpuSeconds() - before;
     calls += load.calls;
     return load;
@@ -285,7 +275,7 @@ void MeasureCommits(const Settings& settings, const Records& records, int writer
   ServerProcess server(ServerCommand(settings), settings.directory);
   const auto channel = Connect(server.address());
   const int64_t head = StatusOf(channel).revision();
-  const UnaryLoad load = RunUnary(channel, kCreate, writers, absl::Seconds(5), [&](int64_t number) {
+  const UnaryLoad load = RunUnary({channel}, kCreate, writers, absl::Seconds(5), [&](int64_t number) {
     v1::CreateEventRequest create;
     *create.mutable_event() = records.EventAt(number);
     create.mutable_event()->set_name(absl::StrFormat("events/commit-%d-%d", head, number));

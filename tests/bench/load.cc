@@ -105,14 +105,16 @@ double UnaryLoad::Percentile(double fraction) const {
   return latencies_us.empty() ? 0 : latencies_us[static_cast<size_t>(fraction * (latencies_us.size() - 1))];
 }
 
-UnaryLoad RunUnary(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, int concurrency,
-                   absl::Duration duration, const std::function<std::string(int64_t)>& request) {
-  grpc::GenericStub stub(channel);
+UnaryLoad RunUnary(const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
+                   int concurrency, absl::Duration duration, const std::function<std::string(int64_t)>& request) {
+  std::vector<std::unique_ptr<grpc::GenericStub>> stubs;
+  for (const auto& channel : channels) stubs.push_back(std::make_unique<grpc::GenericStub>(channel));
   std::atomic<int64_t> numbers{0};
   absl::BlockingCounter done(concurrency);
   std::vector<std::unique_ptr<Caller>> callers;
   const absl::Time began = absl::Now();
   for (int i = 0; i < concurrency; ++i) {
+    grpc::GenericStub& stub = *stubs[i % stubs.size()];
     callers.push_back(std::make_unique<Caller>(stub, method, began + duration, numbers, request, done));
   }
   for (auto& caller : callers) caller->Start();

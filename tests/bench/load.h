@@ -28,9 +28,10 @@ struct UnaryLoad {
   double Percentile(double fraction) const;
 };
 
-// Keeps `concurrency` calls of `method` under way on `channel` for `duration`, request number n made by `request`.
-UnaryLoad RunUnary(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, int concurrency,
-                   absl::Duration duration, const std::function<std::string(int64_t number)>& request);
+// Keeps `concurrency` calls of `method` under way for `duration`, spread evenly over `channels`, request number n made
+// by `request`.
+UnaryLoad RunUnary(const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
+                   int concurrency, absl::Duration duration, const std::function<std::string(int64_t number)>& request);
 
 // One call. Fails the program with a message unless it is answered OK.
 std::string CallOnce(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,

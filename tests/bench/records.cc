@@ -1,7 +1,10 @@
 #include "tests/bench/records.h"
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
+#include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,7 +18,9 @@ constexpr int kPartiesPerBatch = 1000;
 constexpr const char* kTopics[] = {"semiconductors", "trade",     "defence", "energy",  "outer-space",
                                    "cyberspace",     "migration", "health",  "climate", "finance"};
 
-std::string PartyName(int number) { return absl::StrCat("parties/party-", number); }
+v1::EventKind KindOf(const std::string& label) {
+  return static_cast<v1::EventKind>(1 + std::hash<std::string>()(label) % 18);
+}
 
 }  // namespace
 
@@ -29,7 +34,8 @@ void Records::AddRow(const std::string& actor, const std::string& label, const s
                      const std::string& day) {
   const int from = PartyNumber(actor);
   const int to = PartyNumber(target);
-  rows_.push_back(Row{from, to, label, day});
+  absl::CivilDay when;
+  if (absl::ParseCivilTime(day, &when)) rows_.push_back(Row{from, to, label, when});
 }
 
 Records::Records(const std::string& tsv_path) {
@@ -42,9 +48,12 @@ Records::Records(const std::string& tsv_path) {
   real_ = !rows_.empty();
   for (int i = 0; rows_.size() < 50000 && !real_; ++i) {
     AddRow(absl::StrCat("Government (State ", i % 190, ")"), "Express intent to cooperate economically",
-           absl::StrCat("Ministry (State ", (i * 7) % 190, ")"),
-           absl::StrFormat("2018-%02d-%02d", 1 + i % 12, 1 + i % 28));
+           absl::StrCat("Ministry (State ", (i * 7) % 190, ")"), absl::StrFormat("2018-10-%02d", 1 + i / 2000));
   }
+  const auto earlier = [](const Row& a, const Row& b) { return a.day < b.day; };
+  const auto [first, last] = std::minmax_element(rows_.begin(), rows_.end(), earlier);
+  first_day_ = first->day;
+  days_ = static_cast<int>(last->day - first->day) + 1;
 }
 
 std::vector<v1::ApplyRequest> Records::References() const {
@@ -63,15 +72,34 @@ std::vector<v1::ApplyRequest> Records::References() const {
   return batches;
 }
 
+std::string Records::PartyName(int number) { return absl::StrCat("parties/party-", number); }
+
+std::vector<Records::Pair> Records::BusiestPairs(size_t count) const {
+  std::map<std::pair<int, int>, int> rows;
+  for (const Row& row : rows_) {
+    ++rows[{row.actor, KindOf(row.label)}];
+    if (row.target != row.actor) ++rows[{row.target, KindOf(row.label)}];
+  }
+  std::vector<std::pair<int, Pair>> ranked;
+  for (const auto& [pair, times] : rows) {
+    ranked.push_back({times, {pair.first, static_cast<v1::EventKind>(pair.second)}});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Pair> busiest;
+  for (size_t i = 0; i < std::min(count, ranked.size()); ++i) busiest.push_back(ranked[i].second);
+  return busiest;
+}
+
 std::string Records::EventName(int64_t number) { return absl::StrCat("events/event-", number); }
 
 v1::Event Records::EventAt(int64_t number) const {
-  const Row& row = rows_[number % rows_.size()];
+  const auto size = static_cast<int64_t>(rows_.size());
+  const Row& row = rows_[number % size];
   v1::Event event;
   event.set_name(EventName(number));
   event.set_title(absl::StrCat(party_titles_[row.actor], ": ", row.label, ": ", party_titles_[row.target]));
-  event.set_kind(static_cast<v1::EventKind>(1 + std::hash<std::string>()(row.label) % 18));
-  event.mutable_date()->set_edtf(row.day);
+  event.set_kind(KindOf(row.label));
+  event.mutable_date()->set_edtf(absl::FormatCivilTime(row.day + number / size * days_));
   auto& actor = *event.add_participants();
   actor.set_party(PartyName(row.actor));
   actor.set_role(v1::PARTICIPANT_ROLE_ACTOR);
@@ -87,6 +115,13 @@ v1::Event Records::EventAt(int64_t number) const {
   claim.mutable_locator()->set_text(absl::StrCat("row ", number));
   claim.set_modality(v1::MODALITY_OCCURRED);
   claim.set_credibility(v1::CREDIBILITY_POSSIBLY_TRUE);
+  return event;
+}
+
+v1::Event Records::RevisedEventAt(int64_t number) const {
+  v1::Event event = EventAt(number);
+  event.set_title(absl::StrCat(event.title(), " (revised)"));
+  event.set_kind(static_cast<v1::EventKind>(1 + event.kind() % 18));
   return event;
 }
 

@@ -20,6 +20,21 @@ extern char** environ;
 
 namespace briefing::bench {
 
+std::vector<std::string> BriefingdCommand(const std::string& bin, const std::string& directory,
+                                          const std::string& metrics) {
+  return {bin + "/briefingd",
+          "--listen",
+          "127.0.0.1:0",
+          "--metrics-listen",
+          metrics,
+          "--log-level",
+          "warn",
+          "--ledger",
+          "sqlite:" + directory + "/ledger.db",
+          "--port-file",
+          "{port-file}"};
+}
+
 ServerProcess::ServerProcess(std::vector<std::string> argv, const std::string& directory) {
   const std::string port_file = directory + "/" + std::filesystem::path(argv[0]).filename().string() + ".address";
   std::filesystem::remove(port_file);

@@ -9,6 +9,10 @@
 
 namespace briefing::bench {
 
+// briefingd on a ledger in `directory`. `metrics` is an address, or "" for no metrics.
+std::vector<std::string> BriefingdCommand(const std::string& bin, const std::string& directory,
+                                          const std::string& metrics);
+
 // A child process that writes its address to a port file once it serves. Ends with SIGTERM when destroyed.
 class ServerProcess {
  public:
