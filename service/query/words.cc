@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -97,9 +98,19 @@ void Fold(absl::string_view text, Cluster& cluster) {
   }
 }
 
+bool IsPlainLetter(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
+
 class ClusterReader {
  public:
   explicit ClusterReader(absl::string_view text) : text_(text) {}
+
+  // The run of ASCII letters and digits that comes next, without one that marks may follow.
+  absl::string_view TakePlain() {
+    const size_t begin = at_;
+    while (at_ < text_.size() && IsPlainLetter(text_[at_])) ++at_;
+    if (at_ > begin && at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80) --at_;
+    return text_.substr(begin, at_ - begin);
+  }
 
   // False at the end.
   bool Next(Cluster& cluster) {
@@ -116,7 +127,7 @@ class ClusterReader {
     if (c < 0) return true;
     if (alone && c < 0x80) {
       const char plain = static_cast<char>(c);
-      if (absl::ascii_isalnum(static_cast<unsigned char>(plain))) {
+      if (IsPlainLetter(plain)) {
         cluster.kind = Class::kLetter;
         cluster.folded.push_back(absl::ascii_tolower(static_cast<unsigned char>(plain)));
       }
@@ -165,7 +176,7 @@ struct StemmerDeleter {
 };
 
 // `word` itself where it is not of a-z alone. The result lives until the next call in this thread.
-absl::string_view Stem(absl::string_view word) {
+absl::string_view StemAnew(absl::string_view word) {
   thread_local const std::unique_ptr<sb_stemmer, StemmerDeleter> stemmer(sb_stemmer_new("english", "UTF_8"));
   if (stemmer == nullptr || !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
     return word;
@@ -173,6 +184,15 @@ absl::string_view Stem(absl::string_view word) {
       sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
   if (stem == nullptr) return word;
   return {reinterpret_cast<const char*>(stem), static_cast<size_t>(sb_stemmer_length(stemmer.get()))};
+}
+
+// The same. Texts say the same words over and over, and finding one takes a tenth of stemming it.
+absl::string_view Stem(absl::string_view word) {
+  constexpr size_t kMaxKept = 8192;
+  thread_local absl::flat_hash_map<std::string, std::string> kept;
+  if (const auto found = kept.find(word); found != kept.end()) return found->second;
+  if (kept.size() == kMaxKept) kept.clear();
+  return kept.emplace(word, StemAnew(word)).first->second;
 }
 
 // What Phrase needs to know of a word beyond the word.
@@ -188,7 +208,7 @@ using Visit = absl::FunctionRef<bool(const Cut&)>;
 
 class Cutter {
  public:
-  explicit Cutter(Visit visit) : visit_(visit) {}
+  Cutter(Visit visit, absl::string_view initials) : visit_(visit), initials_(initials) {}
 
   bool in_letters() const { return !letters_.empty(); }
 
@@ -196,6 +216,17 @@ class Cutter {
     if (cluster.kind == Class::kLetter) return AddLetter(cluster);
     if (!EndLetters()) return false;
     return cluster.kind == Class::kPaired ? AddPaired(cluster) : EndPairs();
+  }
+
+  // A run of ASCII letters and digits, which begins at byte `begin` of the text.
+  bool AddPlain(absl::string_view run, size_t begin) {
+    if (!EndPairs()) return false;
+    if (letters_.empty()) begin_ = begin;
+    end_ = begin + run.size();
+    const size_t room = full_ ? 0 : kMaxTokenBytes - letters_.size();
+    full_ = full_ || run.size() > room;
+    for (const char c : run.substr(0, room)) letters_.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    return true;
   }
 
   bool End() { return EndLetters() && EndPairs(); }
@@ -215,7 +246,9 @@ class Cutter {
 
   bool EndLetters() {
     if (letters_.empty()) return true;
-    const bool go_on = visit_({.word = {Stem(letters_), letters_, begin_, end_}});
+    // Stemming leaves the first letter as it is.
+    const bool wanted = initials_.empty() || absl::StrContains(initials_, letters_.front());
+    const bool go_on = visit_({.word = {wanted ? Stem(letters_) : letters_, letters_, begin_, end_}});
     letters_.clear();
     full_ = false;
     return go_on;
@@ -240,6 +273,7 @@ class Cutter {
   }
 
   Visit visit_;
+  const absl::string_view initials_;
   std::string letters_;
   bool full_ = false;
   size_t begin_ = 0;
@@ -249,11 +283,17 @@ class Cutter {
   std::string pair_;
 };
 
-void ForEachCut(absl::string_view text, Visit visit) {
+// Words that begin with none of `initials` (of one byte each; none: any) need not be stemmed.
+void ForEachCut(absl::string_view text, Visit visit, absl::string_view initials = {}) {
   ClusterReader reader(text);
-  Cutter cutter(visit);
+  Cutter cutter(visit, initials);
   Cluster cluster;
-  while (reader.Next(cluster)) {
+  while (true) {
+    if (const absl::string_view run = reader.TakePlain(); !run.empty()) {
+      if (!cutter.AddPlain(run, static_cast<size_t>(run.data() - text.data()))) return;
+      continue;
+    }
+    if (!reader.Next(cluster)) break;
     if (cluster.ignored) continue;
     const absl::string_view read = text.substr(cluster.begin, cluster.end - cluster.begin);
     if (cutter.in_letters() && IsApostrophe(read)) reader.TakePossessive();
@@ -315,7 +355,9 @@ void Phrase::ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t beg
   };
   std::vector<Attempt> attempts;
   size_t free_from = 0;
-  ForEachWord(text, [&](const Word& word) {
+  std::string initials;
+  for (const std::string& token : tokens_) initials.push_back(token.front());
+  const auto take = [&](const Word& word) {
     if (word.begin >= free_from) attempts.push_back({word.begin, 0});
     std::erase_if(attempts, [&](const Attempt& attempt) { return !Holds(attempt.tokens, word); });
     for (Attempt& attempt : attempts) ++attempt.tokens;
@@ -324,7 +366,9 @@ void Phrase::ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t beg
     attempts.clear();
     free_from = word.end;
     return visit(begin, word.end);
-  });
+  };
+  ForEachCut(
+      text, [&take](const Cut& cut) { return take(cut.word); }, initials);
 }
 
 }  // namespace briefing
