@@ -22,18 +22,6 @@ uint32_t BigEndian32(absl::string_view bytes, size_t offset) {
 
 }  // namespace
 
-uint64_t Genesis(absl::string_view ledger_id) { return Hash(ledger_id); }
-
-uint64_t Link(uint64_t previous, Revision revision, absl::string_view payload) {
-  char bytes[24];
-  const uint64_t parts[] = {previous, static_cast<uint64_t>(revision.value()), Hash(payload)};
-  char* out = bytes;
-  for (const uint64_t part : parts) {
-    for (int shift = 0; shift < 64; shift += 8) *out++ = static_cast<char>(part >> shift);
-  }
-  return Hash(absl::string_view(bytes, sizeof bytes));
-}
-
 uint64_t Seal(const Meta& meta) {
   std::string bytes = meta.ledger_id;
   AppendLittleEndian(static_cast<uint64_t>(meta.created_us), bytes);

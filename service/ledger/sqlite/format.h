@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "service/base/revision.h"
+#include "service/ledger/chain.h"
 
 namespace briefing::sqlite_format {
 
@@ -46,11 +47,9 @@ struct Meta {
 
 // --- Checksums: XXH3, 64 bits, integers little-endian ---
 
-// Stands before the first entry's checksum, so that an entry of one ledger is none of another.
-uint64_t Genesis(absl::string_view ledger_id);
-// The checksum of the entry at `revision`, given the one before: a changed, missing, moved or foreign entry breaks the
-// chain.
-uint64_t Link(uint64_t previous, Revision revision, absl::string_view payload);
+// Of entries.
+using ledger_chain::Genesis;
+using ledger_chain::Link;
 // Over the whole row.
 uint64_t Seal(const Meta& meta);
 
