@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/synchronization/mutex.h"
+#include "service/ledger/etcd/etcd_ledger.h"
 #include "service/ledger/memory/memory_ledger.h"
 #include "service/ledger/sqlite/sqlite_ledger.h"
 #include "service/rpc/server.h"
@@ -15,9 +16,10 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadFlags = 2;
 
-absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const std::string& uri) {
+absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const rpc::ServerOptions& options) {
   constexpr absl::string_view kSqlite = "sqlite:";
-  if (absl::StartsWith(uri, kSqlite)) return OpenSqliteLedger(uri.substr(kSqlite.size()));
+  if (absl::StartsWith(options.ledger, kSqlite)) return OpenSqliteLedger(options.ledger.substr(kSqlite.size()));
+  if (!options.etcd.endpoints.empty()) return OpenEtcdLedger(options.etcd);
   return NewMemoryLedger();
 }
 
@@ -42,7 +44,7 @@ int Fail(const absl::Status& status, const rpc::ServerOptions& options, rpc::Log
 
 int Run(const rpc::ServerOptions& options, rpc::Log& log, rpc::Signals& signals) {
   log.Info("starting", {{"version", absl::string_view(rpc::Version())}, {"ledger", absl::string_view(options.ledger)}});
-  auto ledger = OpenLedger(options.ledger);
+  auto ledger = OpenLedger(options);
   if (!ledger.ok()) return Fail(ledger.status(), options, log);
   auto server = rpc::Server::Start(options, **ledger, SystemClock(), log);
   if (!server.ok()) return Fail(server.status(), options, log);

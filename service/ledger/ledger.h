@@ -39,6 +39,7 @@ class Ledger {
   // Appends `entries` in their order, all or none, right after `expected_head`, and returns the new head once all of
   // them are durable. No entries: OK, and nothing happens.
   //   ABORTED (HEAD_MOVED)               the head is not `expected_head`; nothing was written
+  //   INVALID_ARGUMENT (TOO_LARGE)       more than the engine takes at once, which is more than limits::kMaxGroupBytes
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  nothing was written; a later append may succeed
   //   UNAVAILABLE (LEDGER_IO)            nothing was written; a later append may succeed
   //   UNAVAILABLE (OUTCOME_UNKNOWN)      they may or may not be durable; read the head again before anything else
@@ -50,7 +51,8 @@ class Ledger {
 
   // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or
   // `visit` returns an error, which becomes the result. The bytes are valid during the visit only. `visit` must not
-  // call the ledger.
+  // call the ledger. Where other processes append, the head as of the call is at least the newest that this object has
+  // told of: by Head, Append (HEAD_MOVED included) or AwaitBeyond.
   //   DATA_LOSS (LEDGER_CORRUPT)  an entry is damaged or missing; the message names the file and the revision. Entries
   //   before
   //                               it have been visited.

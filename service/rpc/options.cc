@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -19,6 +20,7 @@ namespace briefing::rpc {
 namespace {
 
 constexpr int kBadFlags = 2;
+constexpr absl::string_view kEtcd = "etcd://";
 
 // CLI11 takes an empty answer for "right", and any other as what is wrong.
 std::string CheckHostPort(const std::string& text) {
@@ -31,7 +33,9 @@ std::string CheckHostPortOrEmpty(const std::string& text) { return text.empty() 
 std::string CheckLedger(const std::string& text) {
   if (text == "memory:") return "";
   if (absl::StartsWith(text, "sqlite:") && text.size() > 7) return "";
-  return "\"" + text + "\" is no ledger; give sqlite:PATH or memory:";
+  if (!absl::StartsWith(text, kEtcd)) return "\"" + text + "\" is no ledger; give sqlite:PATH, etcd://… or memory:";
+  const auto options = ParseEtcdUri(text, "value");
+  return options.ok() ? "" : errors::ViolationsOf(options.status()).front().description;
 }
 
 std::string CheckDuration(const std::string& text) {
@@ -49,6 +53,8 @@ struct Texts {
   std::string drain_timeout = "10s";
   std::string stall_timeout = "60s";
   std::string search_timeout = "2s";
+  std::string etcd_timeout = "3s";
+  std::string etcd_password_file = {};
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -63,7 +69,10 @@ void AddServing(CLI::App& app, ServerOptions& options) {
   Text(app, "--listen", options.listen, "Where to serve gRPC; port 0 takes any", "LISTEN")
       ->check(Check(&CheckHostPort, "HOST:PORT"))
       ->group(group);
-  Text(app, "--ledger", options.ledger, "Where the ledger is kept: sqlite:PATH, or memory: to keep nothing", "LEDGER")
+  Text(app, "--ledger", options.ledger,
+       "Where the ledger is kept: sqlite:PATH; etcd://HOST:PORT,HOST:PORT/prefix, for several servers at once; or "
+       "memory:, to keep nothing",
+       "LEDGER")
       ->check(Check(&CheckLedger, "URI"))
       ->group(group);
   Text(app, "--search", options.search,
@@ -90,6 +99,20 @@ void AddSecurity(CLI::App& app, ServerOptions& options) {
       ->group(group);
   app.add_flag("--allow-plaintext", options.allow_plaintext, "Serve without TLS on addresses other than loopback")
       ->envname("BRIEFINGD_ALLOW_PLAINTEXT")
+      ->group(group);
+}
+
+void AddEtcd(CLI::App& app, EtcdOptions& options, Texts& texts) {
+  const std::string group = "etcd";
+  Text(app, "--etcd-user", options.user, "User to be known as", "ETCD_USER")->group(group);
+  Text(app, "--etcd-password-file", texts.etcd_password_file, "File with the user's password", "ETCD_PASSWORD_FILE")
+      ->group(group);
+  Text(app, "--etcd-ca", options.ca, "Certificates (PEM) that the members' must be signed by; speaks TLS", "ETCD_CA")
+      ->group(group);
+  Text(app, "--etcd-cert", options.certificate, "Certificate (PEM) to show to the members", "ETCD_CERT")->group(group);
+  Text(app, "--etcd-key", options.key, "Private key of the certificate (PEM)", "ETCD_KEY")->group(group);
+  Text(app, "--etcd-timeout", texts.etcd_timeout, "How long a call to the cluster may take", "ETCD_TIMEOUT")
+      ->check(Check(&CheckDuration, "DURATION"))
       ->group(group);
 }
 
@@ -152,6 +175,26 @@ void TakeTexts(const Texts& texts, ServerOptions& options) {
   options.log_level = spdlog::level::from_str(texts.log_level);
 }
 
+// Completes options.etcd by what the ledger's address says. Empty, or what is wrong.
+std::string TakeEtcd(const Texts& texts, ServerOptions& options) {
+  EtcdOptions& etcd = options.etcd;
+  absl::ParseDuration(texts.etcd_timeout, &etcd.call_timeout);
+  if (etcd.user.empty() != texts.etcd_password_file.empty()) {
+    return "--etcd-user and --etcd-password-file are needed together";
+  }
+  if (!etcd.user.empty()) {
+    std::ifstream file(texts.etcd_password_file);
+    if (!std::getline(file, etcd.password))
+      return "--etcd-password-file: cannot read \"" + texts.etcd_password_file + "\"";
+  }
+  if (!absl::StartsWith(options.ledger, kEtcd)) return "";
+  const absl::StatusOr<EtcdOptions> address = ParseEtcdUri(options.ledger, "--ledger");
+  if (!address.ok()) return std::string(address.status().message());
+  etcd.endpoints = address->endpoints;
+  etcd.prefix = address->prefix;
+  return "";
+}
+
 }  // namespace
 
 std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv) {
@@ -170,6 +213,7 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   Texts texts;
   AddServing(app, options);
   AddSecurity(app, options);
+  AddEtcd(app, options.etcd, texts);
   AddOperation(app, options, texts);
   try {
     app.parse(WithEnvironment(app, argc, argv));
@@ -181,6 +225,7 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
     return Refuse(error.what());
   }
   TakeTexts(texts, options);
+  if (const std::string wrong = TakeEtcd(texts, options); !wrong.empty()) return Refuse(wrong);
   return options;
 }
 

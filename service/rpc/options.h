@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "service/base/limits.h"
+#include "service/ledger/etcd/options.h"
 #include "service/rpc/log.h"
 
 namespace briefing::rpc {
@@ -29,8 +30,10 @@ struct ServerOptions {
 
   // "HOST:PORT"; port 0: any.
   std::string listen = "127.0.0.1:7420";
-  // "sqlite:PATH" or "memory:".
+  // "sqlite:PATH", "etcd://HOST:PORT,…/prefix" or "memory:".
   std::string ledger = "sqlite:briefing.db";
+  // How to get there where `ledger` is in etcd: what it says, and what flags add.
+  EtcdOptions etcd = {};
   // Where the search index is kept: a path, "memory:" for nowhere, "off" for none. Empty: beside the ledger.
   std::string search = {};
   // Where the address is written once calls are served. Empty: nowhere.

@@ -1,7 +1,7 @@
 // What every ledger engine promises (service/ledger/ledger.h), told once and tried on each.
 #include <algorithm>
-#include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -12,13 +12,14 @@
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
 #include "service/ledger/ledger.h"
-#include "service/ledger/memory/memory_ledger.h"
-#include "service/ledger/sqlite/sqlite_ledger.h"
+#include "tests/contract/ledger_contract.h"
 #include "tests/support/matchers.h"
-#include "tests/support/temp_dir.h"
 
 namespace briefing {
 namespace {
+
+using testing::Engine;
+using testing::Site;
 
 using ::briefing::testing::FailsWith;
 using ::briefing::testing::IsOk;
@@ -27,42 +28,31 @@ using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 using ::testing::SizeIs;
 
-// Where one test's ledger is kept. Opening it again finds the same ledger, where the engine can.
-class Site {
- public:
-  virtual ~Site() = default;
-  virtual absl::StatusOr<std::unique_ptr<Ledger>> Open() = 0;
-};
-
-struct Engine {
-  std::string name;
-  std::function<std::unique_ptr<Site>()> make_site;
-  // The entries are there after the ledger was destroyed and opened anew.
-  bool survives_reopening = false;
-};
-
-class MemorySite final : public Site {
- public:
-  absl::StatusOr<std::unique_ptr<Ledger>> Open() override { return NewMemoryLedger(); }
-};
-
-class SqliteSite final : public Site {
- public:
-  absl::StatusOr<std::unique_ptr<Ledger>> Open() override { return OpenSqliteLedger(directory_.File("contract.db")); }
-
- private:
-  testing::TempDir directory_;
-};
+// Bytes that do not compress.
+std::string Noise(size_t size) {
+  std::mt19937_64 random(size);
+  std::string noise(size, '\0');
+  for (char& c : noise) c = static_cast<char>(random());
+  return noise;
+}
 
 class LedgerContractTest : public ::testing::TestWithParam<Engine> {
  protected:
-  LedgerContractTest() : site_(GetParam().make_site()) { Reopen(); }
+  void SetUp() override {
+    if (!GetParam().absent.empty()) GTEST_SKIP() << GetParam().absent;
+    site_ = GetParam().make_site();
+    Reopen();
+    ASSERT_NE(ledger_, nullptr);
+  }
 
   void Reopen() {
     ledger_.reset();
+    ledger_ = Open();
+  }
+  std::unique_ptr<Ledger> Open() {
     auto opened = site_->Open();
     EXPECT_THAT(opened, IsOk());
-    if (opened.ok()) ledger_ = *std::move(opened);
+    return opened.ok() ? *std::move(opened) : nullptr;
   }
 
   // Appends to whatever the head is.
@@ -70,27 +60,31 @@ class LedgerContractTest : public ::testing::TestWithParam<Engine> {
   Revision Head() { return ledger_->Head().value_or(Revision(-1)); }
 
   // The entries after `after`; checks on the way that their revisions are dense.
-  std::vector<std::string> Entries(Revision after = Revision()) {
+  std::vector<std::string> Entries(Revision after = Revision()) { return EntriesOf(*ledger_, after); }
+  static std::vector<std::string> EntriesOf(Ledger& ledger, Revision after = Revision()) {
     std::vector<std::string> entries;
-    EXPECT_THAT(ledger_->Read(after,
-                              [&](Revision revision, absl::string_view entry) {
-                                after = after.next();
-                                EXPECT_EQ(revision, after);
-                                entries.emplace_back(entry);
-                                return absl::OkStatus();
-                              }),
+    // Others may have appended without this one being told.
+    EXPECT_THAT(ledger.Head(), IsOk());
+    EXPECT_THAT(ledger.Read(after,
+                            [&](Revision revision, absl::string_view entry) {
+                              after = after.next();
+                              EXPECT_EQ(revision, after);
+                              entries.emplace_back(entry);
+                              return absl::OkStatus();
+                            }),
                 IsOk());
     return entries;
   }
 
-  const std::unique_ptr<Site> site_;
+  std::unique_ptr<Site> site_;
   std::unique_ptr<Ledger> ledger_;
 };
 
 TEST_P(LedgerContractTest, NamesItselfAndItsEngine) {
   EXPECT_THAT(ledger_->id(), MatchesRegex("[0-9a-f]{32}"));
   EXPECT_EQ(ledger_->engine(), GetParam().name);
-  EXPECT_NE(ledger_->id(), (*GetParam().make_site()->Open())->id());
+  const std::unique_ptr<Site> another = GetParam().make_site();
+  EXPECT_NE(ledger_->id(), (*another->Open())->id());
 }
 
 TEST_P(LedgerContractTest, StartsEmpty) {
@@ -160,6 +154,15 @@ TEST_P(LedgerContractTest, TakesTheLargestCommits) {
   EXPECT_TRUE(Entries() == large);  // EXPECT_EQ would print megabytes
 }
 
+TEST_P(LedgerContractTest, TakesTheLargestCommitsOfNoise) {
+  const std::vector<std::string> large = {Noise(limits::kMaxCommitBytes), "small", Noise(limits::kMaxCommitBytes - 1)};
+  ASSERT_THAT(Append({"before"}), IsOk());
+  ASSERT_THAT(Append(large), IsOk());
+  ASSERT_THAT(Append({"after"}), IsOk());
+  EXPECT_TRUE(Entries(Revision(1)) == std::vector<std::string>({large[0], large[1], large[2], "after"}));
+  EXPECT_TRUE(Entries(Revision(3)) == std::vector<std::string>({large[2], "after"}));
+}
+
 TEST_P(LedgerContractTest, TakesManySmallEntries) {
   std::vector<std::string> all;
   for (int batch = 0; batch < 20; ++batch) {
@@ -174,7 +177,7 @@ TEST_P(LedgerContractTest, TakesManySmallEntries) {
 
 TEST_P(LedgerContractTest, GrowsInSize) {
   const int64_t before = ledger_->SizeBytes();
-  ASSERT_THAT(Append({std::string(100000, 'x')}), IsOk());
+  ASSERT_THAT(Append({Noise(100000)}), IsOk());
   EXPECT_GE(ledger_->SizeBytes(), before + 100000);
 }
 
@@ -271,13 +274,90 @@ TEST_P(LedgerContractTest, KeepsItsIdAndEntriesWhenReopened) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, LedgerContractTest,
-                         ::testing::Values(Engine{.name = "memory",
-                                                  .make_site = [] { return std::make_unique<MemorySite>(); }},
-                                           Engine{.name = "sqlite",
-                                                  .make_site = [] { return std::make_unique<SqliteSite>(); },
-                                                  .survives_reopening = true}),
-                         [](const ::testing::TestParamInfo<Engine>& info) { return info.param.name; });
+class SeveralOpenersTest : public LedgerContractTest {
+ protected:
+  void SetUp() override {
+    if (!GetParam().takes_several_openers) GTEST_SKIP() << GetParam().name << " is one process's own";
+    LedgerContractTest::SetUp();
+    if (!IsSkipped()) other_ = Open();
+  }
+  void TearDown() override { other_.reset(); }
+
+  std::unique_ptr<Ledger> other_;
+};
+
+TEST_P(SeveralOpenersTest, OpenTheSameLedger) { EXPECT_EQ(other_->id(), ledger_->id()); }
+
+TEST_P(SeveralOpenersTest, SeeOneAnothersAppends) {
+  ASSERT_THAT(Append({"a"}), IsOk());
+  EXPECT_EQ(*other_->Head(), Revision(1));
+  ASSERT_EQ(*other_->Append(Revision(1), std::vector<std::string>{"b", "c"}), Revision(3));
+  EXPECT_EQ(Head(), Revision(3));
+  EXPECT_THAT(Entries(), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(EntriesOf(*other_), ElementsAre("a", "b", "c"));
+}
+
+TEST_P(SeveralOpenersTest, ReadWhatAnotherAppendedWithoutBeingTold) {
+  for (int64_t i = 0; i < 20; ++i) {
+    ASSERT_EQ(*Append({absl::StrCat(i)}), Revision(i + 1));
+    EXPECT_THAT(EntriesOf(*other_, *other_->Head() + -1), ElementsAre(absl::StrCat(i)));
+  }
+}
+
+TEST_P(SeveralOpenersTest, RefuseAHeadThatAnotherMoved) {
+  ASSERT_THAT(Append({"a"}), IsOk());
+  ASSERT_THAT(other_->Append(Revision(1), std::vector<std::string>{"b"}), IsOk());
+  EXPECT_THAT(ledger_->Append(Revision(1), std::vector<std::string>{"x"}),
+              FailsWith(absl::StatusCode::kAborted, "HEAD_MOVED"));
+  EXPECT_THAT(other_->Append(Revision(1), std::vector<std::string>{"y", Noise(4 << 20)}),
+              FailsWith(absl::StatusCode::kAborted, "HEAD_MOVED"));
+  EXPECT_THAT(Entries(), ElementsAre("a", "b"));
+}
+
+TEST_P(SeveralOpenersTest, WakeWhoAwaitsAnothersAppend) {
+  for (int64_t i = 0; i < 50; ++i) {
+    std::thread waiter(
+        [&] { EXPECT_EQ(*other_->AwaitBeyond(Revision(i), absl::InfiniteDuration()), Revision(i + 1)); });
+    EXPECT_EQ(*Append({absl::StrCat(i)}), Revision(i + 1));
+    waiter.join();
+    EXPECT_THAT(EntriesOf(*other_, Revision(i)), ElementsAre(absl::StrCat(i)));
+  }
+}
+
+TEST_P(SeveralOpenersTest, LoseNothingWhenAllAppendAtOnce) {
+  constexpr int kEach = 60;
+  const auto append_all = [](Ledger& ledger, const std::string& name) {
+    for (int i = 0; i < kEach;) {
+      const Revision head = ledger.Head().value_or(Revision(-1));
+      // Now and then one that takes several parts.
+      std::vector<std::string> entries = {absl::StrCat(name, i)};
+      if (i % 20 == 10) entries.push_back(Noise(2500000));
+      const auto appended = ledger.Append(head, entries);
+      if (appended.ok()) ++i;
+      EXPECT_THAT(appended.status(), AnyOf(IsOk(), FailsWith(absl::StatusCode::kAborted, "HEAD_MOVED")));
+    }
+  };
+  const std::unique_ptr<Ledger> third = Open();
+  std::thread first_writer([&] { append_all(*ledger_, "first "); });
+  std::thread second_writer([&] { append_all(*other_, "second "); });
+  append_all(*third, "third ");
+  first_writer.join();
+  second_writer.join();
+  const std::vector<std::string> entries = Entries();
+  EXPECT_TRUE(entries == EntriesOf(*other_));
+  EXPECT_TRUE(entries == EntriesOf(*third));
+  EXPECT_THAT(entries, SizeIs(3 * (kEach + kEach / 20)));
+  for (const std::string name : {"first ", "second ", "third "}) {
+    int next = 0;
+    for (const std::string& entry : entries) next += entry == absl::StrCat(name, next) ? 1 : 0;
+    EXPECT_EQ(next, kEach) << name;
+  }
+}
+
+std::string NameOf(const ::testing::TestParamInfo<Engine>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Engines, LedgerContractTest, ::testing::ValuesIn(testing::Engines()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Engines, SeveralOpenersTest, ::testing::ValuesIn(testing::Engines()), NameOf);
 
 }  // namespace
 }  // namespace briefing

@@ -94,7 +94,9 @@ TEST_P(WrongOptionsTest, ExitsWith2AndNamesTheFlag) {
 INSTANTIATE_TEST_SUITE_P(
     All, WrongOptionsTest,
     ::testing::Values(Wrong{{"--listen", "nowhere"}, "--listen"}, Wrong{{"--listen", "127.0.0.1:70000"}, "--listen"},
-                      Wrong{{"--ledger", "postgres:x"}, "--ledger"},
+                      Wrong{{"--ledger", "postgres:x"}, "--ledger"}, Wrong{{"--ledger", "etcd://a"}, "--ledger"},
+                      Wrong{{"--ledger", "etcd:a:1"}, "etcd://"}, Wrong{{"--etcd-user", "u"}, "--etcd-password-file"},
+                      Wrong{{"--etcd-user", "u", "--etcd-password-file", "/nowhere"}, "\"/nowhere\""},
                       Wrong{{"--drain-timeout", "soon"}, "--drain-timeout"},
                       Wrong{{"--stall-timeout", "-1s"}, "--stall-timeout"},
                       Wrong{{"--max-watchers", "0"}, "--max-watchers"}, Wrong{{"--log-level", "loud"}, "--log-level"},
@@ -119,6 +121,21 @@ TEST(ParseOptionsTest, VersionAndHelpExitWith0) {
   const std::string said = ::testing::internal::GetCapturedStdout();
   EXPECT_THAT(said, HasSubstr("briefingd " + Version()));
   EXPECT_THAT(said, HasSubstr("BRIEFINGD_LISTEN"));
+}
+
+TEST(ParseOptionsTest, EtcdIsReachedAsItsFlagsSay) {
+  const TempDir directory;
+  WriteFile(directory.File("password"), "pass word\n");
+  const std::string file = directory.File("password");
+  const ServerOptions options =
+      Good({"--ledger", "etcd://a:2379,b:2379/team", "--etcd-user", "briefing", "--etcd-password-file", file.c_str(),
+            "--etcd-ca", "ca.pem", "--etcd-timeout", "7s"});
+  EXPECT_THAT(options.etcd.endpoints, ::testing::ElementsAre("a:2379", "b:2379"));
+  EXPECT_EQ(options.etcd.prefix, "team");
+  EXPECT_EQ(options.etcd.user, "briefing");
+  EXPECT_EQ(options.etcd.password, "pass word");
+  EXPECT_EQ(options.etcd.ca, "ca.pem");
+  EXPECT_EQ(options.etcd.call_timeout, absl::Seconds(7));
 }
 
 }  // namespace

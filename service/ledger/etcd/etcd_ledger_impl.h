@@ -1,0 +1,84 @@
+// The ledger over a connected client; open.cc makes it.
+#ifndef BRIEFING_SERVICE_LEDGER_ETCD_ETCD_LEDGER_IMPL_H_
+#define BRIEFING_SERVICE_LEDGER_ETCD_ETCD_LEDGER_IMPL_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "service/ledger/etcd/client.h"
+#include "service/ledger/etcd/format.h"
+#include "service/ledger/etcd/segment.h"
+#include "service/ledger/etcd/tail.h"
+#include "service/ledger/etcd/watch.h"
+#include "service/ledger/ledger.h"
+
+namespace briefing {
+
+// How an append goes:
+//   1. parts, where there are any, are put one by one, each only while the head is as expected;
+//   2. one transaction puts the segment and the new head, and removes parts that others left at this place, only where
+//      the head is as expected. Nobody looks at parts that no segment speaks of.
+// After an error that leaves open whether 2 was made, a fence is set: the head is changed, if it is still as it was,
+// in nothing but the name of who wrote it last. Whether that goes ahead or not, it is then known what became of 2, and
+// if it had not been made it never will.
+class EtcdLedger final : public Ledger {
+ public:
+  EtcdLedger(const EtcdOptions& options, std::unique_ptr<EtcdClient> client, const etcd_format::Meta& meta,
+             const etcd_format::Head& head);
+  ~EtcdLedger() override;
+
+  const std::string& id() const override { return id_; }
+  absl::string_view engine() const override { return "etcd"; }
+  absl::StatusOr<Revision> Head() override;
+  absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override;
+  absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override;
+  absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override;
+  void Interrupt() override { tail_.Interrupt(); }
+  int64_t SizeBytes() override { return tail_.head().total_bytes; }
+
+ private:
+  using Visit = absl::FunctionRef<absl::Status(Revision, absl::string_view)>;
+  class Appender;
+
+  // Some segments after a revision, with the head as it was read in the same moment.
+  struct Page {
+    SegmentWatch::HeadReading head;
+    std::vector<Tail::SegmentPtr> segments;
+  };
+  // How far a read has come.
+  struct Progress {
+    Revision at;
+    // Checksum of the entry at `at`; none before the first segment.
+    absl::optional<uint64_t> chain;
+  };
+
+  absl::StatusOr<SegmentWatch::HeadReading> ReadHead();
+  absl::StatusOr<etcd_format::Head> DecodeHead(const etcd_pb::RangeResponse& range);
+  absl::StatusOr<Page> FetchPage(Revision after, int64_t limit);
+  absl::StatusOr<std::string> FetchParts(const storage::v1::Segment& segment);
+  absl::Status VisitSegment(const storage::v1::Segment& segment, Progress& progress, Visit visit);
+  absl::Status ReadFromEtcd(Progress progress, Visit visit);
+
+  absl::Status Damaged(Revision revision, absl::string_view what) const;
+  // A failed read, or a write that is known not to have been made.
+  absl::Status Io(const absl::Status& status) const;
+
+  // "etcd://…", for messages.
+  const std::string name_;
+  const std::string id_;
+  const etcd_format::Keys keys_;
+  // Of this opening.
+  const std::string writer_id_;
+  const std::unique_ptr<EtcdClient> client_;
+  std::atomic<int64_t> appends_ = 0;
+  // Set by an append whose outcome is not known until a read has asked etcd itself.
+  std::atomic<bool> doubtful_ = false;
+  Tail tail_;
+  SegmentWatch watch_;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_LEDGER_ETCD_ETCD_LEDGER_IMPL_H_

@@ -1,0 +1,85 @@
+#include "service/ledger/etcd/tail.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace briefing {
+namespace {
+
+using etcd_format::Head;
+
+// Enough for a follower that is a moment late; who is later reads from etcd.
+constexpr size_t kMaxRecentBytes = 8 << 20;
+constexpr size_t kMaxRecentSegments = 4096;
+
+}  // namespace
+
+void Tail::SetHead(const Head& head) {
+  if (head.mod_revision <= head_.mod_revision) return;
+  const bool moved = head.revision > head_.revision;
+  head_ = head;
+  if (moved) changed_.SignalAll();
+}
+
+void Tail::Advance(const Head& head) {
+  MutexLock lock(&mutex_);
+  SetHead(head);
+}
+
+void Tail::Add(SegmentPtr segment, int64_t mod_revision) {
+  const Revision last(segment->last());
+  MutexLock lock(&mutex_);
+  const Revision known = recent_.empty() ? Revision() : Revision(recent_.back()->last());
+  if (last > known) {
+    if (Revision(segment->first()) != known.next()) {
+      recent_.clear();
+      recent_bytes_ = 0;
+    }
+    recent_bytes_ += segment->body().size();
+    recent_.push_back(segment);
+    while (recent_bytes_ > kMaxRecentBytes || recent_.size() > kMaxRecentSegments) {
+      recent_bytes_ -= recent_.front()->body().size();
+      recent_.pop_front();
+    }
+  }
+  SetHead({.revision = last,
+           .chain = segment->chain(),
+           .append_id = segment->append_id(),
+           .total_bytes = segment->total_bytes(),
+           .mod_revision = mod_revision});
+}
+
+Head Tail::head() const {
+  MutexLock lock(&mutex_);
+  return head_;
+}
+
+std::vector<Tail::SegmentPtr> Tail::Since(Revision after) const {
+  MutexLock lock(&mutex_);
+  if (after >= head_.revision || recent_.empty() || Revision(recent_.back()->last()) != head_.revision ||
+      Revision(recent_.front()->first()) > after.next()) {
+    return {};
+  }
+  const auto first = std::upper_bound(
+      recent_.begin(), recent_.end(), after,
+      [](Revision revision, const SegmentPtr& segment) { return revision < Revision(segment->last()); });
+  return {first, recent_.end()};
+}
+
+Revision Tail::AwaitBeyond(Revision after, absl::Duration timeout) {
+  MutexLock lock(&mutex_);
+  const absl::Time deadline = absl::Now() + timeout;
+  while (!interrupted_ && head_.revision <= after && !changed_.WaitWithDeadline(&mutex_, deadline)) {
+  }
+  return head_.revision;
+}
+
+void Tail::Interrupt() {
+  MutexLock lock(&mutex_);
+  interrupted_ = true;
+  changed_.SignalAll();
+}
+
+}  // namespace briefing

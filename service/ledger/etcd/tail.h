@@ -1,0 +1,57 @@
+// What one replica knows of the ledger's end.
+#ifndef BRIEFING_SERVICE_LEDGER_ETCD_TAIL_H_
+#define BRIEFING_SERVICE_LEDGER_ETCD_TAIL_H_
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/time/time.h"
+#include "briefing/storage/v1/segment.pb.h"
+#include "service/base/mutex.h"
+#include "service/base/revision.h"
+#include "service/ledger/etcd/format.h"
+
+namespace briefing {
+
+// The newest head that anybody here has heard of, and the newest segments as the watch brought them, so that what has
+// just been told need not be read again. Thread-safe.
+//
+// Invariants:
+//   1. head_ never goes back: neither its revision nor its mod_revision falls.
+//   2. recent_ is without a gap, and ends at or before head_.
+class Tail {
+ public:
+  using SegmentPtr = std::shared_ptr<const storage::v1::Segment>;
+
+  // Takes note of a head; nothing happens where a newer one is known.
+  void Advance(const etcd_format::Head& head) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Takes note of a segment that was written at etcd's revision `mod_revision`. What is known already is passed over;
+  // after a gap the segments before it are dropped.
+  void Add(SegmentPtr segment, int64_t mod_revision) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  etcd_format::Head head() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The segments that hold (after, head], in their order; empty where some of them are not here, or there are none.
+  std::vector<SegmentPtr> Since(Revision after) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // As Ledger::AwaitBeyond and Interrupt.
+  Revision AwaitBeyond(Revision after, absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Interrupt() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  void SetHead(const etcd_format::Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  mutable Mutex mutex_;
+  CondVar changed_;
+  etcd_format::Head head_ ABSL_GUARDED_BY(mutex_);
+  std::deque<SegmentPtr> recent_ ABSL_GUARDED_BY(mutex_);
+  // Of the bodies in recent_.
+  size_t recent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace briefing
+
+#endif  // BRIEFING_SERVICE_LEDGER_ETCD_TAIL_H_
