@@ -59,7 +59,7 @@ class CallMetrics {
 //   briefing_watchers, briefing_watches_opened_total, briefing_watches_stalled_total, briefing_watch_messages_total,
 //   briefing_watch_commits_total, briefing_calls_under_way, briefing_connections_shed_total,
 //   briefing_build_info{version,engine}, and where there is a search index
-//   briefing_search_revision, briefing_search_lag_revisions
+//   briefing_search_revision, briefing_search_lag_revisions, briefing_search_versions_indexed_total
 class PartMetrics final : public prometheus::Collectable {
  public:
   struct Parts {

@@ -33,7 +33,10 @@ void SumOf(const char* page, sqlite3_int64 offset, char* sum) {
 int Read(sqlite3_file* file, void* buffer, int size, sqlite3_int64 offset) {
   sqlite3_file* const real = RealOf(file);
   const int result = real->pMethods->xRead(real, buffer, size, offset);
-  if (result != SQLITE_OK || !IsPage(size, offset)) return result;
+  if (!IsPage(size, offset)) return result;
+  // SQLite takes what is beyond the end for zeros. Only the first page of a new file may be there.
+  if (result == SQLITE_IOERR_SHORT_READ && offset > 0) return SQLITE_IOERR_DATA;
+  if (result != SQLITE_OK) return result;
   const char* const page = static_cast<const char*>(buffer);
   char sum[kSumBytes];
   SumOf(page, offset, sum);

@@ -9,7 +9,7 @@ namespace {
 
 // Virtual machine steps between two looks at whether to go on: well under a millisecond of them. Those of the reads
 // that FTS5 makes by itself, some five a page, count too.
-constexpr int kStepsBetweenChecks = 2000;
+constexpr int kStepsBetweenChecks = 500;
 
 }  // namespace
 

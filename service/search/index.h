@@ -74,9 +74,9 @@ class SearchIndex {
   // the reason where it has not, and the file cannot be used.
   absl::Status Await(Revision revision, StopCheck stop) const;
 
-  // Gives `visit` the versions that satisfy `query`, ascending and all that `view` knows, with how often its phrases stand in
-  // them, until it returns false. As Await, and UNAVAILABLE where the file is being made anew, or turned out damaged,
-  // and is then.
+  // Gives `visit` the versions that satisfy `query`, ascending and all that `view` knows, with how often its phrases
+  // stand in them, until it returns false. As Await, and UNAVAILABLE where the file is being made anew, or turned out
+  // damaged, and is then.
   absl::Status Find(const TextQuery& query, const View& view, StopCheck stop,
                     absl::FunctionRef<bool(VersionId, const Occurrences&)> visit);
 

@@ -106,10 +106,10 @@ absl::Status IndexFile::Lock() {
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     close(fd);
-    return absl::UnavailableError(
-        absl::StrCat("search index: ", error == EWOULDBLOCK
-                                           ? absl::StrCat("another server has ", path_, "; name another file (--search)")
-                                           : absl::StrCat(path, " cannot be locked: ", strerror(error))));
+    return absl::UnavailableError(absl::StrCat(
+        "search index: ", error == EWOULDBLOCK
+                              ? absl::StrCat("another server has ", path_, "; name another file (--search)")
+                              : absl::StrCat(path, " cannot be locked: ", strerror(error))));
   }
   lock_ = fd;
   return absl::OkStatus();
@@ -202,9 +202,10 @@ absl::Status IndexFile::Make() {
   writer_ = *std::move(writer);
   sqlite3* const database = writer_.get();
   if (!path_.empty()) {
+    if (absl::Status status = Exec(database, "PRAGMA page_size = 4096"); !status.ok()) return status;
     if (!search::ReserveChecksums(database)) return Failure(database, "reserving room for checksums");
     // In the first page from its first write on.
-    const std::string id = absl::StrCat("PRAGMA page_size = 4096; PRAGMA application_id = ", kApplicationId);
+    const std::string id = absl::StrCat("PRAGMA application_id = ", kApplicationId);
     if (absl::Status status = Exec(database, id.c_str()); !status.ok()) return status;
   }
   absl::Status status = Exec(database,
@@ -212,6 +213,8 @@ absl::Status IndexFile::Make() {
                              "BEGIN IMMEDIATE; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS state;"
                              "CREATE VIRTUAL TABLE texts USING fts5(title, text, claims, names, content='',"
                              " columnsize=0, tokenize='briefing');"
+                             // So that a block and the checksum fit on a page.
+                             "INSERT INTO texts(texts, rank) VALUES('pgsz', 4000);"
                              "CREATE TABLE state(format INTEGER, ledger TEXT, revision INTEGER, fingerprint INTEGER)");
   if (!status.ok()) return status;
   Statement insert(database, "INSERT INTO state VALUES (?1, ?2, 0, 0)");

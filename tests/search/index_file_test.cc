@@ -200,7 +200,8 @@ TEST_F(IndexFileTest, RefusesAFileWithADamagedHeader) {
   Stop();
   Flip(69, 1);
   Start();
-  EXPECT_THAT(Find(*index_, "chips"), AllOf(HasCode(absl::StatusCode::kUnavailable), SaysThat(HasSubstr("move it away"))));
+  EXPECT_THAT(Find(*index_, "chips"),
+              AllOf(HasCode(absl::StatusCode::kUnavailable), SaysThat(HasSubstr("move it away"))));
   // Once that was done, all is well.
   std::filesystem::remove(path_);
   ExpectRightAnswers();
@@ -274,7 +275,7 @@ TEST_F(IndexFileTest, RefusesAndThenGoesOnAfterAFullDisk) {
 TEST_F(IndexFileTest, SurvivesBeingKilledWhileItIsMade) {
   const std::string log = path_ + "-wal";
   size_t reach = 20000;
-  for (int round = 0; round < 4; ++round, reach += 60000) {
+  for (int round = 0; round < 4; ++round, reach += 10000) {
     for (int i = 0; i < 10; ++i) WriteCommit(catalog_);
     const pid_t child = fork();
     if (child == 0) {
