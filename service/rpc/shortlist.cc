@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,14 +20,12 @@ constexpr int64_t kFewCandidates = 200;
 constexpr int64_t kMostForPage = 20000;
 
 // A prefix is looked up in all words that begin so, before the first record is known.
-std::vector<Phrase> PhrasesOf(const Predicate& predicate, Walk walk) {
-  std::vector<Phrase> phrases;
+std::vector<std::string> WordsToLookUp(const Predicate& predicate, Walk walk) {
+  std::vector<std::string> words;
   for (const std::string& word : predicate.words) {
-    Phrase phrase = Phrase::Of(word);
-    if (walk == Walk::kWhole || !phrase.prefix()) phrases.push_back(std::move(phrase));
-    if (phrases.size() == kMaxQueryTerms) break;
+    if (words.size() < kMaxQueryTerms && (walk == Walk::kWhole || !Phrase::Of(word).prefix())) words.push_back(word);
   }
-  return phrases;
+  return words;
 }
 
 }  // namespace
@@ -37,16 +36,18 @@ bool CanShorten(const SearchIndex* search, const Predicate& predicate, const Vie
 
 void Shorten(SearchIndex* search, const View& view, Walk walk, SearchIndex::StopCheck stop, Predicate& predicate) {
   if (!CanShorten(search, predicate, view)) return;
-  const std::vector<Phrase> phrases = PhrasesOf(predicate, walk);
+  const std::vector<std::string> words = WordsToLookUp(predicate, walk);
   const int64_t candidates = view.PlanOf(Matcher(view.catalog(), predicate)).candidates;
-  if (phrases.empty() || candidates <= kFewCandidates) return;
+  if (words.empty() || candidates <= kFewCandidates) return;
+  std::vector<Phrase> phrases;
+  for (const std::string& word : words) phrases.push_back(Phrase::Of(word));
   const int64_t most = walk == Walk::kWhole ? candidates : std::min(candidates, kMostForPage);
   auto records = RecordsHolding(*search, view, phrases, static_cast<size_t>(most), stop);
   if (!records.has_value()) return;
   predicate.shortlist = std::make_shared<const Shortlist>(
       Shortlist{.revision = view.revision(),
                 .records = *std::move(records),
-                .text = absl::StrCat("text has \"", absl::StrJoin(predicate.words, "\" and \""), "\"")});
+                .text = absl::StrCat("text has \"", absl::StrJoin(words, "\" and \""), "\"")});
 }
 
 }  // namespace briefing::rpc

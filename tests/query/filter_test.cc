@@ -117,8 +117,8 @@ TEST(FilterPlan, WordsThatMustBeThereAreNamed) {
   EXPECT_THAT(predicate.words, ElementsAre("summit", "joint statement"));
   EXPECT_NE(predicate.residual, nullptr);
   EXPECT_THAT(Compile("description:summit AND NOT title:joint").words, ElementsAre("summit"));
-  // A claim's language is looked at, but is no text; nor is a list of topics.
-  EXPECT_THAT(Compile("topics:chips AND claims.language:en AND title = summit").words, IsEmpty());
+  // Keys are looked at, but are no texts; nor are topics.
+  EXPECT_THAT(Compile("topics:chips AND claims.id:c1 AND title = summit").words, IsEmpty());
 }
 
 TEST(CompileFilterTest, BlamesTheFieldGiven) {

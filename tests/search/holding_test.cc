@@ -82,8 +82,8 @@ TEST_F(HoldingTest, ChangesNoAnswer) {
   constexpr int kSeed = 5;
   SCOPED_TRACE(absl::StrCat("seed ", kSeed));
   std::mt19937 random(kSeed);
-  const std::vector<std::string> pieces = {"chips ", "chip", "Exports ", "it's ", "5.4% ", "半導体", "輸出 ", "\x1f", "naïve ",
-                                           "-"};
+  const std::vector<std::string> pieces = {"chips ", "chip",  "Exports ", "it's ",  "5.4% ",
+                                           "半導体", "輸出 ", "\x1f",     "naïve ", "-"};
   const auto text = [&] {
     std::string out;
     for (size_t i = random() % 6; i > 0; --i) out += pieces[random() % pieces.size()];
@@ -99,8 +99,9 @@ TEST_F(HoldingTest, ChangesNoAnswer) {
     }
   }
   AwaitIndex();
-  for (const char* filter : {"chips", "chip*", "導体", "導", "title:chips", "description:exports AND chips", "\"chips exports\"",
-                             "5.4%", "naive AND kind = CONSULT", "chips AND NOT export", "title:\"半導体輸出\""}) {
+  for (const char* filter :
+       {"chips", "chip*", "導体", "導", "title:chips", "description:exports AND chips", "\"chips exports\"", "5.4%",
+        "naive AND kind = CONSULT", "chips AND NOT export", "title:\"半導体輸出\""}) {
     Predicate predicate = CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value();
     ASSERT_FALSE(predicate.words.empty()) << filter;
     const Matcher without(catalog_, predicate);
