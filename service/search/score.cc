@@ -12,7 +12,7 @@ constexpr double kBytesForOneMore = 400;
 constexpr double kUnit = 1000;
 constexpr double kTogether = 1.5;
 // What a title that is nothing but the words counts more than one in which they are lost.
-constexpr double kWholeTitle = 2;
+constexpr double kWholeTitle = 4;
 
 double WeightOf(TextScope scope) {
   switch (scope) {
