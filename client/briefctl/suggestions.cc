@@ -172,6 +172,7 @@ constexpr Known kKnown[] = {
      }},
     {"transition", "state", WordsOf<v1::CommitmentState_descriptor>},
     {"transition", "name", NamesOf<v1::RECORD_TYPE_COMMITMENT>},
+    {"diff", "points", AnyNames},
     {"", "name", AnyNames},
     {"", "commitment", NamesOf<v1::RECORD_TYPE_COMMITMENT>},
     {"", "indicator", NamesOf<v1::RECORD_TYPE_INDICATOR>},
