@@ -137,7 +137,7 @@ TEST_F(BriefctlMappedFeedTest, ReadsAWholeTracker) {
   EXPECT_THAT(Out({"import", file, "--import", "tracker"}), HasSubstr("174 rows: 174 read"));
   EXPECT_THAT(Out({"import", file, "--import", "tracker"}), HasSubstr(" 0 created, 0 updated"));
   EXPECT_THAT(Out({"count", "--by", "state"}),
-              AllOf(HasSubstr("agreed"), HasSubstr("84"), HasSubstr("43"), HasSubstr("26"), HasSubstr("21")));
+              AllOf(HasSubstr("AGREED"), HasSubstr("84"), HasSubstr("43"), HasSubstr("26"), HasSubstr("21")));
   Out({"retract", "--import", "tracker"});
   EXPECT_EQ(Names("commitments") + Names("sources") + Names("parties"), "");
 }
