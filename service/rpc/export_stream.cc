@@ -36,8 +36,10 @@ bool ExportCursor::AppendKind(int& strides, MessageWriter& out) {
     return true;
   };
   // A filter that passes little must not hold the thread, or leave the client without a sign, for the whole ledger.
+  // Going on from one kind to the next is no stride: few records stay one message, whatever their kinds.
+  bool begun = false;
   const bool complete = view_.ScanInSteps(matchers_[kind_], after_, append, [&](RecordId next) {
-    if (strides++ < kMaxStridesPerStep) return true;
+    if (!std::exchange(begun, true) || strides++ < kMaxStridesPerStep) return true;
     if (next > RecordId{0}) after_ = RecordId{static_cast<uint32_t>(next) - 1};
     return false;
   });
