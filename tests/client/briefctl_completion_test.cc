@@ -73,8 +73,9 @@ TEST_F(CompletionTest, SaysNothingWhereNothingIsKnown) {
 TEST_F(CompletionTest, WorksInBash) {
   Seed();
   const auto typed = [this](const std::string& words, int at) {
+    const std::string program = absl::StrCat("'", Binary("briefctl"), "'");
     const std::string script =
-        absl::StrCat("source <(", Binary("briefctl"), " completion bash); COMP_WORDS=(", Binary("briefctl"), " ", words,
+        absl::StrCat("source <(", program, " completion bash); COMP_WORDS=(", program, " ", words,
                      "); COMP_CWORD=", at, "; _briefctl 2>/dev/null; printf '%s\\n' \"${COMPREPLY[@]}\"");
     return testing::Run({.argv = {"/bin/bash", "-c", script}, .environment = {"BRIEFCTL_SERVER=" + address_}, .input = ""}).out;
   };
