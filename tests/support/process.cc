@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "tests/support/temp_dir.h"
@@ -25,20 +27,48 @@ std::string Environment(const char* name, const std::string& fallback) {
   return value != nullptr ? value : fallback;
 }
 
-[[noreturn]] void Become(const Process::Options& options, const std::string& directory) {
-  const int in = open((directory + "/in").c_str(), O_RDONLY);
-  const int out = open((directory + "/out").c_str(), O_WRONLY | O_APPEND);
-  const int err = open((directory + "/err").c_str(), O_WRONLY | O_APPEND);
-  dup2(in, 0);
-  dup2(out, 1);
-  dup2(err, 2);
-  for (const std::string& setting : options.environment) putenv(strdup(setting.c_str()));
-  std::vector<char*> argv;
-  for (const std::string& argument : options.argv) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  execv(argv[0], argv.data());
-  _exit(127);
+std::vector<char*> PointersTo(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
 }
+
+// All that the new process needs, made before there is one: a child of several threads must not allocate, since another
+// thread may have held the allocator's lock.
+class Launch {
+ public:
+  Launch(const Process::Options& options, const std::string& directory)
+      : in_(directory + "/in"), out_(directory + "/out"), err_(directory + "/err"), argv_(options.argv) {
+    std::map<std::string, std::string> settings;
+    for (char** each = environ; *each != nullptr; ++each) Set(*each, settings);
+    for (const std::string& setting : options.environment) Set(setting, settings);
+    for (auto& [name, setting] : settings) environment_.push_back(std::move(setting));
+    argv_pointers_ = PointersTo(argv_);
+    environment_pointers_ = PointersTo(environment_);
+  }
+
+  [[noreturn]] void Become() const {
+    dup2(open(in_.c_str(), O_RDONLY), 0);
+    dup2(open(out_.c_str(), O_WRONLY | O_APPEND), 1);
+    dup2(open(err_.c_str(), O_WRONLY | O_APPEND), 2);
+    execve(argv_pointers_[0], argv_pointers_.data(), environment_pointers_.data());
+    _exit(127);
+  }
+
+ private:
+  static void Set(const std::string& setting, std::map<std::string, std::string>& settings) {
+    settings[setting.substr(0, setting.find('='))] = setting;
+  }
+
+  const std::string in_;
+  const std::string out_;
+  const std::string err_;
+  std::vector<std::string> argv_;
+  std::vector<std::string> environment_;
+  std::vector<char*> argv_pointers_;
+  std::vector<char*> environment_pointers_;
+};
 
 }  // namespace
 
@@ -49,8 +79,9 @@ Process::Process(Options options) {
   WriteFile(directory_ + "/in", options.input);
   WriteFile(directory_ + "/out", "");
   WriteFile(directory_ + "/err", "");
+  const Launch launch(options, directory_);
   pid_ = fork();
-  if (pid_ == 0) Become(options, directory_);
+  if (pid_ == 0) launch.Become();
 }
 
 Process::~Process() {
