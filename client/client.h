@@ -154,13 +154,15 @@ class Client {
   // --- Streams ---
 
   // Watches until the handler stops it (OK), `cancellation` is thrown (CANCELLED), the request is refused, or the
-  // attempts of options.stream_retry are used up without a message in between (the last error).
+  // attempts are used up without a message in between (the last error): few, within options.timeout, until a server has
+  // answered, unless options.wait_for_server; those of options.stream_retry from then on.
   //
-  // A request without a start begins after the head as of this call, whatever the connection does until the first
-  // message.
+  // A request without a start begins after the head as of the first answer, whatever the connection does until the
+  // first message.
   absl::Status Watch(v1::WatchRequest request, WatchHandler& handler, Cancellation* cancellation = nullptr);
 
   // Calls `on_part` for each message, in order, each record once, all of one revision, also across broken streams.
+  // Attempts as for Watch.
   absl::Status Export(v1::ExportRequest request, const std::function<Step(const v1::ExportResponse&)>& on_part,
                       Cancellation* cancellation = nullptr);
 

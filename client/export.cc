@@ -21,14 +21,14 @@ class ExportLoop {
         request_(std::move(request)),
         on_part_(on_part),
         cancellation_(cancellation),
-        backoff_(transport.options().stream_retry, transport.options().random) {}
+        backoff_(transport.options(), transport.Now()) {}
 
   absl::Status Run() {
     while (true) {
       const absl::Status status = Attempt();
       if (status.ok() || stopped_) return absl::OkStatus();
       if (!IsTransient(status)) return status;
-      const absl::optional<absl::Duration> delay = backoff_.Next(status);
+      const absl::optional<absl::Duration> delay = backoff_.Next(status, transport_.Now());
       if (!delay) return status;
       transport_.Rotate();
       if (!transport_.Sleep(*delay, cancellation_)) return absl::CancelledError("the export was cancelled");
@@ -39,7 +39,7 @@ class ExportLoop {
   // The server may wait for a revision before it says anything.
   absl::Duration SilenceLimit() const {
     const absl::Duration wait = request_.at_least_revision() > 0 ? limits::kMaxRevisionWait : absl::ZeroDuration();
-    return 2 * transport_.options().min_silence + wait;
+    return backoff_.SilenceLimit(2 * transport_.options().min_silence) + wait;
   }
 
   absl::Status Attempt() {
@@ -54,17 +54,17 @@ class ExportLoop {
     while (!stopped_ && reader->Read(&response)) {
       guard.Suspend();
       stopped_ = Receive(response) == Step::kStop;
-      guard.Touch();
+      guard.Touch(SilenceLimit());
     }
     if (stopped_) context.TryCancel();
     absl::Status status = FromGrpc(reader->Finish());
-    if (guard.fired()) status = absl::UnavailableError("the stream fell silent");
-    transport_.Report(
-        {"Export", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.failures() + 1});
+    if (guard.fired()) status = backoff_.Silent();
+    transport_.Report({"Export", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.attempt()});
     return status;
   }
 
   Step Receive(v1::ExportResponse& response) {
+    backoff_.Answered();
     // One revision is exported in one order, so that what was delivered is found again by its number.
     request_.mutable_as_of()->set_revision(response.revision());
     const int64_t skipped = std::min<int64_t>(to_skip_, response.records_size());
@@ -80,7 +80,7 @@ class ExportLoop {
   v1::ExportRequest request_;
   const std::function<Step(const v1::ExportResponse&)>& on_part_;
   Cancellation* const cancellation_;
-  Backoff backoff_;
+  StreamBackoff backoff_;
   int64_t delivered_ = 0;
   int64_t to_skip_ = 0;
   bool stopped_ = false;

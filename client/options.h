@@ -3,6 +3,7 @@
 #define BRIEFING_CLIENT_OPTIONS_H_
 
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct TlsOptions {
 // When and how often a call is made again. Only calls that are safe to repeat are: reads, and writes, which all carry a
 // request id.
 struct RetryPolicy {
-  // Attempts in all, without one of them making progress. At least 1.
+  static constexpr int kForever = std::numeric_limits<int>::max();
+  // Attempts in all, without one of them making progress. At least 1; kForever: no end.
   int max_attempts = 6;
   // Wait before the second attempt; each next one waits `multiplier` times as long, up to `max_delay`. The wait is
   // drawn evenly from between half of that and all of it. A RetryInfo from the server sets the least.
@@ -61,10 +63,14 @@ struct ConnectionOptions {
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
   absl::Duration timeout = absl::Seconds(10);
   RetryPolicy retry = {};
-  // For a watch, where any message received begins the count of attempts anew, and an export, where any record does.
+  // For a stream, once a server has answered it; before that, `retry` and `timeout` hold. Any message received by a
+  // watch, and any record by an export, begins the count of attempts anew.
   RetryPolicy stream_retry = {.max_attempts = 30, .max_delay = absl::Seconds(10)};
-  // A watch that brings nothing for three progress intervals and not less than this is taken for dead and begun anew, an
-  // export that brings nothing for twice this. Time that the handler takes does not count.
+  // Whether stream_retry holds for streams from their first attempt on, so that they wait for a server that is not
+  // there yet.
+  bool wait_for_server = false;
+  // A watch that brings nothing for three progress intervals and not less than this is taken for dead and begun anew,
+  // an export that brings nothing for twice this. Time that the handler takes does not count.
   absl::Duration min_silence = absl::Seconds(15);
   // Who writes, for requests that do not say.
   std::string actor = {};

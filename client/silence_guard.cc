@@ -13,8 +13,9 @@ SilenceGuard::~SilenceGuard() {
   thread_.join();
 }
 
-void SilenceGuard::Touch() {
+void SilenceGuard::Touch(absl::Duration limit) {
   MutexLock lock(&mutex_);
+  limit_ = limit;
   touched_ = true;
   suspended_ = false;
 }

@@ -20,8 +20,8 @@ class SilenceGuard {
   SilenceGuard(const SilenceGuard&) = delete;
   SilenceGuard& operator=(const SilenceGuard&) = delete;
 
-  // Something was received, or is being handled.
-  void Touch() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Something was received and has been handled. From now on `limit` holds.
+  void Touch(absl::Duration limit) ABSL_LOCKS_EXCLUDED(mutex_);
   // Does not count the time until Touch: the reader is busy, not the peer silent.
   void Suspend() ABSL_LOCKS_EXCLUDED(mutex_);
   bool fired() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -30,8 +30,8 @@ class SilenceGuard {
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
 
   grpc::ClientContext& context_;
-  const absl::Duration limit_;
   mutable Mutex mutex_;
+  absl::Duration limit_ ABSL_GUARDED_BY(mutex_);
   bool over_ ABSL_GUARDED_BY(mutex_) = false;
   bool fired_ ABSL_GUARDED_BY(mutex_) = false;
   bool touched_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -23,17 +24,18 @@ class WatchLoop {
         request_(std::move(request)),
         handler_(handler),
         cancellation_(cancellation),
-        backoff_(transport.options().stream_retry, transport.options().random) {}
+        backoff_(transport.options(), transport.Now()) {}
 
   absl::Status Run() {
     while (true) {
-      const absl::Status status = Attempt();
+      absl::Status status = Pin();
+      if (status.ok()) status = Attempt();
       if (stopped_) return absl::OkStatus();
       if (cancellation_ != nullptr && cancellation_->cancelled()) {
         return absl::CancelledError("the watch was cancelled");
       }
       if (!IsResumable(status)) return status;
-      const absl::optional<absl::Duration> delay = backoff_.Next(status);
+      const absl::optional<absl::Duration> delay = backoff_.Next(status, transport_.Now());
       if (!delay) return status.ok() ? absl::UnavailableError("the server keeps ending the stream") : status;
       transport_.Rotate();
       if (handler_.OnBroken(status, *delay) == Step::kStop) return absl::OkStatus();
@@ -48,7 +50,29 @@ class WatchLoop {
       interval = absl::Seconds(request_.progress_interval().seconds()) +
                  absl::Nanoseconds(request_.progress_interval().nanos());
     }
-    return std::max(3 * interval, transport_.options().min_silence);
+    return backoff_.SilenceLimit(std::max(3 * interval, transport_.options().min_silence));
+  }
+
+  // A watch without a start begins at the head as of the first answer, so that a stream that breaks before its first
+  // message loses nothing.
+  absl::Status Pin() {
+    if (request_.start_case() != v1::WatchRequest::START_NOT_SET || request_.snapshot()) return absl::OkStatus();
+    grpc::ClientContext context;
+    const Cancellation::Registration registration(cancellation_, [&context] { context.TryCancel(); });
+    const absl::Duration timeout = transport_.options().timeout;
+    if (timeout != absl::InfiniteDuration()) {
+      context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
+    }
+    const absl::Time start = transport_.Now();
+    v1::GetLedgerStatusResponse response;
+    const absl::Status status = FromGrpc(v1::LedgerService::NewStub(transport_.channel())
+                                             ->GetLedgerStatus(&context, v1::GetLedgerStatusRequest(), &response));
+    transport_.Report({"GetLedgerStatus", status, transport_.Now() - start, backoff_.attempt()});
+    if (status.code() == absl::StatusCode::kDeadlineExceeded) return backoff_.Silent();
+    if (!status.ok()) return status;
+    backoff_.Answered();
+    request_.set_start_revision(response.revision() + 1);
+    return absl::OkStatus();
   }
 
   absl::Status Attempt() {
@@ -62,17 +86,17 @@ class WatchLoop {
     while (!stopped_ && reader->Read(&response)) {
       guard.Suspend();
       stopped_ = Receive(response) == Step::kStop;
-      guard.Touch();
+      guard.Touch(SilenceLimit());
     }
     if (stopped_) context.TryCancel();
     absl::Status status = FromGrpc(reader->Finish());
-    if (guard.fired()) status = absl::UnavailableError("the stream fell silent");
-    transport_.Report(
-        {"Watch", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.failures() + 1});
+    if (guard.fired()) status = backoff_.Silent();
+    transport_.Report({"Watch", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.attempt()});
     return status;
   }
 
   Step Receive(v1::WatchResponse& response) {
+    backoff_.Answered();
     backoff_.Reset();
     const WatchPosition position{response.resume_token(), response.revision()};
     DropDelivered(*response.mutable_commits());
@@ -102,7 +126,7 @@ class WatchLoop {
   v1::WatchRequest request_;
   WatchHandler& handler_;
   Cancellation* const cancellation_;
-  Backoff backoff_;
+  StreamBackoff backoff_;
   int64_t last_revision_ = 0;
   bool stopped_ = false;
 };
@@ -110,12 +134,6 @@ class WatchLoop {
 }  // namespace
 
 absl::Status Client::Watch(v1::WatchRequest request, WatchHandler& handler, Cancellation* cancellation) {
-  if (request.start_case() == v1::WatchRequest::START_NOT_SET && !request.snapshot()) {
-    // Pinned now, so that a stream that breaks before its first message loses nothing.
-    const auto status = GetLedgerStatus({.cancellation = cancellation, .timeout = absl::nullopt});
-    if (!status.ok()) return status.status();
-    request.set_start_revision(status->revision() + 1);
-  }
   return WatchLoop(*transport_, std::move(request), handler, cancellation).Run();
 }
 

@@ -88,10 +88,11 @@ absl::StatusOr<client::ConnectionOptions> Context::Connection() {
   return options;
 }
 
-absl::StatusOr<client::Client*> Context::client() {
+absl::StatusOr<client::Client*> Context::client(const std::function<void(client::ConnectionOptions&)>& adjust) {
   if (client_ == nullptr) {
     absl::StatusOr<client::ConnectionOptions> options = Connection();
     if (!options.ok()) return options.status();
+    if (adjust) adjust(*options);
     auto connected = client::Client::Connect(*std::move(options));
     if (!connected.ok()) return connected.status();
     client_ = *std::move(connected);

@@ -70,8 +70,8 @@ class Context {
 
   // Thrown by Ctrl-C.
   client::Cancellation& cancellation() { return cancellation_; }
-  // Connects when first asked. Valid as long as this lives.
-  absl::StatusOr<client::Client*> client();
+  // Connects when first asked, with options that `adjust` may change before. Valid as long as this lives.
+  absl::StatusOr<client::Client*> client(const std::function<void(client::ConnectionOptions&)>& adjust = {});
   client::CallOptions call() { return {.cancellation = &cancellation_, .timeout = absl::nullopt}; }
   client::WriteOptions write() const;
 

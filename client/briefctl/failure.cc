@@ -68,17 +68,6 @@ std::string HintForConnection(absl::string_view message, absl::string_view serve
   return absl::StrCat("is briefingd running at ", server, "? --server names another");
 }
 
-// Without gRPC's own trail of causes, of which the last one tells.
-absl::string_view PlainMessage(const absl::Status& status) {
-  absl::string_view message = status.message();
-  constexpr absl::string_view kTrail = "failed to connect to all addresses; last error: ";
-  if (status.code() == absl::StatusCode::kUnavailable && absl::ConsumePrefix(&message, kTrail)) {
-    const size_t colon = message.find(": ");
-    if (colon != absl::string_view::npos) message.remove_prefix(colon + 2);
-  }
-  return message;
-}
-
 void PrintViolations(const absl::Status& status, std::ostream& err) {
   for (const errors::FieldViolation& violation : errors::ViolationsOf(status)) {
     err << "  " << Escape(violation.field) << ": " << Escape(violation.description) << '\n';
@@ -112,6 +101,16 @@ int ExitCodeOf(const absl::Status& status) {
   if (IsLocalFailure(status)) return kExitLocal;
   if (IsUsageFailure(status)) return kExitUsage;
   return kExitStatusBase + static_cast<int>(status.code());
+}
+
+absl::string_view PlainMessage(const absl::Status& status) {
+  absl::string_view message = status.message();
+  constexpr absl::string_view kTrail = "failed to connect to all addresses; last error: ";
+  if (status.code() == absl::StatusCode::kUnavailable && absl::ConsumePrefix(&message, kTrail)) {
+    const size_t colon = message.find(": ");
+    if (colon != absl::string_view::npos) message.remove_prefix(colon + 2);
+  }
+  return message;
 }
 
 std::string HintFor(const absl::Status& status, absl::string_view server) {

@@ -30,6 +30,10 @@ bool IsUsageFailure(const absl::Status& status);
 // 0, 1, 2, or 64 and the number of the gRPC code.
 int ExitCodeOf(const absl::Status& status);
 
+// The message of a failure, of an attempt to connect without gRPC's own trail of causes, of which the last one tells.
+// Not escaped.
+absl::string_view PlainMessage(const absl::Status& status);
+
 // What to do next, by the reason or the code; "" where there is nothing to say.
 std::string HintFor(const absl::Status& status, absl::string_view server);
 

@@ -26,6 +26,11 @@ struct Flags {
   int64_t from_revision = 0;
   int64_t count = 0;
   std::string resume_file;
+  bool wait = false;
+
+  // Whether to wait for a server that does not answer at the start: a position on file is for programs that run for
+  // long.
+  bool waits() const { return wait || !resume_file.empty(); }
 };
 
 // Prints what comes, and moves the resume file on after it has left this process: what was printed twice can be seen,
@@ -36,7 +41,7 @@ class Printer final : public client::WatchHandler {
       : flags_(flags), context_(context), printer_(context), resume_file_(flags.resume_file) {}
 
   Step OnCommits(const RepeatedPtrField<v1::Commit>& commits, const WatchPosition& position) override {
-    broken_ = false;
+    NoteReached();
     for (int i = 0; i < commits.size(); ++i) {
       printer_.Print(commits[i]);
       if (flags_.count > 0 && ++printed_ == flags_.count) {
@@ -50,13 +55,13 @@ class Printer final : public client::WatchHandler {
   }
 
   Step OnSnapshot(const RepeatedPtrField<v1::Record>& records, const WatchPosition& position) override {
-    broken_ = false;
+    NoteReached();
     for (const v1::Record& record : records) printer_.Print(record);
     return Settle(SaverOf(position), Step::kContinue);
   }
 
   Step OnNotice(v1::WatchNotice notice, const WatchPosition& position) override {
-    broken_ = false;
+    NoteReached();
     if (notice == v1::WATCH_NOTICE_FELL_BEHIND) {
       behind_ = true;
       Say("behind the ledger's head; going through its history");
@@ -72,16 +77,23 @@ class Printer final : public client::WatchHandler {
   }
 
   Step OnBroken(const absl::Status& status, absl::Duration delay) override {
-    // Once for each outage, not for each attempt.
-    if (!broken_ || context_.settings().verbose) {
-      Say(absl::StrCat("the stream broke (", absl::StatusCodeToString(status.code()), ": ", status.message(),
-                       "); going on where it was, in ",
+    // Once for each outage, not for each attempt; a start that is about to fail is told by its error.
+    const bool told = std::exchange(broken_, reached_ || flags_.waits());
+    if (!broken_ || (told && !context_.settings().verbose)) return Step::kContinue;
+    const std::string cause =
+        absl::StrCat(" (", absl::StatusCodeToString(status.code()), ": ", PlainMessage(status), ")");
+    if (reached_) {
+      Say(absl::StrCat("the stream broke", cause, "; going on where it was, in ",
                        absl::FormatDuration(absl::Trunc(delay, absl::Milliseconds(1)))));
+      return Step::kContinue;
     }
-    broken_ = true;
+    Say(absl::StrCat("cannot reach ", context_.server(), cause, "; trying again until it answers"));
+    if (const std::string hint = HintFor(status, context_.server()); !hint.empty()) Say(absl::StrCat("  hint: ", hint));
     return Step::kContinue;
   }
 
+  // Whether a server ever answered.
+  bool reached() const { return reached_; }
   // What ended it on this side.
   const absl::Status& status() const { return status_; }
 
@@ -94,6 +106,10 @@ class Printer final : public client::WatchHandler {
     status_ = context_.out() ? save() : LocalFailure("cannot write to standard output");
     return status_.ok() ? step : Step::kStop;
   }
+  void NoteReached() {
+    if (std::exchange(broken_, false)) Say(absl::StrCat("connected to ", context_.server(), reached_ ? " again" : ""));
+    reached_ = true;
+  }
   void Say(const std::string& text) { context_.err() << "briefctl: " << Escape(text) << std::endl; }
 
   const Flags& flags_;
@@ -101,6 +117,9 @@ class Printer final : public client::WatchHandler {
   CommitPrinter printer_;
   const ResumeFile resume_file_;
   int64_t printed_ = 0;
+  // Whether a message ever came.
+  bool reached_ = false;
+  // Whether nothing has come since a break that was told.
   bool broken_ = false;
   bool behind_ = false;
   absl::Status status_;
@@ -120,10 +139,16 @@ absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
 absl::Status Watch(Flags& flags, Context& context) {
   absl::StatusOr<v1::WatchRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
-  const absl::StatusOr<client::Client*> client = context.client();
+  const absl::StatusOr<client::Client*> client = context.client([&flags](client::ConnectionOptions& options) {
+    options.wait_for_server = flags.waits();
+    options.stream_retry.max_attempts = client::RetryPolicy::kForever;
+  });
   if (!client.ok()) return client.status();
   Printer printer(flags, context);
   const absl::Status status = (*client)->Watch(*std::move(request), printer, &context.cancellation());
+  if (status.code() == absl::StatusCode::kUnavailable && !printer.reached() && !context.is_json()) {
+    context.err() << "briefctl: no server answered; --wait waits for one" << std::endl;
+  }
   return printer.status().ok() ? status : printer.status();
 }
 
@@ -133,8 +158,9 @@ void AddWatch(CLI::App& app, Context& context, Command& command) {
   auto flags = std::make_shared<Flags>();
   CLI::App* watch = app.add_subcommand("watch", R"(Show changes as they are made
 
-Goes on by itself after lost connections and restarts of the server, without a gap or a repeat. With --resume-file also after
-its own end.
+Goes on by itself after lost connections and restarts of the server, without a gap or a repeat, for as long as it takes. With
+--resume-file also after its own end. Where no server answers at the start it fails within seconds (exit code 78), unless
+--wait or --resume-file says to wait for one.
 
 Examples:
   briefctl watch commitments --party parties/jp --state breached
@@ -154,6 +180,7 @@ Examples:
       ->excludes(synced);
   watch->add_option("--count", flags->count, "End after so many commits")->check(WholeNumberFrom(1));
   watch->add_option("--resume-file", flags->resume_file, "Keep the position here, and go on from it");
+  watch->add_flag("--wait", flags->wait, "Wait for a server that does not answer yet; --resume-file does, too");
   watch->callback([&context, &command, flags] { command = [&context, flags] { return Watch(*flags, context); }; });
 }
 

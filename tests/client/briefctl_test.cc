@@ -279,8 +279,33 @@ TEST_F(BriefctlTest, WatchOutlivesKilledServersWithoutGapOrRepeat) {
   EXPECT_THAT(watch.err(), HasSubstr("going on where it was"));
 }
 
+TEST_F(BriefctlTest, WatchFailsSoonWhereNoServerAnswers) {
+  server_->Signal(SIGKILL);
+  server_->Wait();
+  for (const char* start : {"--count=1", "--snapshot", "--from-revision=1"}) {
+    EXPECT_THAT(Err(78, {"watch", start}), AllOf(HasSubstr("UNAVAILABLE"), HasSubstr("is briefingd running at"),
+                                                 Not(HasSubstr("trying again")), HasSubstr("--wait")));
+  }
+}
+
+TEST_F(BriefctlTest, WatchWaitsForAServerWhereAskedTo) {
+  server_->Signal(SIGKILL);
+  server_->Wait();
+  Process by_flag(Command({"watch", "--wait", "--snapshot", "--count", "1", "-o", "ndjson"}));
+  Process by_file(Command(
+      {"watch", "--from-revision", "1", "--count", "1", "--resume-file", folder_.File("position"), "-o", "name"}));
+  for (Process* watch : {&by_flag, &by_file}) {
+    EXPECT_TRUE(watch->AwaitErr(absl::StrCat("cannot reach ", address_))) << watch->err();
+  }
+  StartServer(address_);
+  for (Process* watch : {&by_flag, &by_file}) EXPECT_TRUE(watch->AwaitErr("connected to")) << watch->err();
+  Seed();
+  EXPECT_EQ(by_flag.Wait(), 0) << by_flag.err();
+  EXPECT_EQ(by_file.Wait(), 0) << by_file.err();
+}
+
 TEST_F(BriefctlTest, WatchSoonNoticesThatTheServerIsBack) {
-  Process watch(Command({"watch", "-v", "--from-revision", "1", "--count", "1", "-o", "ndjson"}));
+  Process watch(Command({"watch", "-v", "--wait", "--from-revision", "1", "--count", "1", "-o", "ndjson"}));
   server_->Signal(SIGKILL);
   server_->Wait();
   ASSERT_TRUE(watch.AwaitErr("Watch (attempt 4) UNAVAILABLE")) << watch.err();

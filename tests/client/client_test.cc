@@ -248,6 +248,13 @@ TEST_F(ClientExportTest, DoesNotTakeItsOwnSlowHandlerForSilence) {
   EXPECT_THAT(names_, ElementsAre("events/e1", "events/e2"));
 }
 
+TEST_F(ClientExportTest, GivesUpSoonWhereNoServerEverAnswered) {
+  options_.retry.max_attempts = 3;
+  server_.Stop();
+  EXPECT_THAT(Export(), HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(slept_, SizeIs(2));
+}
+
 TEST_F(ClientExportTest, GivesUpWhereAttemptsBringMessagesButNoRecords) {
   options_.stream_retry.max_attempts = 3;
   for (int i = 0; i < 5; ++i) server_.exports.push_back(Send({Part(1, 0)}, absl::UnavailableError("lost")));

@@ -172,6 +172,65 @@ TEST_F(WatchTest, GivesUpWhenNoAttemptBringsAnything) {
   EXPECT_THAT(server_.watch_requests, SizeIs(3));
 }
 
+TEST_F(WatchTest, GivesUpSoonWhereNoServerEverAnswered) {
+  options_.retry.max_attempts = 3;
+  server_.Stop();
+  Recorder recorder(1);
+  EXPECT_THAT(Watch(recorder), HasCode(absl::StatusCode::kUnavailable));
+  v1::WatchRequest request;
+  request.set_resume_token("after-3");
+  EXPECT_THAT(Watch(recorder, request), HasCode(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(slept_, SizeIs(2 + 2));
+}
+
+TEST_F(WatchTest, WaitsForAServerWhereAskedTo) {
+  // Lets the server come up after the third attempt.
+  class Starter final : public WatchHandler {
+   public:
+    explicit Starter(FakeServer& server) : server_(server) {}
+    Step OnCommits(const RepeatedPtrField<v1::Commit>& commits, const WatchPosition&) override {
+      EXPECT_EQ(commits.begin()->revision(), 42);
+      return Step::kStop;
+    }
+    Step OnBroken(const absl::Status& status, absl::Duration) override {
+      EXPECT_THAT(status, HasCode(absl::StatusCode::kUnavailable));
+      if (++breaks == 3) server_.Restart();
+      return Step::kContinue;
+    }
+    int breaks = 0;
+
+   private:
+    FakeServer& server_;
+  } starter(server_);
+  options_.retry.max_attempts = 1;
+  options_.wait_for_server = true;
+  options_.sleep = nullptr;
+  options_.stream_retry.max_attempts = RetryPolicy::kForever;
+  server_.head = 41;
+  server_.watches = {Send({Commits(42, 42)}, absl::OkStatus())};
+  server_.Stop();
+  EXPECT_THAT(Watch(starter), IsOk());
+  EXPECT_GE(starter.breaks, 3);
+  EXPECT_EQ(server_.watch_requests[0].start_revision(), 42);
+}
+
+TEST_F(WatchTest, TellsThatAServerDoesNotAnswer) {
+  Notification over;
+  options_.timeout = absl::Milliseconds(50);
+  server_.watches = {[&](const v1::WatchRequest&, FakeServer::WatchWriter) {
+    over.WaitForNotification();
+    return grpc::Status::OK;
+  }};
+  v1::WatchRequest request;
+  request.set_resume_token("after-3");
+  Recorder recorder(1);
+  const absl::Status status = Watch(recorder, request);
+  over.Notify();
+  server_.Stop();
+  EXPECT_THAT(status, HasCode(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(status.message(), "no answer within 50ms");
+}
+
 TEST_F(WatchTest, EndsWithWhatCannotBeMendedByTryingAgain) {
   server_.watches = {Send({}, errors::BadToken("resume_token", "belongs to another filter")),
                      Send({}, absl::OkStatus())};
@@ -227,6 +286,22 @@ TEST_F(WatchTest, TakesASilentStreamForDead) {
   server_.Stop();
   EXPECT_THAT(recorder.revisions, ElementsAre(1, 2));
   EXPECT_THAT(recorder.broken, ElementsAre(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(WatchTest, OwesOnlyTheFirstAnswerWithinTheTimeOfACall) {
+  options_.timeout = absl::Milliseconds(300);
+  server_.watches = {[&](const v1::WatchRequest&, FakeServer::WatchWriter writer) {
+    writer->Write(Commits(4, 4));
+    // Longer than the first answer may take, twice over: that is how late it may be noticed.
+    absl::SleepFor(absl::Milliseconds(900));
+    writer->Write(Commits(5, 5));
+    return grpc::Status::OK;
+  }};
+  v1::WatchRequest request;
+  request.set_resume_token("after-3");
+  Recorder recorder(5);
+  EXPECT_THAT(Watch(recorder, request), IsOk());
+  EXPECT_THAT(recorder.broken, IsEmpty());
 }
 
 TEST_F(WatchTest, OutlivesARestartOfTheServer) {
