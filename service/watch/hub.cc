@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 
@@ -14,8 +15,14 @@ constexpr absl::Duration kRetryDelayWhenFull = absl::Seconds(5);
 
 absl::StatusOr<absl::Duration> ProgressIntervalOf(const v1::WatchRequest& request) {
   if (!request.has_progress_interval()) return limits::kDefaultProgressInterval;
-  const absl::Duration interval =
-      absl::Seconds(request.progress_interval().seconds()) + absl::Nanoseconds(request.progress_interval().nanos());
+  const int64_t seconds = request.progress_interval().seconds();
+  const int32_t nanos = request.progress_interval().nanos();
+  if (nanos <= -1'000'000'000 || nanos >= 1'000'000'000 || (seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0)) {
+    return errors::InvalidField("progress_interval",
+                                absl::StrCat("is no duration: ", nanos, " nanos beside ", seconds,
+                                             " seconds; nanos go up to 999999999, with the sign of the seconds"));
+  }
+  const absl::Duration interval = absl::Seconds(seconds) + absl::Nanoseconds(nanos);
   if (interval < limits::kMinProgressInterval || interval > limits::kMaxProgressInterval) {
     return errors::InvalidField("progress_interval", "must be from 100 ms to 1 h");
   }

@@ -396,8 +396,21 @@ TEST_F(WatchHubTest, RefusesWrongRequests) {
   request.set_snapshot(true);
   EXPECT_THAT(reader.Open(hub_, request), BlamesField("start_revision"));
   request = WatchTopic("");
-  request.mutable_progress_interval()->set_nanos(99'000'000);
-  EXPECT_THAT(reader.Open(hub_, request), BlamesField("progress_interval"));
+  // Too short, too long, below nothing, with two signs, with more than a second of nanoseconds.
+  for (const auto& [seconds, nanos] : {std::pair<int64_t, int32_t>(0, 99'000'000),
+                                       {3600, 1},
+                                       {-5, 0},
+                                       {0, -1},
+                                       {-1, -5},
+                                       {2, -1},
+                                       {-1, 999'999'999},
+                                       {1, 1'000'000'000},
+                                       {INT64_MAX, 0},
+                                       {INT64_MIN, 0}}) {
+    request.mutable_progress_interval()->set_seconds(seconds);
+    request.mutable_progress_interval()->set_nanos(nanos);
+    EXPECT_THAT(reader.Open(hub_, request), BlamesField("progress_interval")) << seconds << " s " << nanos << " ns";
+  }
   request = WatchTopic("");
   request.set_filter("party = \"not a party\"");
   EXPECT_THAT(reader.Open(hub_, request), HasCode(absl::StatusCode::kInvalidArgument));
