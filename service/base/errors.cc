@@ -115,18 +115,24 @@ absl::Status UnderField(absl::Status status, absl::string_view prefix) {
 
 absl::Status WithoutPrefix(const absl::Status& status, absl::string_view prefix) {
   if (status.ok() || prefix.empty()) return status;
-  absl::Status without(status.code(), absl::StrReplaceAll(status.message(), {{prefix, ""}}));
+  const absl::string_view whole = absl::StripSuffix(prefix, ".");
+  const auto rest = [&](absl::string_view path) {
+    return path == whole ? std::string() : std::string(absl::StripPrefix(path, prefix));
+  };
+  absl::Status without(status.code(),
+                       absl::StrReplaceAll(status.message(), {{prefix, ""}, {absl::StrCat(whole, ": "), ""}}));
   status.ForEachPayload(
       [&without](absl::string_view url, const absl::Cord& payload) { without.SetPayload(url, payload); });
   if (auto info = GetPayload<google::rpc::ErrorInfo>(kErrorInfoUrl, status);
       info && info->metadata().count("field") > 0) {
     std::string& field = (*info->mutable_metadata())["field"];
-    field = std::string(absl::StripPrefix(field, prefix));
+    field = rest(field);
+    if (field.empty()) info->mutable_metadata()->erase("field");
     SetPayload(kErrorInfoUrl, *info, without);
   }
   if (auto bad_request = GetPayload<google::rpc::BadRequest>(kBadRequestUrl, status)) {
     for (auto& violation : *bad_request->mutable_field_violations()) {
-      violation.set_field(std::string(absl::StripPrefix(violation.field(), prefix)));
+      violation.set_field(rest(violation.field()));
     }
     SetPayload(kBadRequestUrl, *bad_request, without);
   }

@@ -50,8 +50,9 @@ absl::Status InvalidFields(absl::Span<const FieldViolation> violations);
 // The same status with `prefix` before each field's path ("mutations[3].put.event" + "." + "date.edtf"). Statuses
 // without a BadRequest come back with `prefix` as ErrorInfo metadata "field". OK stays OK.
 absl::Status UnderField(absl::Status status, absl::string_view prefix);
-// The same status with `prefix` taken off the front of each path that begins with it, in the details and the message:
-// for a request that was carried out as a part of a larger one. OK stays OK.
+// The same status with `prefix` ("mutations[0].retract.") taken off the front of each path that begins with it, in the
+// details and the message: for a request that was carried out as a part of a larger one. What blames the whole part is
+// left without a path. OK stays OK.
 absl::Status WithoutPrefix(const absl::Status& status, absl::string_view prefix);
 // The bytes are no message of `type`.
 absl::Status Undecodable(absl::string_view type);

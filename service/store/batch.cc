@@ -34,7 +34,8 @@ absl::StatusOr<v1::Record> Decode(const RecordState& state) {
 
 absl::Status CheckEtag(absl::string_view name, const std::string& given, const RecordState& current) {
   const std::string etag = EtagOf(current.revision);
-  return given.empty() || given == etag ? absl::OkStatus() : errors::StaleEtag(name, given, etag);
+  if (given.empty() || given == etag) return absl::OkStatus();
+  return errors::UnderField(errors::StaleEtag(name, given, etag), "etag");
 }
 
 // Where the commitment has what a transition added to it.
@@ -58,15 +59,17 @@ absl::Status WithTransitionField(absl::Status status, const Addition& addition) 
   if (!info || info->metadata().count("field") == 0) return status;
   std::string& field = (*info->mutable_metadata())["field"];
   field = TransitionFieldPath(field, addition);
-  if (!field.empty()) return errors::MissingReference(field, info->metadata().at("target"));
+  // Its message holds the path, too.
+  if (!field.empty() && info->reason() == "MISSING_REFERENCE") {
+    return errors::MissingReference(field, info->metadata().at("target"));
+  }
   status.SetPayload(errors::kErrorInfoUrl, absl::Cord(info->SerializeAsString()));
   return status;
 }
 
 absl::Status AsTransitionFields(const absl::Status& status, const Addition& addition) {
-  if (errors::ReasonOf(status) == "MISSING_REFERENCE") return WithTransitionField(status, addition);
   std::vector<errors::FieldViolation> violations = errors::ViolationsOf(status);
-  if (violations.empty()) return status;
+  if (violations.empty()) return WithTransitionField(status, addition);
   for (errors::FieldViolation& violation : violations) {
     std::string field = TransitionFieldPath(violation.field, addition);
     if (field.empty()) violation.description = absl::StrCat(violation.field, ": ", violation.description);
@@ -131,9 +134,11 @@ class BatchJudge {
     return errors::Internal("a mutation without content was queued");
   }
 
+  absl::Status Absent(absl::string_view name) const { return errors::UnderField(state_.WhyAbsent(name), "name"); }
+
   absl::Status Create(v1::Record record, const std::string& path) {
     const std::string name = NameIn(*MessageIn(record));
-    if (state_.FindLive(name)) return errors::AlreadyExists(name);
+    if (state_.FindLive(name)) return errors::UnderField(errors::AlreadyExists(name), "name");
     return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
   }
 
@@ -151,7 +156,7 @@ class BatchJudge {
     const absl::optional<RecordState> current = state_.FindLive(name);
     if (!current) {
       // An etag says that the record was there: then it is missed, not made anew.
-      if (!update.allow_missing() || !EtagIn(given).empty()) return state_.WhyAbsent(name);
+      if (!update.allow_missing() || !EtagIn(given).empty()) return Absent(name);
       v1::Record record = update.record();
       if (absl::Status status = CompleteRecord(record); !status.ok()) return status;
       return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
@@ -167,7 +172,7 @@ class BatchJudge {
 
   absl::Status Transition(const v1::TransitionMutation& mutation, const std::string& path) {
     const absl::optional<RecordState> current = state_.FindLive(mutation.name());
-    if (!current) return state_.WhyAbsent(mutation.name());
+    if (!current) return Absent(mutation.name());
     if (absl::Status status = CheckEtag(mutation.name(), mutation.etag(), *current); !status.ok()) return status;
     absl::StatusOr<v1::Record> before = Decode(*current);
     if (!before.ok()) return before.status();
@@ -183,7 +188,7 @@ class BatchJudge {
   absl::Status Retract(const v1::RetractMutation& retract, const std::string& path) {
     const absl::optional<RecordState> current = state_.FindLive(retract.name());
     if (!current) {
-      if (!retract.allow_missing()) return state_.WhyAbsent(retract.name());
+      if (!retract.allow_missing()) return Absent(retract.name());
       Unchanged(retract.name(), Revision(0), v1::Record());
       return absl::OkStatus();
     }
@@ -245,7 +250,7 @@ class BatchJudge {
 
   absl::Status CheckLinks(const Staged& staged, CycleCheck& cycles) {
     const Message& message = *MessageIn(staged.record);
-    if (!staged.live) return CheckUnreferenced(NameIn(message), state_);
+    if (!staged.live) return errors::UnderField(CheckUnreferenced(NameIn(message), state_), "name");
     if (absl::Status status = CheckReferences(message, state_); !status.ok()) return status;
     return staged.links_changed ? cycles.Check(staged.record.commitment().name()) : absl::OkStatus();
   }

@@ -40,12 +40,14 @@ const Moves& LegalMoves() {
   return *moves;
 }
 
-absl::Status CheckStep(const v1::Commitment& commitment, State from, State to) {
+absl::Status CheckStep(const v1::Commitment& commitment, int step, State from) {
+  const State to = commitment.transitions(step).state();
   const std::vector<State>& legal = LegalNext(from);
   if (std::find(legal.begin(), legal.end(), to) != legal.end()) return absl::OkStatus();
   std::vector<std::string> names;
   for (const State state : legal) names.push_back(StateName(state));
-  return errors::IllegalTransition(commitment.name(), StateName(from), StateName(to), names);
+  return errors::UnderField(errors::IllegalTransition(commitment.name(), StateName(from), StateName(to), names),
+                            JoinPath(IndexPath("transitions", step), "state"));
 }
 
 // `latest` is the step before whose date begins last.
@@ -77,7 +79,7 @@ absl::Status CheckLifecycle(const v1::Commitment& commitment) {
   int latest = -1;
   for (int i = 0; i < commitment.transitions_size(); ++i) {
     const v1::Transition& transition = commitment.transitions(i);
-    if (absl::Status status = CheckStep(commitment, from, transition.state()); !status.ok()) return status;
+    if (absl::Status status = CheckStep(commitment, i, from); !status.ok()) return status;
     from = transition.state();
     if (!transition.has_date()) continue;
     if (latest >= 0) {

@@ -195,6 +195,15 @@ TEST(WithoutPrefixTest, UndoesUnderField) {
   EXPECT_THAT(WithoutPrefix(absl::OkStatus(), "mutations[0]."), IsOk());
 }
 
+TEST(WithoutPrefixTest, LeavesNoPathWhereTheWholePartIsBlamed) {
+  const absl::Status stale =
+      WithoutPrefix(UnderField(StaleEtag("a", "r1", "r2"), "mutations[0].retract"), "mutations[0].retract.");
+  EXPECT_EQ(MetadataOf(stale).count("field"), 0u);
+  const absl::Status whole = WithoutPrefix(InvalidField("mutations[0].retract", "is wrong"), "mutations[0].retract.");
+  EXPECT_THAT(whole, BlamesField(""));
+  EXPECT_EQ(whole.message(), "is wrong");
+}
+
 TEST(InfoOfTest, KnowsNothingOfForeignErrors) {
   EXPECT_FALSE(InfoOf(absl::CancelledError("x")));
   EXPECT_EQ(ReasonOf(absl::CancelledError("x")), "");

@@ -374,6 +374,49 @@ TEST_F(NestedRecordsTest, TransitionsACommitment) {
               BlamesField("transition"));
 }
 
+// The field of the caller's own request that the error is about.
+std::string FieldIn(const absl::Status& status) {
+  const auto info = errors::InfoOf(status);
+  if (!info || info->metadata().count("field") == 0) return "";
+  EXPECT_THAT(status, SaysThat(::testing::Not(::testing::HasSubstr("mutations["))));
+  return info->metadata().at("field");
+}
+
+TEST_P(StandardMethodsTest, TellsTheFieldOfItsOwnRequestWhateverIsWrong) {
+  const std::string name = "name: '" + NameOf("a") + "' ";
+  const std::string update = type().singular + " { " + name + GetParam().record + " etag: 'r1' }";
+  EXPECT_EQ(FieldIn(Do("Delete", name)), "name");
+  EXPECT_EQ(FieldIn(Do("Update", type().singular + " { " + name + GetParam().record + " }")),
+            type().singular + ".name");
+  ASSERT_THAT(Create("a"), IsOk());
+  EXPECT_EQ(FieldIn(Create("a")), type().singular + ".name");
+  EXPECT_EQ(FieldIn(Do("Delete", name + "etag: 'r1'")), "etag");
+  EXPECT_EQ(FieldIn(Do("Update", update)), type().singular + ".etag");
+}
+
+TEST_F(NestedRecordsTest, TellsTheFieldOfItsOwnRequestWhateverIsWrong) {
+  const auto remove = [this](const char* name) {
+    return Call<v1::Party>("PartyService/DeleteParty",
+                           ParseText<v1::DeletePartyRequest>(std::string("name: '") + name + "'"))
+        .status();
+  };
+  EXPECT_THAT(remove("parties/jp"), FailsWith(absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED"));
+  EXPECT_EQ(FieldIn(remove("parties/jp")), "name");
+  const auto move = [this](const char* text) {
+    return Call<v1::Commitment>("CommitmentService/TransitionCommitment",
+                                ParseText<v1::TransitionCommitmentRequest>(text))
+        .status();
+  };
+  EXPECT_EQ(FieldIn(move("name: 'commitments/none' transition { state: COMMITMENT_STATE_AGREED }")), "name");
+  EXPECT_EQ(FieldIn(move("name: 'commitments/stock' transition { state: COMMITMENT_STATE_PROPOSED }")),
+            "transition.state");
+  EXPECT_EQ(FieldIn(move("name: 'commitments/stock' transition { state: COMMITMENT_STATE_IN_FORCE } etag: 'r9'")),
+            "etag");
+  EXPECT_EQ(
+      FieldIn(move("name: 'commitments/stock' transition { state: COMMITMENT_STATE_IN_FORCE event: 'events/x' }")),
+      "transition.event");
+}
+
 TEST_F(NestedRecordsTest, ReusedRequestIdIsRefused) {
   const auto first = ParseText<v1::CreatePartyRequest>("request_id: 'q' party { title: 'A' kind: PARTY_KIND_STATE }");
   const auto other = ParseText<v1::CreatePartyRequest>("request_id: 'q' party { title: 'B' kind: PARTY_KIND_STATE }");
