@@ -252,6 +252,10 @@ absl::Status WritesClosed(absl::string_view why) {
   return Make(absl::StatusCode::kUnavailable, "WRITES_CLOSED", absl::StrCat("the ledger takes no writes: ", why));
 }
 
+absl::Status ClosedInDoubt(absl::string_view why) {
+  return Make(absl::StatusCode::kUnavailable, "CLOSED_IN_DOUBT", why);
+}
+
 absl::Status OutcomeUnknown(absl::string_view why) {
   return WithRetry(
       Make(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",

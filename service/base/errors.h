@@ -97,6 +97,9 @@ absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay);
 
 // UNAVAILABLE, reason WRITES_CLOSED: the ledger takes no writes; `why` says until when or what to do.
 absl::Status WritesClosed(absl::string_view why);
+// UNAVAILABLE, reason CLOSED_IN_DOUBT: the ledger takes no writes from now on, and what was being written may be there
+// after a restart. Never reaches a client: the store makes OUTCOME_UNKNOWN of it.
+absl::Status ClosedInDoubt(absl::string_view why);
 // UNAVAILABLE with RetryInfo, reason OUTCOME_UNKNOWN: the write may or may not have been made; repeat with the same id.
 absl::Status OutcomeUnknown(absl::string_view why);
 // UNAVAILABLE with RetryInfo, reason NOT_READY: the ledger is still being read.

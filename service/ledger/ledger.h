@@ -43,10 +43,10 @@ class Ledger {
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  nothing was written; a later append may succeed
   //   UNAVAILABLE (LEDGER_IO)            nothing was written; a later append may succeed
   //   UNAVAILABLE (OUTCOME_UNKNOWN)      they may or may not be durable; read the head again before anything else
-  //   UNAVAILABLE (WRITES_CLOSED)        the engine takes no writes any more, for good: a sync failed, and what reached
-  //   the
-  //                                      disk is not known: of the first append to fail so, all or none may be found
-  //                                      after a restart, which alone helps. Reads go on.
+  //   UNAVAILABLE (WRITES_CLOSED)        nothing was written, and the engine takes no writes any more, for good: an
+  //                                      earlier sync failed, and what reached the disk is not known. A restart alone
+  //                                      helps. Reads go on.
+  //   UNAVAILABLE (CLOSED_IN_DOUBT)      the same, but all or none of this append may be found after a restart
   virtual absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) = 0;
 
   // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or

@@ -133,7 +133,10 @@ Writer::Answers Writer::AfterFailure(JudgedGroup group, const absl::Status& fail
   if (reason == "STORAGE_FULL" || reason == "LEDGER_IO") return CommitsFailed(std::move(group), failure);
   if (reason == "WRITES_CLOSED") {
     gate_.Close(failure);
-    // Of the append that closes a ledger all or none may be found after a restart.
+    return CommitsFailed(std::move(group), failure);
+  }
+  if (reason == "CLOSED_IN_DOUBT") {
+    gate_.Close(errors::WritesClosed(failure.message()));
     return CommitsFailed(std::move(group), errors::OutcomeUnknown(failure.message()));
   }
   return AfterUnknownOutcome(std::move(group), failure);

@@ -81,8 +81,8 @@ TEST_F(StoreFaultTest, AFailureThatWroteNothingSaysSo) {
   EXPECT_THAT(Apply(Create(kJapan)), IsOk());
 }
 
-TEST_F(StoreFaultTest, ClosedLedgersCloseTheStoreForGood) {
-  ledger_.FailAppend(errors::WritesClosed("a sync failed"));
+TEST_F(StoreFaultTest, LedgersThatCloseInDoubtCloseTheStoreForGood) {
+  ledger_.FailAppend(errors::ClosedInDoubt("a sync failed"));
   // Of the append that closed the ledger all may be found after a restart.
   EXPECT_THAT(Apply("request_id: 'q' " + Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
   EXPECT_THAT(Apply("request_id: 'q' " + Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
@@ -90,6 +90,13 @@ TEST_F(StoreFaultTest, ClosedLedgersCloseTheStoreForGood) {
   EXPECT_THAT(replica_->store().Writable(), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
   EXPECT_EQ(closed_, 1);
   EXPECT_EQ(*base_->Head(), Revision(0));
+}
+
+TEST_F(StoreFaultTest, ALedgerThatWasClosedAlreadyLeavesNoDoubt) {
+  ledger_.FailAppend(errors::WritesClosed("a checkpoint failed"));
+  EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
+  EXPECT_THAT(replica_->store().Writable(), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
+  EXPECT_EQ(closed_, 1);
 }
 
 TEST_F(StoreFaultTest, AnUnknownOutcomeThatWasWrittenIsASuccess) {

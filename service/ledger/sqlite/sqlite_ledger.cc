@@ -192,7 +192,11 @@ absl::Status SqliteLedger::Transact(absl::Span<const std::string> entries, Meta 
   if (code != SQLITE_OK) return Abandon(code);
   code = opened_.database->Run("COMMIT");
   if ((code & 0xff) == SQLITE_FULL) return Abandon(code);
-  if (code != SQLITE_OK) return CloseForWrites(code, "a commit");
+  if (code != SQLITE_OK) {
+    // Its mark may be in the journal, and may be found there by the next process. Without entries it is nobody's.
+    const absl::Status closed = CloseForWrites(code, "a commit");
+    return entries.empty() ? closed : errors::ClosedInDoubt(closed.message());
+  }
   meta_ = next;
   return absl::OkStatus();
 }
