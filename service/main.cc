@@ -1,5 +1,7 @@
 // briefingd: the server.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 
 #include "absl/strings/match.h"
@@ -27,10 +29,11 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const rpc::ServerOptions& opt
 absl::Status WritePortFile(const std::string& path, const std::string& address) {
   if (path.empty()) return absl::OkStatus();
   const std::string temporary = path + ".new";
+  errno = 0;
   if ((std::ofstream(temporary) << address << std::endl) && std::rename(temporary.c_str(), path.c_str()) == 0) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError("--port-file: cannot write \"" + path + "\"");
+  return absl::InvalidArgumentError("--port-file: cannot write \"" + path + "\": " + std::strerror(errno));
 }
 
 int Fail(const absl::Status& status, const rpc::ServerOptions& options, rpc::Log& log) {

@@ -63,9 +63,9 @@ absl::Status Listener::Take(const HostPort& address) {
     if (error != 0 && error != EADDRNOTAVAIL && error != EAFNOSUPPORT) break;
   }
   const bool taken = !sockets_.empty() && (error == 0 || error == EADDRNOTAVAIL || error == EAFNOSUPPORT);
-  if (!taken) return errors::AddressInUse(absl::StrCat("port ", port), std::strerror(error));
   const bool v6 = address.host.find(':') != std::string::npos;
   address_ = v6 ? absl::StrCat("[", address.host, "]:", port) : absl::StrCat(address.host, ":", port);
+  if (!taken) return errors::AddressInUse(address_, std::strerror(error));
   return absl::OkStatus();
 }
 

@@ -50,8 +50,9 @@ absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Open(const std
   auto endpoint = std::make_unique<MetricsEndpoint>();
   try {
     endpoint->exposer_ = std::make_unique<prometheus::Exposer>(host_port);
-  } catch (const std::exception& error) {
-    return errors::AddressInUse(host_port, absl::StrCat("metrics endpoint: ", error.what()));
+  } catch (const std::exception&) {
+    // What it says is of its own making; the reason is lost in it.
+    return errors::AddressInUse(host_port, "the port of the metrics is taken, or not ours to take (--metrics-listen)");
   }
   const std::string host = host_port.substr(0, host_port.rfind(':'));
   endpoint->address_ = absl::StrCat(host, ":", endpoint->exposer_->GetListeningPorts().front());

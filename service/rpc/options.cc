@@ -9,6 +9,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "service/base/errors.h"
 #include "service/rpc/address.h"
 
@@ -221,6 +223,10 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
     return app.exit(success);
   } catch (const CLI::FileError& error) {
     return Refuse(std::string("--config: ") + error.what());
+  } catch (const CLI::ConfigError& error) {
+    absl::string_view what = error.what();
+    if (!absl::ConsumePrefix(&what, "INI was not able to parse ")) return Refuse(absl::StrCat("--config: ", what));
+    return Refuse(absl::StrCat("--config: \"", what, "\" is no setting; those are the flags without dashes"));
   } catch (const CLI::ParseError& error) {
     return Refuse(error.what());
   }

@@ -242,7 +242,9 @@ TEST_F(StartingServerTest, RefusesTlsFilesThatDoNotServe) {
 
 TEST_F(StartingServerTest, RefusesAnAddressThatIsTaken) {
   BRIEFING_ASSERT_OK_AND_ASSIGN(auto first, Start({.listen = "127.0.0.1:0"}));
-  EXPECT_THAT(Start({.listen = first->address()}), FailsWith(absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE"));
+  const auto second = Start({.listen = first->address()});
+  EXPECT_THAT(second, FailsWith(absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE"));
+  EXPECT_THAT(second, SaysThat(::testing::HasSubstr("cannot listen at " + first->address() + ": ")));
 }
 
 TEST(RawServiceDeathTest, EndsTheProcessWhereAHandlerIsMissing) {
