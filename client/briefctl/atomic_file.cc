@@ -6,6 +6,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/failure.h"
@@ -13,8 +16,18 @@
 namespace briefing::briefctl {
 namespace {
 
-absl::Status CannotWrite(const std::string& path) {
-  return LocalFailure(absl::StrCat("cannot write ", path, ": ", strerror(errno)));
+// Where the links end.
+std::string Followed(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path end = std::filesystem::canonical(path, error);
+  return error ? path : end.string();
+}
+
+// The name of the new version. A rename would put a file in the place of a device.
+std::string Beside(const std::string& path) {
+  std::error_code error;
+  const bool special = std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error);
+  return special ? path : absl::StrCat(path, ".", getpid(), ".tmp");
 }
 
 bool Synchronise(const std::string& path, int flags) {
@@ -33,24 +46,35 @@ std::string FolderOf(const std::string& path) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::string path)
-    : path_(std::move(path)),
-      temporary_(absl::StrCat(path_, ".", getpid(), ".tmp")),
-      stream_(temporary_, std::ios::binary) {}
+absl::Status CannotWrite(absl::string_view where, int error) {
+  return LocalFailure(absl::StrCat("cannot write ", where, error == 0 ? "" : absl::StrCat(": ", strerror(error))));
+}
 
-AtomicFile::~AtomicFile() { std::remove(temporary_.c_str()); }
+AtomicFile::AtomicFile(std::string path) : name_(std::move(path)), path_(Followed(name_)), temporary_(Beside(path_)) {
+  errno = 0;
+  stream_.open(temporary_, std::ios::binary);
+  if (!stream_) opened_ = CannotWrite(name_, errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (temporary_ != path_) std::remove(temporary_.c_str());
+}
 
 absl::Status AtomicFile::Commit() {
-  errno = 0;
+  if (!stream_.flush()) return CannotWrite(name_, errno);
   stream_.close();
-  if (!stream_ || !Synchronise(temporary_, O_RDONLY)) return CannotWrite(path_);
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return CannotWrite(path_);
-  if (!Synchronise(FolderOf(path_), O_RDONLY | O_DIRECTORY)) return CannotWrite(path_);
+  if (!stream_) return CannotWrite(name_, errno);
+  if (temporary_ == path_) return absl::OkStatus();
+  if (!Synchronise(temporary_, O_RDONLY)) return CannotWrite(name_, errno);
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return CannotWrite(name_, errno);
+  if (!Synchronise(FolderOf(path_), O_RDONLY | O_DIRECTORY)) return CannotWrite(name_, errno);
   return absl::OkStatus();
 }
 
 absl::Status ReplaceFile(const std::string& path, absl::string_view contents) {
   AtomicFile file(path);
+  if (!file.opened().ok()) return file.opened();
+  errno = 0;
   file.stream().write(contents.data(), static_cast<std::streamsize>(contents.size()));
   return file.Commit();
 }

@@ -10,7 +10,12 @@
 
 namespace briefing::briefctl {
 
-// A new version of a file, written beside it and put in its place by Commit. Without that nothing remains of it.
+// Local failure: `where` cannot be written, for the reason `error` (an errno; 0: not known).
+absl::Status CannotWrite(absl::string_view where, int error);
+
+// A new version of a file, written beside it and put in its place by Commit. Without that nothing remains of it. A link
+// stays one, to the new version of what it leads to; what is no plain file (a device, a pipe) is written to as it
+// stands.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path);
@@ -19,13 +24,19 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   std::ostream& stream() { return stream_; }
+  // Why it could not be opened: local failure. OK otherwise.
+  const absl::Status& opened() const { return opened_; }
   // Makes it durable and visible. Local failure where that does not work; the old file is then still there.
   absl::Status Commit();
 
  private:
+  // What messages call it.
+  const std::string name_;
   const std::string path_;
+  // What is written: beside path_, or path_ itself.
   const std::string temporary_;
   std::ofstream stream_;
+  absl::Status opened_;
 };
 
 absl::Status ReplaceFile(const std::string& path, absl::string_view contents);

@@ -1,6 +1,8 @@
 #include "client/briefctl/config_file.h"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -36,8 +38,11 @@ std::string DefaultConfigPath() {
 }
 
 absl::Status ReadConfig(const std::string& path, bool required, CLI::App& app) {
+  errno = 0;
   std::ifstream in(path);
-  if (!in) return required ? LocalFailure(absl::StrCat("cannot read ", path)) : absl::OkStatus();
+  if (!in) {
+    return required ? LocalFailure(absl::StrCat("cannot read ", path, ": ", strerror(errno))) : absl::OkStatus();
+  }
   std::vector<CLI::ConfigItem> items;
   try {
     items = CLI::ConfigTOML().from_config(in);

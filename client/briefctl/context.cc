@@ -105,6 +105,10 @@ client::WriteOptions Context::write() const {
       .request_id = settings_.request_id, .validate_only = false, .actor = settings_.actor, .reason = settings_.reason};
 }
 
+void TellAsOf(Context& context) {
+  context.err() << "briefctl: --as-of asks what the ledger held at that point, not what was the case then\n";
+}
+
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag) {
   v1::AsOf as_of;
   int64_t revision = 0;

@@ -90,6 +90,9 @@ class Context {
 // A command, once its flags are known.
 using Command = std::function<absl::Status()>;
 
+// Says what --as-of means, where it may be why there is no answer.
+void TellAsOf(Context& context);
+
 // Parses "42", an RFC 3339 time, or a day ("2022-05-01": as it began, UTC). Usage failure under `flag`.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag);
 

@@ -218,6 +218,8 @@ absl::Status Count(const Flags& flags, Context& context) {
     PrintLines(*counts, context.out());
   } else if (counts->axes().empty()) {
     context.out() << counts->total() << '\n';
+  } else if (counts->total() == 0) {
+    context.err() << "briefctl: nothing matches\n";
   } else {
     PrintMatrix(*counts, context);
   }

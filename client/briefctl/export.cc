@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <memory>
 #include <string>
 
@@ -74,8 +75,10 @@ absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, 
   RecordWriter writer(format, out);
   Progress progress(context, "exporting", 0);
   int64_t revision = 0;
+  int why = 0;
   const auto on_part = [&](const v1::ExportResponse& part) {
     for (const v1::Record& record : part.records()) writer.Write(record);
+    if (!out) why = errno;
     revision = part.revision();
     progress.Show(writer.written());
     return out ? client::Step::kContinue : client::Step::kStop;
@@ -84,8 +87,9 @@ absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, 
   progress.Clear();
   if (!status.ok()) return status;
   writer.Finish(revision);
+  if (why == 0) errno = 0;
   if (!out.flush()) {
-    return LocalFailure(absl::StrCat("cannot write ", flags.file == "-" ? "to standard output" : flags.file));
+    return CannotWrite(flags.file == "-" ? "to standard output" : flags.file, why != 0 ? why : errno);
   }
   if (flags.file != "-") {
     context.err() << absl::StrCat("briefctl: ", writer.written(), " records as of revision ", revision, " in ",
@@ -110,7 +114,7 @@ absl::Status Export(const Flags& flags, Context& context) {
   if (!format.ok()) return format.status();
   if (flags.file == "-") return ExportTo(flags, *format, context.out(), context);
   AtomicFile file(flags.file);
-  if (!file.stream()) return LocalFailure(absl::StrCat("cannot write ", flags.file));
+  if (!file.opened().ok()) return file.opened();
   if (absl::Status status = ExportTo(flags, *format, file.stream(), context); !status.ok()) return status;
   return file.Commit();
 }

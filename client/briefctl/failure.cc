@@ -36,9 +36,13 @@ std::string HintByReason(const absl::Status& status, const std::string& reason) 
   if (reason == "STALE_ETAG") return absl::StrCat("read it again with `briefctl get ", name, " -o yaml`");
   if (reason == "ILLEGAL_TRANSITION") return absl::StrCat("its steps so far are in `briefctl get ", name, " -o yaml`");
   if (reason == "MISSING_REFERENCE") return absl::StrCat("create \"", Metadata(status, "target"), "\" first");
-  if (reason == "STILL_REFERENCED") return absl::StrCat("see what changes it with `briefctl history ", name, "`");
+  if (reason == "STILL_REFERENCED") {
+    return absl::StrCat("`briefctl count --by type --refers-to ", name,
+                        "` counts what refers to it, `briefctl list KIND` with the same flag shows it");
+  }
   if (reason == "REVISION_AHEAD") return "`briefctl status` tells the newest revision";
   if (reason == "BAD_TOKEN") return "the position belongs to another ledger or filter; start without it";
+  if (reason == "STORAGE_FULL") return "the server's disk is full; what is there can still be read";
   if (reason == "WRITES_CLOSED") return "`briefctl status` tells why writes are closed";
   if (reason == "REQUEST_ID_REUSED") return "leave --request-id out, or give a new one";
   return "";

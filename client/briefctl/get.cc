@@ -25,6 +25,9 @@ absl::Status Get(const Flags& flags, Context& context) {
   std::vector<v1::Record> records;
   for (const std::string& name : flags.names) {
     absl::StatusOr<v1::Record> record = (*client)->Get(name, read, context.call());
+    if (record.status().code() == absl::StatusCode::kNotFound && !flags.as_of.empty() && !context.is_json()) {
+      TellAsOf(context);
+    }
     if (!record.ok()) return record.status();
     records.push_back(*std::move(record));
   }

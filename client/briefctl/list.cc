@@ -95,10 +95,11 @@ absl::Status List(const Flags& flags, Context& context) {
   if (records.size() > limit) records.resize(limit);
   if (records.empty() && context.is_table()) {
     context.err() << "briefctl: nothing matches\n";
+    if (!flags.as_of.empty()) TellAsOf(context);
     return absl::OkStatus();
   }
   PrintRecords(records, revision, context);
-  if (more) context.err() << "briefctl: there are more; --all shows them, --limit so many\n";
+  if (more) context.err() << "briefctl: there are more: --limit N shows N of them, --all shows all\n";
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
 #include "client/briefctl/usage.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -31,6 +32,10 @@ absl::Status UnknownFlag(const std::string& argument, const CLI::App& app) {
   const std::string flag = argument.substr(0, argument.find('='));
   std::vector<std::string> known;
   if (const CLI::App* command = ChosenCommand(app)) AppendFlags(*command, known);
+  if (std::find(known.begin(), known.end(), flag) != known.end()) {
+    return UsageFailure(
+        absl::StrCat(flag, " goes after the command it is for: briefctl ", ChosenCommand(app)->get_name(), " ", flag));
+  }
   AppendFlags(app, known);
   return UsageFailure(absl::StrCat("there is no flag ", flag, DidYouMean(flag, known)));
 }

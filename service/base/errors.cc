@@ -213,11 +213,12 @@ absl::Status StillReferenced(absl::string_view name, const std::vector<std::stri
   std::vector<std::string> named;
   for (const std::string& referrer : referrers) named.push_back(Cut(referrer));
   const int64_t more = count - static_cast<int64_t>(referrers.size());
-  return Make(
-      absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
-      absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(named, ", "),
-                   more > 0 ? absl::StrCat(" and ", more, " more") : "", " refer to it; change or retract them first"),
-      {{"name", Cut(name)}, {"referrers", absl::StrJoin(named, ",")}, {"count", absl::StrCat(count)}});
+  return Make(absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
+              absl::StrCat(Quote(name), " cannot be retracted: ", absl::StrJoin(named, ", "),
+                           more > 0 ? absl::StrCat(" and ", more, " more") : "",
+                           count == 1 ? " refers to it; change or retract it first"
+                                      : " refer to it; change or retract them first"),
+              {{"name", Cut(name)}, {"referrers", absl::StrJoin(named, ",")}, {"count", absl::StrCat(count)}});
 }
 
 absl::Status RevisionAhead(Revision asked, Revision head) {

@@ -1,6 +1,9 @@
 // What briefctl says to a command line that is wrong.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "tests/client/briefctl_fixture.h"
 
@@ -9,6 +12,8 @@ namespace {
 
 using briefing::testing::BriefctlTest;
 using briefing::testing::kSeed;
+using briefing::testing::ReadFile;
+using briefing::testing::WriteFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -25,6 +30,8 @@ TEST_F(BriefctlUsageTest, GuessesMistypedCommandsFlagsKindsAndWords) {
   EXPECT_THAT(Err(2, {"gte", "events/x"}), HasSubstr("did you mean \"get\"?"));
   EXPECT_THAT(Err(2, {"list", "events", "--staet", "agreed"}),
               HasSubstr("there is no flag --staet; did you mean \"--state\"?"));
+  EXPECT_THAT(Err(2, {"--as-of", "3", "get", "parties/jp"}),
+              HasSubstr("--as-of goes after the command it is for: briefctl get --as-of"));
   EXPECT_THAT(Err(2, {"list", "events", "--ouptut=json"}), HasSubstr("did you mean \"--output\"?"));
   EXPECT_THAT(Err(2, {"list", "evnts"}), HasSubstr("did you mean \"events\"?"));
   EXPECT_THAT(Err(2, {"create", "comitment", "--set", "title=x"}), HasSubstr("there are parties, sources"));
@@ -86,6 +93,29 @@ TEST_F(BriefctlUsageTest, SaysWhatTheTableDoesNotShow) {
               HasSubstr("nothing was written"));
   EXPECT_THAT(Briefctl({"retract", "indicators/share"}).err,
               HasSubstr("retracted; `briefctl history indicators/share`"));
+}
+
+TEST_F(BriefctlUsageTest, ExportsThroughLinksAndLeavesDevicesAlone) {
+  Out({"import", "-"}, kSeed);
+  const std::string link = folder_.File("link.json");
+  WriteFile(folder_.File("state.json"), "");
+  ASSERT_EQ(symlink(folder_.File("state.json").c_str(), link.c_str()), 0);
+  Out({"export", link});
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_THAT(ReadFile(folder_.File("state.json")), HasSubstr("parties/jp"));
+  const std::string full = folder_.File("full.json");
+  ASSERT_EQ(symlink("/dev/full", full.c_str()), 0);
+  EXPECT_THAT(Err(1, {"export", full}), HasSubstr("full.json: No space left on device"));
+  EXPECT_TRUE(std::filesystem::is_symlink(full));
+  EXPECT_TRUE(std::filesystem::is_character_file(full));
+  EXPECT_THAT(Err(1, {"export", folder_.File("none/x.json")}), HasSubstr("x.json: No such file or directory"));
+}
+
+TEST_F(BriefctlUsageTest, SaysWhereThereIsNoAnswer) {
+  Out({"import", "-"}, kSeed);
+  EXPECT_THAT(Err(69, {"get", "parties/jp", "--as-of", "2022-05-04T09:00:00Z"}), HasSubstr("what the ledger held"));
+  EXPECT_THAT(Briefctl({"list", "parties", "--as-of", "2022-05-04T09:00:00Z"}).err, HasSubstr("what the ledger held"));
+  EXPECT_THAT(Briefctl({"count", "--by", "topic", "--party", "parties/none"}).err, HasSubstr("nothing matches"));
 }
 
 TEST_F(BriefctlUsageTest, WideHistoryIsAlignedWhateverTheTitles) {
