@@ -67,7 +67,11 @@ void AddStore(const Store& store, Families& out) {
   out.Gauge("briefing_writable", "1 while writes are taken, else 0.", store.Writable().ok() ? 1 : 0);
   out.Gauge("briefing_writes_queued", "Writes waiting for the writer.", static_cast<double>(statistics.queued));
   out.Counter("briefing_commits_total", "Commits made by this process.", statistics.commits);
-  out.Counter("briefing_appends_total", "Durable appends made; one may hold many commits.", statistics.appends);
+  out.Counter("briefing_appends_total", "Durable appends tried; one may hold many commits.", statistics.appends);
+  out.Counter("briefing_appends_lost_total", "Appends tried in vain because another server had appended first.",
+              statistics.lost_appends);
+  out.Counter("briefing_append_backoff_milliseconds_total", "Time waited between attempts to append.",
+              absl::ToInt64Milliseconds(statistics.backoff));
   out.Counter("briefing_writes_refused_total", "Writes refused.", statistics.refused);
   out.Counter("briefing_repeated_requests_total", "Writes answered from an earlier request with the same id.",
               statistics.repeated_requests);

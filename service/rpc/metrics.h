@@ -55,7 +55,8 @@ class CallMetrics {
 // What the parts tell of themselves, asked when scraped:
 //   briefing_revision, briefing_records{type}, briefing_record_versions{type}, briefing_encoded_bytes,
 //   briefing_memory_bytes, briefing_ledger_bytes, briefing_writable, briefing_ready, briefing_writes_queued,
-//   briefing_commits_total, briefing_appends_total, briefing_writes_refused_total, briefing_repeated_requests_total,
+//   briefing_commits_total, briefing_appends_total, briefing_appends_lost_total,
+//   briefing_append_backoff_milliseconds_total, briefing_writes_refused_total, briefing_repeated_requests_total,
 //   briefing_watchers, briefing_watches_opened_total, briefing_watches_stalled_total, briefing_watch_messages_total,
 //   briefing_watch_commits_total, briefing_calls_under_way, briefing_connections_shed_total,
 //   briefing_build_info{version,engine}, and where there is a search index

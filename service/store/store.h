@@ -80,6 +80,9 @@ class Store {
   struct Statistics {
     int64_t commits = 0;
     int64_t appends = 0;
+    // Of those, tried in vain because another process had appended first; and the time waited between attempts.
+    int64_t lost_appends = 0;
+    absl::Duration backoff = absl::ZeroDuration();
     int64_t refused = 0;
     int64_t repeated_requests = 0;
     int64_t queued = 0;

@@ -29,8 +29,18 @@ std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
   std::vector<PendingWrite> group;
   MutexLock lock(&mutex_);
   mutex_.AwaitWithTimeout(absl::Condition(this, &WriteQueue::Ready), timeout);
-  if (closed_) return group;
+  if (!closed_) MoveTo(group);
+  return group;
+}
+
+void WriteQueue::TopUp(std::vector<PendingWrite>& group) {
+  MutexLock lock(&mutex_);
+  if (!closed_) MoveTo(group);
+}
+
+void WriteQueue::MoveTo(std::vector<PendingWrite>& group) {
   size_t bytes = 0;
+  for (const PendingWrite& write : group) bytes += write.bytes;
   while (!writes_.empty() && group.size() < static_cast<size_t>(limits::kMaxGroupCommits)) {
     bytes += writes_.front().bytes;
     if (!group.empty() && bytes > limits::kMaxGroupBytes) break;
@@ -38,7 +48,6 @@ std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
     group.push_back(std::move(writes_.front()));
     writes_.pop_front();
   }
-  return group;
 }
 
 std::deque<PendingWrite> WriteQueue::TakeAll() {
@@ -55,6 +64,11 @@ void WriteQueue::Close() {
 bool WriteQueue::closed() const {
   MutexLock lock(&mutex_);
   return closed_;
+}
+
+void WriteQueue::AwaitClosed(absl::Duration timeout) const {
+  MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&closed_), timeout);
 }
 
 int64_t WriteQueue::size() const {

@@ -26,15 +26,20 @@ class WriteQueue {
   // Waits for writes and takes as many as may share an append (limits::kMaxGroupCommits, kMaxGroupBytes). Empty when
   // closed, or when `timeout` has passed.
   std::vector<PendingWrite> TakeGroup(absl::Duration timeout);
+  // Adds to a group what may still share its append, without waiting.
+  void TopUp(std::vector<PendingWrite>& group);
   // Takes all that wait.
   std::deque<PendingWrite> TakeAll();
 
   // Ends waits, present and future. What is queued stays until taken.
   void Close();
   bool closed() const;
+  // Waits until it has been closed, or `timeout` has passed.
+  void AwaitClosed(absl::Duration timeout) const;
   int64_t size() const;
 
  private:
+  void MoveTo(std::vector<PendingWrite>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool Ready() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return closed_ || !writes_.empty(); }
 
   mutable Mutex mutex_;

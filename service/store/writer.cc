@@ -1,5 +1,6 @@
 #include "service/store/writer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,8 +10,11 @@
 namespace briefing {
 namespace {
 
-// Each time another process was faster. Losing so often means that this one had better wait.
-constexpr int kMaxHeadMoves = 16;
+// Attempts of one group to append. Losing so often means that the caller had better wait.
+constexpr int kMaxLosses = 40;
+// The longest that is waited after the first loss, and after any. About what an append takes.
+constexpr absl::Duration kMinBackoff = absl::Milliseconds(2);
+constexpr absl::Duration kMaxBackoff = absl::Milliseconds(25);
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 // How often a suspended writer looks whether the ledger can be read again.
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
@@ -28,7 +32,11 @@ std::vector<absl::StatusOr<CommitResult>> CommitsFailed(JudgedGroup group, const
 }  // namespace
 
 Writer::Writer(Applier& applier, WriteGate& gate, const Clock& clock, OnVisible on_visible)
-    : applier_(applier), gate_(gate), clock_(clock), on_visible_(std::move(on_visible)) {}
+    : applier_(applier),
+      gate_(gate),
+      clock_(clock),
+      on_visible_(std::move(on_visible)),
+      random_(std::random_device()()) {}
 
 void Writer::Start() {
   thread_ = std::thread([this] { Run(); });
@@ -53,6 +61,8 @@ void Writer::Refuse(PendingWrite write, absl::Status status) {
 Store::Statistics Writer::GetStatistics() const {
   return {.commits = commits_,
           .appends = appends_,
+          .lost_appends = lost_appends_,
+          .backoff = absl::Microseconds(backoff_us_.load()),
           .refused = refused_,
           .repeated_requests = repeated_requests_,
           .queued = queue_.size()};
@@ -68,22 +78,42 @@ void Writer::Run() {
 }
 
 void Writer::Process(std::vector<PendingWrite> writes) {
-  const Revision before = applier_.catalog().head();
-  Answers answers;
-  {
-    MutexLock lock(&applier_.turn());
-    answers = Write(writes);
+  for (int losses = 1;; ++losses) {
+    const Revision before = applier_.catalog().head();
+    absl::optional<Answers> answers;
+    {
+      MutexLock lock(&applier_.turn());
+      answers = Write(writes);
+    }
+    if (applier_.catalog().head() > before) on_visible_(applier_.catalog().head());
+    gate_.AnnounceClosed();
+    if (!answers && losses == kMaxLosses) {
+      answers = AllFailed(writes.size(),
+                          errors::Overloaded("others write to the ledger faster than this server", kRetryDelay));
+    }
+    if (answers) return Answer(std::move(writes), *std::move(answers));
+    BackOff(losses);
+    queue_.TopUp(writes);
   }
-  if (applier_.catalog().head() > before) on_visible_(applier_.catalog().head());
-  gate_.AnnounceClosed();
+}
+
+void Writer::Answer(std::vector<PendingWrite> writes, Answers answers) {
   for (size_t i = 0; i < writes.size(); ++i) {
     if (!answers[i].ok()) ++refused_;
     std::move(writes[i].done)(std::move(answers[i]));
   }
 }
 
-void Writer::Settle() {
-  const absl::Status read = applier_.CatchUp();
+void Writer::BackOff(int losses) {
+  const absl::Duration most = std::min(kMaxBackoff, kMinBackoff * (1 << std::min(losses - 1, 10)));
+  const absl::Duration pause = most * std::uniform_real_distribution<double>(0, 1)(random_);
+  queue_.AwaitClosed(pause);
+  backoff_us_ += absl::ToInt64Microseconds(pause);
+}
+
+void Writer::Settle() { TakeNote(applier_.CatchUp()); }
+
+void Writer::TakeNote(const absl::Status& read) {
   if (read.ok()) return gate_.Resume();
   if (read.code() == absl::StatusCode::kDataLoss) return gate_.Close(read);
   gate_.Suspend(errors::WritesClosed(
@@ -91,29 +121,41 @@ void Writer::Settle() {
                    read.message(), ")")));
 }
 
-Writer::Answers Writer::Write(const std::vector<PendingWrite>& writes) {
+absl::optional<Writer::Answers> Writer::Write(const std::vector<PendingWrite>& writes) {
   if (gate_.suspended()) Settle();
   if (const absl::Status closed = gate_.RefusalIfClosed(); !closed.ok()) return AllFailed(writes.size(), closed);
   if (gate_.suspended()) return AllFailed(writes.size(), gate_.status());
-  for (int moves = 0; moves < kMaxHeadMoves; ++moves) {
-    JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_);
-    if (group.entries.empty()) {
-      Count(group);
-      return std::move(group.answers);
-    }
-    const absl::StatusOr<Revision> appended = applier_.ledger().Append(applier_.catalog().head(), group.entries);
-    ++appends_;
-    if (appended.ok()) return ApplyOwn(std::move(group));
-    if (errors::ReasonOf(appended.status()) != "HEAD_MOVED") return AfterFailure(std::move(group), appended.status());
-    if (const absl::Status read = applier_.CatchUp(); !read.ok()) {
-      if (read.code() == absl::StatusCode::kDataLoss) gate_.Close(read);
-      const absl::Status closed = gate_.RefusalIfClosed();
-      if (!closed.ok()) return AllFailed(writes.size(), closed);
-      return AllFailed(writes.size(), errors::Overloaded("the ledger cannot be read", kRetryDelay));
-    }
+  if (const absl::Status read = CatchUpWithNews(); !read.ok()) return TailUnreadable(writes.size(), read);
+  JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_);
+  if (group.entries.empty()) {
+    Count(group);
+    return std::move(group.answers);
   }
-  return AllFailed(writes.size(),
-                   errors::Overloaded("others write to the ledger faster than this server", kRetryDelay));
+  const absl::StatusOr<Revision> appended = applier_.ledger().Append(applier_.catalog().head(), group.entries);
+  ++appends_;
+  if (appended.ok()) return ApplyOwn(std::move(group));
+  if (errors::ReasonOf(appended.status()) == "HEAD_MOVED") return AfterLoss(writes.size());
+  return AfterFailure(std::move(group), appended.status());
+}
+
+// What others are known to have appended would only be lost against.
+absl::Status Writer::CatchUpWithNews() {
+  const Revision head = applier_.catalog().head();
+  const absl::StatusOr<Revision> known = applier_.ledger().AwaitBeyond(head, absl::ZeroDuration());
+  return known.ok() && *known > head ? applier_.CatchUp() : absl::OkStatus();
+}
+
+absl::optional<Writer::Answers> Writer::AfterLoss(size_t writes) {
+  ++lost_appends_;
+  const absl::Status read = applier_.CatchUp();
+  if (read.ok()) return absl::nullopt;
+  return TailUnreadable(writes, read);
+}
+
+Writer::Answers Writer::TailUnreadable(size_t writes, const absl::Status& read) {
+  if (read.code() == absl::StatusCode::kDataLoss) gate_.Close(read);
+  const absl::Status closed = gate_.RefusalIfClosed();
+  return AllFailed(writes, closed.ok() ? errors::Overloaded("the ledger cannot be read", kRetryDelay) : closed);
 }
 
 Writer::Answers Writer::ApplyOwn(JudgedGroup group) {
@@ -150,7 +192,7 @@ Writer::Answers Writer::AfterUnknownOutcome(JudgedGroup group, const absl::Statu
                       entry == group.entries[found];
     if (ours) ++found;
   });
-  if (!read.ok()) Settle();
+  if (!read.ok()) TakeNote(read);
   if (found == group.entries.size()) {
     Count(group);
     return std::move(group.answers);

@@ -5,11 +5,13 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "service/base/clock.h"
 #include "service/base/mutex.h"
 #include "service/store/applier.h"
@@ -21,6 +23,10 @@ namespace briefing {
 
 // Takes group after group from the queue: judges it, appends it, applies it, tells, answers; in that order, so that
 // nobody sees what is not durable and nobody is answered who could not read what they wrote.
+//
+// Where another process appended first, what it appended is applied, and the group judged anew, together with what has
+// come to the queue meanwhile: the more often an append loses, the more the next one carries. Between attempts the
+// writer waits for a time that is drawn, and grows, so that processes do not meet again and again.
 //
 // Life: Start once, Stop once; Stop waits for the group in hand and answers the rest with UNAVAILABLE (SHUTTING_DOWN).
 // What it is given must outlive it.
@@ -46,9 +52,19 @@ class Writer {
 
   void Run();
   void Process(std::vector<PendingWrite> writes);
-  // Reads the ledger anew after an append whose outcome was not known; opens or closes the gate by what comes of it.
+  void Answer(std::vector<PendingWrite> writes, Answers answers);
+  // Reads the ledger anew after an append whose outcome was not known.
   void Settle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
-  Answers Write(const std::vector<PendingWrite>& writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  // Opens, suspends or closes the gate by what came of reading the ledger anew.
+  void TakeNote(const absl::Status& read);
+  // One attempt. None where another process appended first.
+  absl::optional<Answers> Write(const std::vector<PendingWrite>& writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  absl::Status CatchUpWithNews() ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  absl::optional<Answers> AfterLoss(size_t writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  // Nothing was written, and why nothing can be.
+  Answers TailUnreadable(size_t writes, const absl::Status& read);
+  // Waits after the given number of attempts in a row that were lost, unless the queue is closed.
+  void BackOff(int losses);
   Answers ApplyOwn(JudgedGroup group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   Answers AfterFailure(JudgedGroup group, const absl::Status& failure) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   Answers AfterUnknownOutcome(JudgedGroup group, const absl::Status& failure)
@@ -63,8 +79,12 @@ class Writer {
   WriteQueue queue_;
   std::atomic<int64_t> commits_ = 0;
   std::atomic<int64_t> appends_ = 0;
+  std::atomic<int64_t> lost_appends_ = 0;
+  std::atomic<int64_t> backoff_us_ = 0;
   std::atomic<int64_t> refused_ = 0;
   std::atomic<int64_t> repeated_requests_ = 0;
+  // Of the writer's thread.
+  std::minstd_rand random_;
   std::thread thread_;
 };
 

@@ -152,6 +152,28 @@ TEST_F(StoreFaultTest, ARepeatThatAnotherServerAnsweredIsRecognised) {
   EXPECT_EQ(result.results[0].outcome(), v1::MutationResult::OUTCOME_CREATED);
 }
 
+TEST_F(StoreFaultTest, ALostAppendIsCountedAndItsNextAttemptCarriesWhatCameMeanwhile) {
+  PendingAnswer second;
+  ledger_.BeforeAppend([this, &second] {
+    OtherApplies(Create(kJapan));
+    replica_->store().Commit(ParseText<v1::ApplyRequest>(Create(kUnitedStates)), second.Done());
+  });
+  EXPECT_EQ(Apply(Create(kArticle))->revision, Revision(2));
+  EXPECT_EQ(second.Await()->revision, Revision(3));
+  const Store::Statistics statistics = replica_->store().GetStatistics();
+  EXPECT_EQ(statistics.commits, 2);
+  EXPECT_EQ(statistics.appends, 2);
+  EXPECT_EQ(statistics.lost_appends, 1);
+  EXPECT_EQ(last_visible_, 3);
+}
+
+TEST_F(StoreFaultTest, WhatIsKnownOfOthersIsReadBeforeAppending) {
+  OtherApplies(Create(kJapan));
+  ledger_.HideFromFollowers(false);
+  EXPECT_EQ(Apply(Create(kArticle))->revision, Revision(2));
+  EXPECT_EQ(replica_->store().GetStatistics().lost_appends, 0);
+}
+
 TEST_F(StoreFaultTest, AHeadThatNeverStandsStillMeansOverload) {
   for (int i = 0; i < 100; ++i) ledger_.FailAppend(errors::HeadMoved(Revision(0), Revision(1)));
   EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kResourceExhausted, "OVERLOADED"));
