@@ -1,0 +1,124 @@
+// Commits into a ledger in etcd beside etcd's own puts of the same bytes, in one run: etcd_bench [seconds] [rounds]
+// Starts an etcd of its own (ETCD_BIN, or on PATH). Slices of both alternate; a ratio is the median of the rounds.
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "briefing/storage/etcd/v1/etcd.pb.h"
+#include "service/base/clock.h"
+#include "service/base/mutex.h"
+#include "service/catalog/catalog.h"
+#include "service/ledger/etcd/client.h"
+#include "service/ledger/etcd/etcd_ledger.h"
+#include "service/store/store.h"
+#include "tests/support/etcd.h"
+
+namespace briefing {
+namespace {
+
+// Calls `once(thread, number)` from so many threads for `time`; calls a second.
+template <typename Once>
+double Rate(int threads, absl::Duration time, Once once) {
+  std::atomic<int64_t> calls = 0;
+  const absl::Time start = absl::Now();
+  std::vector<std::thread> running;
+  for (int i = 0; i < threads; ++i) {
+    running.emplace_back([&, i] {
+      for (int64_t number = 0; absl::Now() < start + time; ++number, ++calls) once(i, number);
+    });
+  }
+  for (std::thread& thread : running) thread.join();
+  return static_cast<double>(calls) / absl::ToDoubleSeconds(absl::Now() - start);
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+class Bench {
+ public:
+  explicit Bench(testing::EtcdCluster& cluster)
+      : options_(*ParseEtcdUri(cluster.Uri("bench"), "uri")),
+        client_(*EtcdClient::Create(options_)),
+        ledger_(*OpenEtcdLedger(options_)),
+        store_(*Store::Open({}, *ledger_, catalog_, clock_)) {}
+
+  void Compare(int writers, int mutations, absl::Duration time, int rounds) {
+    std::vector<double> puts, commits, ratios;
+    for (int round = 0; round < rounds; ++round) {
+      const int64_t bytes = ledger_->SizeBytes();
+      const double commit_rate = Rate(writers, time, [&](int, int64_t) { Commit(mutations); });
+      const int64_t records = records_.exchange(0);
+      commits.push_back(commit_rate * mutations);
+      const auto size = static_cast<size_t>((ledger_->SizeBytes() - bytes) / std::max<int64_t>(records, 1));
+      puts.push_back(Rate(writers, time, [&](int thread, int64_t number) { Put(thread, number, size); }));
+      ratios.push_back(commits.back() / puts.back());
+      std::printf("  %2d writers, %4d records a commit: %8.0f records/s, etcd %8.0f puts/s of %zu bytes\n", writers,
+                  mutations, commits.back(), puts.back(), size);
+    }
+    std::printf("%2d writers, %4d records a commit: median %.0f records/s beside %.0f puts/s: %.2f\n", writers,
+                mutations, Median(commits), Median(puts), Median(ratios));
+  }
+
+ private:
+  void Commit(int mutations) {
+    v1::ApplyRequest request;
+    for (int i = 0; i < mutations; ++i) {
+      v1::Party& party = *request.add_mutations()->mutable_create()->mutable_party();
+      party.set_name(absl::StrCat("parties/g", ++names_));
+      party.set_title(absl::StrCat("Working group ", names_.load()));
+      party.set_kind(v1::PARTY_KIND_GROUP);
+      party.set_description("Follows what was agreed on supply chains, and reports twice a year.");
+    }
+    Notification done;
+    store_->Commit(std::move(request), [&](absl::StatusOr<CommitResult> result) {
+      if (!result.ok()) std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
+      done.Notify();
+    });
+    done.WaitForNotification();
+    records_ += mutations;
+  }
+
+  void Put(int thread, int64_t number, size_t size) {
+    storage::etcd::v1::TxnRequest request;
+    storage::etcd::v1::PutRequest& put = *request.add_success()->mutable_put();
+    put.set_key(absl::StrCat("put/", thread, "/", number));
+    put.set_value(std::string(size, 'x'));
+    const auto response = client_->Write(request, absl::Seconds(10));
+    if (!response.ok()) std::fprintf(stderr, "%s\n", response.status().ToString().c_str());
+  }
+
+  const EtcdOptions options_;
+  std::unique_ptr<EtcdClient> client_;
+  std::unique_ptr<Ledger> ledger_;
+  const Clock& clock_ = SystemClock();
+  Catalog catalog_;
+  std::unique_ptr<Store> store_;
+  std::atomic<int64_t> names_ = 0;
+  std::atomic<int64_t> records_ = 0;
+};
+
+}  // namespace
+}  // namespace briefing
+
+int main(int argc, char** argv) {
+  const double seconds = argc > 1 ? std::atof(argv[1]) : 3;
+  const int rounds = argc > 2 ? std::atoi(argv[2]) : 3;
+  if (briefing::testing::EtcdBinary().empty()) {
+    std::fprintf(stderr, "etcd_bench: %s\n", briefing::testing::kNoEtcd);
+    return 2;
+  }
+  briefing::testing::EtcdCluster cluster;
+  briefing::Bench bench(cluster);
+  for (const int writers : {1, 64}) bench.Compare(writers, 1, absl::Seconds(seconds), rounds);
+  bench.Compare(1, 100, absl::Seconds(seconds), rounds);
+  return 0;
+}
