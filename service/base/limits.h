@@ -59,6 +59,30 @@ inline constexpr int kMaxFilterTerms = 256;
 // Topics and parties of one briefing together.
 inline constexpr int kMaxFilterValues = 256;
 
+// --- Briefings ---
+
+// What each section holds; what is left out is counted. All of them together stay well below the 4 MiB that a client
+// takes by default.
+inline constexpr size_t kMaxSectionBytes = 192 << 10;
+inline constexpr size_t kMaxBriefedCommitments = 150;
+inline constexpr size_t kMaxTimelineEntries = 200;
+inline constexpr size_t kMaxBriefedChanges = 100;
+inline constexpr size_t kMaxUpcomingItems = 100;
+inline constexpr size_t kMaxContradictions = 50;
+inline constexpr size_t kMaxSeries = 20;
+inline constexpr size_t kMaxGaps = 60;
+inline constexpr size_t kMaxMatrixParties = 16;
+inline constexpr size_t kMaxMatrixTopics = 10;
+inline constexpr size_t kMaxCitations = 400;
+// What one item holds.
+inline constexpr int kMaxItemCitations = 8;
+inline constexpr int kMaxItemParties = 12;
+inline constexpr int kMaxItemFields = 12;
+inline constexpr int kMaxPositions = 12;
+inline constexpr size_t kMaxSeriesPoints = 60;
+inline constexpr size_t kMaxBriefedTextBytes = 1024;
+inline constexpr size_t kMaxBriefedValueBytes = 256;
+
 // --- Fields (characters are bytes of UTF-8) ---
 
 inline constexpr size_t kMaxIdBytes = 63;

@@ -67,14 +67,6 @@ std::string LeadInTo(const v1::UpcomingItem& item) {
   return item.modality() == v1::MODALITY_EXPECTED ? "Expected next" : "Due next";
 }
 
-// The first dated thing to come: an event or a due date, before a commitment to be made at it.
-const v1::UpcomingItem* NextOf(const v1::Briefing& briefing) {
-  for (const auto& item : briefing.upcoming()) {
-    if (!item.overdue() && item.has_date()) return &item;
-  }
-  return nullptr;
-}
-
 // What was expected by now, and of which nothing more is on record. A deadline that has passed is told elsewhere.
 std::vector<const v1::UpcomingItem*> Passed(const v1::Briefing& briefing) {
   std::vector<const v1::UpcomingItem*> passed;
@@ -107,7 +99,8 @@ absl::optional<v1::CitedText> WhatIsNext(const v1::Briefing& briefing) {
   v1::CitedText text;
   std::vector<std::string> parts;
   if (next != nullptr) {
-    parts.push_back(absl::StrCat(LeadInTo(*next), ": ", next->title(), " (", DateInWords(next->date()), ")"));
+    parts.push_back(absl::StrCat(LeadInTo(*next), next->doubtful() ? ", on doubtful claims alone" : "", ": ",
+                                 next->title(), " (", DateInWords(next->date()), ")"));
     AddCitations(next->citations(), *text.mutable_citations());
   }
   if (std::string to_be_made = WhatIsToBeMade(expected, proposed); !to_be_made.empty()) {
@@ -223,18 +216,38 @@ absl::optional<v1::CitedText> WhatHappened(const v1::Briefing& briefing) {
   return text;
 }
 
-std::vector<std::string> UnknownParties(SectionContext& context, const Scope& scope) {
+// The topics that no live record has, and the parties that there are none of.
+std::vector<std::string> Unknown(SectionContext& context, const Scope& scope) {
+  const View& view = context.reader.view();
   std::vector<std::string> unknown;
+  for (const std::string& topic : scope.topics) {
+    if (view.CountLive({TermField::kTopic, topic}, 0, nullptr) == 0) unknown.push_back(absl::StrCat("topic ", topic));
+  }
   for (const std::string& party : scope.parties) {
-    if (!context.reader.view().FindLive(party)) unknown.push_back(party);
+    if (!view.FindLive(party)) unknown.push_back(party);
   }
   return unknown;
 }
 
-v1::CitedText NotOnRecord(const std::vector<std::string>& parties) {
+v1::CitedText NotOnRecord(std::vector<std::string> unknown) {
+  if (unknown.size() > kMaxNames) {
+    const size_t more = unknown.size() - kMaxNames;
+    unknown.resize(kMaxNames);
+    unknown.push_back(absl::StrCat(more, " more"));
+  }
   v1::CitedText text;
-  text.set_text(absl::StrCat("Not on record: ", JoinInWords(parties), "."));
+  text.set_text(absl::StrCat("Not on record: ", JoinInWords(unknown), "."));
   return text;
+}
+
+// "a or b or c or 4 more"
+std::string AnyOf(std::vector<std::string> names) {
+  if (names.size() > kMaxNames) {
+    const size_t more = names.size() - kMaxNames;
+    names.resize(kMaxNames);
+    names.push_back(absl::StrCat(more, " more"));
+  }
+  return absl::StrJoin(names, " or ");
 }
 
 v1::CitedText NothingThere(const v1::Briefing& briefing, const Scope& scope) {
@@ -244,8 +257,8 @@ v1::CitedText NothingThere(const v1::Briefing& briefing, const Scope& scope) {
     return text;
   }
   std::vector<std::string> conditions;
-  if (!scope.topics.empty()) conditions.push_back(absl::StrCat("topic ", absl::StrJoin(scope.topics, " or ")));
-  if (!scope.parties.empty()) conditions.push_back(absl::StrCat("party ", absl::StrJoin(scope.parties, " or ")));
+  if (!scope.topics.empty()) conditions.push_back(absl::StrCat("topic ", AnyOf(scope.topics)));
+  if (!scope.parties.empty()) conditions.push_back(absl::StrCat("party ", AnyOf(scope.parties)));
   std::string asked = conditions.empty() ? "" : absl::StrCat(" with ", JoinInWords(conditions));
   if (!scope.filter.empty()) absl::StrAppend(&asked, " that passes the filter");
   text.set_text(absl::StrCat("Nothing in the ledger answers this: it holds no event or commitment", asked, "."));
@@ -253,6 +266,13 @@ v1::CitedText NothingThere(const v1::Briefing& briefing, const Scope& scope) {
 }
 
 }  // namespace
+
+const v1::UpcomingItem* NextOf(const v1::Briefing& briefing) {
+  for (const auto& item : briefing.upcoming()) {
+    if (!item.overdue() && item.has_date()) return &item;
+  }
+  return nullptr;
+}
 
 void AddBottomLine(SectionContext& context, const Scope& scope, v1::Briefing& briefing) {
   std::vector<v1::CitedText> sentences;
@@ -263,8 +283,10 @@ void AddBottomLine(SectionContext& context, const Scope& scope, v1::Briefing& br
     const auto happened = WhatHappened(briefing);
     sentences.push_back(happened ? *happened : NothingThere(briefing, scope));
   }
-  const std::vector<std::string> unknown = UnknownParties(context, scope);
-  if (!unknown.empty() && sentences.size() < kMaxSentences) sentences.push_back(NotOnRecord(unknown));
+  // Before all else: what follows answers only a part of the question. Of a ledger that is empty that says nothing new.
+  const std::vector<std::string> unknown = Unknown(context, scope);
+  if (!unknown.empty() && briefing.revision() > 0) sentences.insert(sentences.begin(), NotOnRecord(unknown));
+  if (sentences.size() > kMaxSentences) sentences.resize(kMaxSentences);
   for (v1::CitedText& sentence : sentences) *briefing.add_bottom_line() = std::move(sentence);
 }
 

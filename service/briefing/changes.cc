@@ -2,7 +2,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/reflection.h"
+#include "service/base/limits.h"
+#include "service/briefing/direction.h"
 #include "service/briefing/section.h"
 #include "service/catalog/record_type.h"
 #include "service/query/field_value.h"
@@ -39,12 +42,16 @@ v1::RecordChange ChangeOf(const google::protobuf::Message& record, v1::ChangeTyp
 
 class Changes {
  public:
-  Changes(SectionContext& context, v1::Briefing& briefing) : context_(context), briefing_(briefing) {}
+  Changes(SectionContext& context, v1::Briefing& briefing) : context_(context), briefing_(briefing) {
+    briefing_.mutable_change_summary()->set_direction(v1::DIRECTION_SAME);
+  }
 
   // What became of one record; either version may be missing, not both.
   void Add(const absl::optional<RecordVersion>& before, const absl::optional<RecordVersion>& after) {
+    if (before && after && before->version == after->version)
+      return Count(&Summary::set_unchanged_count, &Summary::unchanged_count);
     if (before && after) {
-      if (before->version != after->version) AddUpdate(*ParseRecord(*before), *ParseRecord(*after));
+      AddUpdate(*ParseRecord(*before), *ParseRecord(*after));
     } else if (after) {
       AddWhole(*ParseRecord(*after), v1::CHANGE_TYPE_CREATED);
     } else if (before) {
@@ -53,19 +60,53 @@ class Changes {
   }
 
  private:
+  using Summary = v1::ChangeSummary;
+
+  void Count(void (Summary::*set)(int64_t), int64_t (Summary::*get)() const) {
+    Summary& summary = *briefing_.mutable_change_summary();
+    (summary.*set)((summary.*get)() + 1);
+  }
+
+  // Of the changes that point the same way the first one decides.
+  void Point(const Move& move, v1::RecordChange& change) {
+    change.set_direction(move.direction);
+    change.set_direction_reason(move.reason);
+    Summary& summary = *briefing_.mutable_change_summary();
+    if (move.direction == v1::DIRECTION_UP) summary.set_up_count(summary.up_count() + 1);
+    if (move.direction == v1::DIRECTION_DOWN) summary.set_down_count(summary.down_count() + 1);
+    const bool decides = move.direction == v1::DIRECTION_DOWN ? summary.direction() != v1::DIRECTION_DOWN
+                         : move.direction == v1::DIRECTION_UP ? summary.direction() == v1::DIRECTION_SAME
+                                                              : false;
+    if (!decides) return;
+    summary.set_direction(move.direction);
+    summary.set_direction_reason(absl::StrCat(change.title(), ": ", move.reason));
+  }
+
   void AddWhole(const google::protobuf::Message& record, v1::ChangeType type) {
     v1::RecordChange change = ChangeOf(record, type);
     context_.citations.Cite(ClaimsIn(record), *change.mutable_citations());
+    if (type == v1::CHANGE_TYPE_CREATED) {
+      Count(&Summary::set_added_count, &Summary::added_count);
+      Point(DirectionOfNew(record), change);
+    } else {
+      Count(&Summary::set_removed_count, &Summary::removed_count);
+      Point({}, change);
+    }
     *briefing_.add_changes() = std::move(change);
   }
 
   // A record that was changed and changed back has no news.
   void AddUpdate(const google::protobuf::Message& before, const google::protobuf::Message& after) {
     std::vector<v1::FieldChange> fields = DiffRecords(before, after);
-    if (fields.empty()) return;
+    if (fields.empty()) return Count(&Summary::set_unchanged_count, &Summary::unchanged_count);
     v1::RecordChange change = ChangeOf(after, v1::CHANGE_TYPE_UPDATED);
-    for (v1::FieldChange& field : fields) *change.add_fields() = std::move(field);
+    for (v1::FieldChange& field : fields) {
+      if (change.fields_size() < limits::kMaxItemFields) *change.add_fields() = std::move(field);
+    }
+    change.set_omitted_field_count(static_cast<int32_t>(fields.size()) - change.fields_size());
     context_.citations.Cite(NewsIn(before, after), *change.mutable_citations());
+    Count(&Summary::set_changed_count, &Summary::changed_count);
+    Point(DirectionOfUpdate(before, after), change);
     *briefing_.add_changes() = std::move(change);
   }
 
@@ -82,7 +123,10 @@ void AddChanges(SectionContext& context, const View& since, const std::vector<Re
   for (const RecordVersion& record : before) names.insert(record.name);
   for (const RecordVersion& record : after) names.insert(record.name);
   Changes changes(context, briefing);
-  for (const absl::string_view name : names) changes.Add(since.FindLive(name), context.reader.view().FindLive(name));
+  for (const absl::string_view name : names) {
+    if (!context.pace.Go()) return;
+    changes.Add(since.FindLive(name), context.reader.view().FindLive(name));
+  }
 }
 
 }  // namespace briefing

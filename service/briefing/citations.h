@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -23,15 +24,16 @@ using Claims = google::protobuf::RepeatedPtrField<v1::Claim>;
 // numbers are provisional until NumberByFirstUse gives them the order of reading.
 class CitationBook {
  public:
-  // Adds the numbers of the places where the claims stand, each once.
+  // Adds the numbers of the places where the claims stand, each once, up to limits::kMaxItemCitations of them.
   void Cite(const v1::Claim& claim, CitationNumbers& numbers);
   void Cite(const Claims& claims, CitationNumbers& numbers);
   // Those of the claims with these ids; of all claims where `ids` names none.
   void Cite(const Claims& claims, const google::protobuf::RepeatedPtrField<std::string>& ids, CitationNumbers& numbers);
 
   // Numbers the citations of a complete briefing from 1 in order of first use, sorts them within each item, and lists
-  // the sources. Positions of a contradiction come into the order of their citations.
-  void NumberByFirstUse(RecordReader& reader, v1::Briefing& briefing) const;
+  // the sources. Positions of a contradiction come into the order of their citations. Places beyond
+  // limits::kMaxCitations or limits::kMaxSectionBytes are taken out of the items; returns how many.
+  int64_t NumberByFirstUse(RecordReader& reader, v1::Briefing& briefing) const;
 
  private:
   // Source, paragraph, page, text of the locator.
@@ -39,9 +41,11 @@ class CitationBook {
 
   std::map<Place, int32_t> numbers_;
   std::vector<v1::Claim> claims_;
+  // How credible what was cited from each place is; each judgement once.
+  std::vector<std::set<v1::Credibility>> credibilities_;
 };
 
-// Adds to `numbers` those of `more` that it lacks.
+// Adds to `numbers` those of `more` that it lacks, up to limits::kMaxItemCitations in all.
 void AddCitations(const CitationNumbers& more, CitationNumbers& numbers);
 
 }  // namespace briefing

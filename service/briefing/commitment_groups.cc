@@ -1,7 +1,14 @@
 #include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
 #include <utility>
 
+#include "service/base/limits.h"
+#include "service/briefing/doubt.h"
 #include "service/briefing/section.h"
+#include "service/catalog/record_type.h"
+#include "service/catalog/terms.h"
 
 namespace briefing {
 namespace {
@@ -14,11 +21,41 @@ constexpr v1::CommitmentState kReadingOrder[] = {
     v1::COMMITMENT_STATE_SUPERSEDED,
 };
 
-const v1::EdtfDate* DueDateOf(const v1::CommitmentBrief& brief) {
-  return brief.has_due_date() ? &brief.due_date() : nullptr;
+// Keeps the later of two dates, by their ends.
+void KeepLater(const v1::EdtfDate* date, v1::CommitmentBrief& brief) {
+  if (date == nullptr || !BoundsOf(*date).known || BoundsOf(*date).end == DateBounds::kOpenEnd) return;
+  if (brief.has_last_evidence_date() && BoundsOf(brief.last_evidence_date()).end >= BoundsOf(*date).end) return;
+  *brief.mutable_last_evidence_date() = *date;
 }
 
-v1::CommitmentBrief BriefOf(SectionContext& context, const v1::Commitment& commitment) {
+// What has been observed or assessed of each commitment, as far as it is in scope.
+class Evidence {
+ public:
+  explicit Evidence(const Selection& selection) {
+    for (const auto& it : selection.observations) Add(it.commitment(), it.period(), it.has_period());
+    for (const auto& it : selection.assessments) Add(std::string(ParentOf(it.name())), it.period(), it.has_period());
+  }
+  void KeepLatest(v1::CommitmentBrief& brief) const {
+    const auto [first, last] = dates_.equal_range(brief.name());
+    for (auto it = first; it != last; ++it) KeepLater(it->second, brief);
+  }
+
+ private:
+  void Add(const std::string& commitment, const v1::EdtfDate& date, bool is_set) {
+    if (is_set && !commitment.empty()) dates_.emplace(commitment, &date);
+  }
+  std::multimap<std::string, const v1::EdtfDate*> dates_;
+};
+
+void SetParties(SectionContext& context, const v1::Commitment& commitment, v1::CommitmentBrief& brief) {
+  for (const auto& party : commitment.parties()) {
+    if (brief.parties_size() == limits::kMaxItemParties) break;
+    brief.add_parties(context.reader.TitleOf(party.party()));
+  }
+  brief.set_omitted_party_count(commitment.parties_size() - brief.parties_size());
+}
+
+v1::CommitmentBrief BriefOf(SectionContext& context, const Evidence& evidence, const v1::Commitment& commitment) {
   v1::CommitmentBrief brief;
   brief.set_name(commitment.name());
   brief.set_title(commitment.title());
@@ -27,9 +64,13 @@ v1::CommitmentBrief BriefOf(SectionContext& context, const v1::Commitment& commi
     *brief.mutable_state_date() = commitment.transitions().rbegin()->date();
   }
   brief.set_mechanism(commitment.mechanism());
-  for (const auto& party : commitment.parties()) brief.add_parties(context.reader.TitleOf(party.party()));
+  SetParties(context, commitment, brief);
   if (commitment.has_due_date()) *brief.mutable_due_date() = commitment.due_date();
   brief.set_overdue(!IsOver(commitment.state()) && WhollyBefore(DueDateOf(brief), context.reference_time));
+  brief.set_doubtful(DoubtOf(commitment.claims()).doubtful);
+  for (const auto& transition : commitment.transitions()) KeepLater(DateOf(transition), brief);
+  for (const auto& claim : commitment.claims()) KeepLater(context.reader.AssertDateOf(claim), brief);
+  evidence.KeepLatest(brief);
   context.citations.Cite(commitment.claims(), *brief.mutable_citations());
   return brief;
 }
@@ -37,11 +78,14 @@ v1::CommitmentBrief BriefOf(SectionContext& context, const v1::Commitment& commi
 }  // namespace
 
 void AddCommitmentGroups(SectionContext& context, v1::Briefing& briefing) {
+  const Evidence evidence(context.selection);
   for (const v1::CommitmentState state : kReadingOrder) {
     v1::CommitmentGroup group;
     group.set_state(state);
     for (const v1::Commitment& commitment : context.selection.commitments) {
-      if (commitment.state() == state) *group.add_commitments() = BriefOf(context, commitment);
+      if (commitment.state() != state) continue;
+      if (!context.pace.Go()) return;
+      *group.add_commitments() = BriefOf(context, evidence, commitment);
     }
     if (group.commitments().empty()) continue;
     const auto key = [](const v1::CommitmentBrief& brief) {
@@ -49,6 +93,7 @@ void AddCommitmentGroups(SectionContext& context, v1::Briefing& briefing) {
     };
     std::sort(group.mutable_commitments()->begin(), group.mutable_commitments()->end(),
               [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    group.set_total_count(group.commitments_size());
     *briefing.add_commitment_groups() = std::move(group);
   }
 }

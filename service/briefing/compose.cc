@@ -1,5 +1,6 @@
 #include "service/briefing/compose.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,9 @@
 #include "absl/strings/str_replace.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "service/base/errors.h"
+#include "service/base/limits.h"
+#include "service/briefing/bounds.h"
+#include "service/briefing/observation_conflicts.h"
 #include "service/briefing/section.h"
 #include "service/briefing/wording.h"
 
@@ -51,6 +55,27 @@ void SetTimes(const v1::ComposeBriefingRequest& request, const View& now, const 
   }
 }
 
+template <typename T>
+void Narrow(const std::vector<T>& records, v1::Tlp& tlp) {
+  for (const T& record : records) {
+    tlp = std::max(tlp, record.marking().tlp());
+    for (const v1::Claim& claim : record.claims()) tlp = std::max(tlp, claim.marking().tlp());
+  }
+}
+
+// The numbers go from the widest circle to the narrowest.
+v1::Tlp NarrowestOf(const Selection& selection) {
+  v1::Tlp tlp = v1::TLP_UNSPECIFIED;
+  Narrow(selection.parties, tlp);
+  Narrow(selection.sources, tlp);
+  Narrow(selection.indicators, tlp);
+  Narrow(selection.events, tlp);
+  Narrow(selection.commitments, tlp);
+  Narrow(selection.observations, tlp);
+  Narrow(selection.assessments, tlp);
+  return tlp;
+}
+
 absl::optional<absl::Time> ReferenceTimeOf(const v1::Briefing& briefing) {
   if (!briefing.has_reference_time()) return absl::nullopt;
   return FromProto(briefing.reference_time());
@@ -59,33 +84,44 @@ absl::optional<absl::Time> ReferenceTimeOf(const v1::Briefing& briefing) {
 }  // namespace
 
 absl::StatusOr<v1::Briefing> ComposeBriefing(const v1::ComposeBriefingRequest& request, const View& now,
-                                             const absl::optional<View>& since) {
+                                             const absl::optional<View>& since,
+                                             absl::FunctionRef<absl::Status()> stop) {
   const absl::StatusOr<Scope> scope = ScopeOf(request);
   if (!scope.ok()) return scope.status();
   if (since && since->revision() > now.revision()) {
     return errors::InvalidField("since", "must not be after as_of");
   }
+  Pace pace(stop);
   RecordReader reader(now);
   CitationBook citations;
   v1::Briefing briefing;
-  briefing.set_title(TitleFor(request, *scope, reader));
+  briefing.set_title(Clipped(TitleFor(request, *scope, reader), limits::kMaxBriefedTextBytes));
   SetTimes(request, now, since, briefing);
   const absl::optional<absl::Time> reference_time = ReferenceTimeOf(briefing);
   // The filter goes by the reader's today, as the sections do.
   const auto select = [&](const View& view) {
-    return SelectRecords(*scope, reference_time ? view.At(*reference_time) : view);
+    return SelectRecords(*scope, reference_time ? view.At(*reference_time) : view, pace);
   };
   const std::vector<RecordVersion> records = select(now);
-  const Selection selection = ReadSelection(records);
+  const Selection selection = ReadSelection(records, pace);
+  const auto conflicts = ObservationConflictsIn(selection.observations, pace);
 
-  SectionContext context{selection, reader, citations, reference_time};
+  SectionContext context{selection, reader, citations, pace, conflicts, reference_time};
   AddCommitmentGroups(context, briefing);
   AddTimeline(context, briefing);
   if (since) AddChanges(context, *since, select(*since), records, briefing);
   AddUpcoming(context, briefing);
+  AddMatrix(context, *scope, briefing);
+  AddNumbers(context, briefing);
   AddContradictions(context, briefing);
+  AddGaps(context, briefing);
+  if (!pace.Ask()) return pace.status();
   AddBottomLine(context, *scope, briefing);
-  citations.NumberByFirstUse(reader, briefing);
+  AddOutlook(context, briefing);
+  briefing.set_tlp(NarrowestOf(selection));
+  BoundSections(request, briefing);
+  const int64_t uncited = citations.NumberByFirstUse(reader, briefing);
+  AddOmission(v1::BRIEFING_SECTION_SOURCES, uncited, "type = SOURCE", briefing);
   return briefing;
 }
 

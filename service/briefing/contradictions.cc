@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/limits.h"
 #include "service/briefing/claim_conflicts.h"
-#include "service/briefing/observation_conflicts.h"
 #include "service/briefing/section.h"
 #include "service/briefing/wording.h"
 #include "service/catalog/record_type.h"
@@ -25,6 +25,9 @@ void AddPosition(SectionContext& context, const v1::Claim& claim, v1::Contradict
   for (v1::Position& other : *contradiction.mutable_positions()) {
     if (key(other) == key(position)) return context.citations.Cite(claim, *other.mutable_citations());
   }
+  if (contradiction.positions_size() == limits::kMaxPositions) {
+    return contradiction.set_omitted_position_count(contradiction.omitted_position_count() + 1);
+  }
   context.citations.Cite(claim, *position.mutable_citations());
   *contradiction.add_positions() = std::move(position);
 }
@@ -32,6 +35,7 @@ void AddPosition(SectionContext& context, const v1::Claim& claim, v1::Contradict
 template <typename T>
 void AddClaimConflicts(SectionContext& context, const std::vector<T>& records, v1::Briefing& briefing) {
   for (const T& record : records) {
+    if (!context.pace.Go()) return;
     for (const ClaimConflict& conflict : ClaimConflictsIn(record, record.claims(), context.reader)) {
       v1::Contradiction& contradiction = *briefing.add_contradictions();
       contradiction.set_name(record.name());
@@ -79,14 +83,19 @@ std::string ScopeOfConflict(SectionContext& context, const std::vector<const v1:
 }
 
 void AddObservationConflicts(SectionContext& context, v1::Briefing& briefing) {
-  for (const auto& conflict : ObservationConflictsIn(context.selection.observations)) {
+  for (const auto& conflict : context.observation_conflicts) {
+    if (!context.pace.Go()) return;
     v1::Contradiction& contradiction = *briefing.add_contradictions();
     const std::string indicator(ParentOf(conflict.front()->name()));
     contradiction.set_name(indicator);
     contradiction.set_title(context.reader.TitleOf(indicator));
     contradiction.set_field("value");
     contradiction.set_scope(ScopeOfConflict(context, conflict));
-    for (const auto* observation : conflict) *contradiction.add_positions() = PositionOf(context, *observation);
+    for (const auto* observation : conflict) {
+      if (contradiction.positions_size() == limits::kMaxPositions) break;
+      *contradiction.add_positions() = PositionOf(context, *observation);
+    }
+    contradiction.set_omitted_position_count(static_cast<int32_t>(conflict.size()) - contradiction.positions_size());
   }
 }
 

@@ -54,13 +54,13 @@ class Group {
   void Add(const v1::Observation& observation) { members_.push_back(&observation); }
 
   // Periods are swept in order of their start, so that a long series without overlaps costs no more than its sorting.
-  void FindConflicts(std::vector<std::vector<const v1::Observation*>>& conflicts) {
+  void FindConflicts(Pace& pace, std::vector<std::vector<const v1::Observation*>>& conflicts) {
     std::stable_sort(members_.begin(), members_.end(), [](const auto* a, const auto* b) {
       return BoundsOf(a->period()).start < BoundsOf(b->period()).start;
     });
     parents_.resize(members_.size());
     std::iota(parents_.begin(), parents_.end(), 0);
-    for (size_t i = 0; i < members_.size(); ++i) LinkConflictsOf(i);
+    for (size_t i = 0; i < members_.size(); ++i) LinkConflictsOf(i, pace);
     std::map<size_t, std::vector<const v1::Observation*>> by_root;
     for (size_t i = 0; i < members_.size(); ++i) by_root[Root(i)].push_back(members_[i]);
     for (auto& [root, linked] : by_root) {
@@ -69,9 +69,10 @@ class Group {
   }
 
  private:
-  void LinkConflictsOf(size_t i) {
+  void LinkConflictsOf(size_t i, Pace& pace) {
     const int64_t end = BoundsOf(members_[i]->period()).end;
     for (size_t j = i + 1; j < members_.size() && BoundsOf(members_[j]->period()).start < end; ++j) {
+      if (!pace.Go()) return;
       if (OfTheSameTime(*members_[i], *members_[j]) && !CanBothBeSo(*members_[i], *members_[j])) {
         parents_[Root(j)] = Root(i);
       }
@@ -110,14 +111,14 @@ bool OfTheSameTime(const v1::Observation& a, const v1::Observation& b) {
 }
 
 std::vector<std::vector<const v1::Observation*>> ObservationConflictsIn(
-    const std::vector<v1::Observation>& observations) {
+    const std::vector<v1::Observation>& observations, Pace& pace) {
   std::map<std::tuple<std::string, std::string, std::string>, Group> groups;
   for (const v1::Observation& observation : observations) {
     groups[{std::string(ParentOf(observation.name())), observation.party(), observation.counterparty()}].Add(
         observation);
   }
   std::vector<std::vector<const v1::Observation*>> conflicts;
-  for (auto& [key, group] : groups) group.FindConflicts(conflicts);
+  for (auto& [key, group] : groups) group.FindConflicts(pace, conflicts);
   const auto by_name = [](const auto* a, const auto* b) { return a->name() < b->name(); };
   for (auto& conflict : conflicts) std::sort(conflict.begin(), conflict.end(), by_name);
   std::sort(conflicts.begin(), conflicts.end(),

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "briefing/v1/indicator.pb.h"
+#include "service/briefing/pace.h"
 
 namespace briefing {
 
@@ -17,9 +18,10 @@ bool CanBothBeSo(const v1::Observation& a, const v1::Observation& b);
 bool OfTheSameTime(const v1::Observation& a, const v1::Observation& b);
 
 // Groups of observations of one indicator, party and counterparty, each of which contradicts another of its group;
-// groups and their members by name. `observations` are by name, and outlive the result.
+// groups and their members by name. `observations` are by name, and outlive the result. Of no use where the pace has
+// said no.
 std::vector<std::vector<const v1::Observation*>> ObservationConflictsIn(
-    const std::vector<v1::Observation>& observations);
+    const std::vector<v1::Observation>& observations, Pace& pace);
 
 }  // namespace briefing
 

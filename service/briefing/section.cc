@@ -16,6 +16,10 @@ bool WhollyBefore(const v1::EdtfDate* date, absl::optional<absl::Time> time) {
   return bounds.known && bounds.end != DateBounds::kOpenEnd && absl::FromUnixSeconds(bounds.end) <= *time;
 }
 
+bool IsToCome(v1::Modality modality) {
+  return modality == v1::MODALITY_EXPECTED || modality == v1::MODALITY_UNDER_CONSIDERATION;
+}
+
 bool IsOver(v1::CommitmentState state) {
   return state == v1::COMMITMENT_STATE_FULFILLED || state == v1::COMMITMENT_STATE_WITHDRAWN ||
          state == v1::COMMITMENT_STATE_EXPIRED || state == v1::COMMITMENT_STATE_SUPERSEDED;

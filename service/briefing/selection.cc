@@ -36,27 +36,28 @@ Terms TermsOf(TermField field, const std::vector<std::string>& values) {
 
 Terms TypeTerm(v1::RecordType type) { return {{TermField::kType, absl::StrCat(static_cast<int>(type))}}; }
 
-ByName Scan(const View& view, Predicate predicate) {
+ByName Scan(const View& view, Predicate predicate, Pace& pace) {
   ByName found;
-  view.Scan(Matcher(view.catalog(), std::move(predicate)), absl::nullopt, [&](const RecordVersion& record) {
+  const auto add = [&](const RecordVersion& record) {
     found.emplace(record.name, record);
-    return true;
-  });
+    return pace.Go();
+  };
+  view.Scan(Matcher(view.catalog(), std::move(predicate)), absl::nullopt, add, [&] { return pace.Ask(); });
   return found;
 }
 
 // Scans for records that have a term of every group; empty groups ask for nothing.
-ByName ScanFor(const View& view, std::vector<Terms> groups) {
+ByName ScanFor(const View& view, Pace& pace, std::vector<Terms> groups) {
   Predicate predicate;
   for (Terms& group : groups) {
     if (!group.empty()) predicate.all_of.push_back(std::move(group));
   }
-  return Scan(view, std::move(predicate));
+  return Scan(view, std::move(predicate), pace);
 }
 
 // The records of `type` directly below `parent` that have one of the parties.
-ByName ScanChildren(const View& view, v1::RecordType type, absl::string_view parent, const Terms& parties) {
-  return ScanFor(view, {TypeTerm(type), {{TermField::kParent, std::string(parent)}}, parties});
+ByName ScanChildren(const View& view, Pace& pace, v1::RecordType type, absl::string_view parent, const Terms& parties) {
+  return ScanFor(view, pace, {TypeTerm(type), {{TermField::kParent, std::string(parent)}}, parties});
 }
 
 void AddIndicatorsOf(const View& view, const ByName& observations, ByName& records) {
@@ -66,34 +67,35 @@ void AddIndicatorsOf(const View& view, const ByName& observations, ByName& recor
   }
 }
 
-ByName SelectByParty(const View& view, const Terms& parties) {
-  ByName records = ScanFor(view, {parties});
+ByName SelectByParty(const View& view, Pace& pace, const Terms& parties) {
+  ByName records = ScanFor(view, pace, {parties});
   AddIndicatorsOf(view, ByName(records), records);
   return records;
 }
 
-ByName SelectByTopic(const View& view, const Terms& topics, const Terms& parties) {
-  ByName records = ScanFor(view, {topics, parties});
-  for (const auto& [name, indicator] : ScanFor(view, {TypeTerm(v1::RECORD_TYPE_INDICATOR), topics})) {
-    const ByName observations = ScanChildren(view, v1::RECORD_TYPE_OBSERVATION, name, parties);
+ByName SelectByTopic(const View& view, Pace& pace, const Terms& topics, const Terms& parties) {
+  ByName records = ScanFor(view, pace, {topics, parties});
+  for (const auto& [name, indicator] : ScanFor(view, pace, {TypeTerm(v1::RECORD_TYPE_INDICATOR), topics})) {
+    const ByName observations = ScanChildren(view, pace, v1::RECORD_TYPE_OBSERVATION, name, parties);
     records.insert(observations.begin(), observations.end());
     AddIndicatorsOf(view, observations, records);
   }
-  for (const auto& [name, commitment] : ScanFor(view, {TypeTerm(v1::RECORD_TYPE_COMMITMENT), topics})) {
-    const ByName assessments = ScanChildren(view, v1::RECORD_TYPE_ASSESSMENT, name, parties);
+  for (const auto& [name, commitment] : ScanFor(view, pace, {TypeTerm(v1::RECORD_TYPE_COMMITMENT), topics})) {
+    const ByName assessments = ScanChildren(view, pace, v1::RECORD_TYPE_ASSESSMENT, name, parties);
     records.insert(assessments.begin(), assessments.end());
   }
   return records;
 }
 
-ByName SelectByScope(const Scope& scope, const View& view) {
-  if (scope.topics.empty() && scope.parties.empty()) return Scan(view, scope.filter);
+ByName SelectByScope(const Scope& scope, const View& view, Pace& pace) {
+  if (scope.topics.empty() && scope.parties.empty()) return Scan(view, scope.filter, pace);
   const Terms topics = TermsOf(TermField::kTopic, scope.topics);
   const Terms parties = TermsOf(TermField::kParty, scope.parties);
-  ByName records = topics.empty() ? SelectByParty(view, parties) : SelectByTopic(view, topics, parties);
+  ByName records = topics.empty() ? SelectByParty(view, pace, parties) : SelectByTopic(view, pace, topics, parties);
   if (scope.filter.empty()) return records;
   const Matcher matcher(view.catalog(), scope.filter);
   for (auto record = records.begin(); record != records.end();) {
+    if (!pace.Go()) break;
     record = matcher.Matches(record->second.version, view) ? std::next(record) : records.erase(record);
   }
   return records;
@@ -128,17 +130,18 @@ absl::StatusOr<Scope> ScopeOf(const v1::ComposeBriefingRequest& request) {
   return scope;
 }
 
-std::vector<RecordVersion> SelectRecords(const Scope& scope, const View& view) {
-  const ByName records = SelectByScope(scope, view);
+std::vector<RecordVersion> SelectRecords(const Scope& scope, const View& view, Pace& pace) {
+  const ByName records = SelectByScope(scope, view, pace);
   std::vector<RecordVersion> result;
   result.reserve(records.size());
   for (const auto& [name, record] : records) result.push_back(record);
   return result;
 }
 
-Selection ReadSelection(const std::vector<RecordVersion>& records) {
+Selection ReadSelection(const std::vector<RecordVersion>& records, Pace& pace) {
   Selection selection;
   for (const RecordVersion& record : records) {
+    if (!pace.Go()) break;
     switch (record.type) {
       case v1::RECORD_TYPE_PARTY:
         ReadInto(record, selection.parties);

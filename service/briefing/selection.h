@@ -13,6 +13,7 @@
 #include "briefing/v1/indicator.pb.h"
 #include "briefing/v1/party.pb.h"
 #include "briefing/v1/source.pb.h"
+#include "service/briefing/pace.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
@@ -34,8 +35,9 @@ absl::StatusOr<Scope> ScopeOf(const v1::ComposeBriefingRequest& request);
 // The live records in scope, by name. Observations have the topics of their indicator, assessments those of their
 // commitment; an indicator, which has no parties, is in with its observations. Parties have no topics, sources neither
 // topics nor parties. Costs grow with the records that have the topics or parties, or where
-// none are asked for with those that the filter's index finds, not with the ledger.
-std::vector<RecordVersion> SelectRecords(const Scope& scope, const View& view);
+// none are asked for with those that the filter's index finds, not with the ledger. Of no use where the pace has said
+// no.
+std::vector<RecordVersion> SelectRecords(const Scope& scope, const View& view, Pace& pace);
 
 // Records by kind, each list by name.
 struct Selection {
@@ -47,8 +49,8 @@ struct Selection {
   std::vector<v1::Observation> observations;
   std::vector<v1::Assessment> assessments;
 };
-// Parses `records`, which are by name.
-Selection ReadSelection(const std::vector<RecordVersion>& records);
+// Parses `records`, which are by name. Of no use where the pace has said no.
+Selection ReadSelection(const std::vector<RecordVersion>& records, Pace& pace);
 
 }  // namespace briefing
 

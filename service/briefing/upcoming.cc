@@ -1,16 +1,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "service/briefing/doubt.h"
 #include "service/briefing/section.h"
 
 namespace briefing {
 namespace {
-
-bool IsToCome(v1::Modality modality) {
-  return modality == v1::MODALITY_EXPECTED || modality == v1::MODALITY_UNDER_CONSIDERATION;
-}
-
-const v1::EdtfDate* DateOf(const v1::Event& event) { return event.has_date() ? &event.date() : nullptr; }
 
 // When a commitment that is not made yet is to be: the date of the event to come in which its last step says that it
 // is, else of the first of its related events to come. Null: not said.
@@ -35,6 +30,7 @@ class Upcoming {
   void AddEvent(const v1::Event& event) {
     auto& item = Add(event.name(), event.title(), DateOf(event), v1::UpcomingItem::REASON_EXPECTED_EVENT);
     item.set_modality(event.modality());
+    item.set_doubtful(DoubtOf(event.claims()).doubtful);
     context_.citations.Cite(event.claims(), *item.mutable_citations());
   }
 
@@ -43,6 +39,7 @@ class Upcoming {
                      v1::UpcomingItem::REASON_EXPECTED_COMMITMENT);
     item.set_modality(ModalityOf(commitment.state()));
     const v1::Transition& last = *commitment.transitions().rbegin();
+    item.set_doubtful(DoubtOf(commitment.claims(), last.claim_ids()).doubtful);
     context_.citations.Cite(commitment.claims(), last.claim_ids(), *item.mutable_citations());
   }
 
@@ -54,7 +51,7 @@ class Upcoming {
     for (const auto& milestone : commitment.milestones()) {
       if (milestone.has_done_date()) continue;
       auto& item = Add(commitment.name(), absl::StrCat(commitment.title(), ": ", milestone.title()),
-                       milestone.has_due_date() ? &milestone.due_date() : nullptr, v1::UpcomingItem::REASON_MILESTONE);
+                       DueDateOf(milestone), v1::UpcomingItem::REASON_MILESTONE);
       context_.citations.Cite(commitment.claims(), milestone.claim_ids(), *item.mutable_citations());
     }
     for (const auto& target : commitment.targets()) {
@@ -64,8 +61,8 @@ class Upcoming {
 
   void Sort() {
     const auto key = [](const v1::UpcomingItem& item) {
-      return std::make_tuple(!item.overdue(), OrderOf(item.has_date() ? &item.date() : nullptr),
-                             static_cast<int>(item.reason()), item.name(), item.title());
+      return std::make_tuple(!item.overdue(), OrderOf(DateOf(item)), static_cast<int>(item.reason()), item.name(),
+                             item.title());
     };
     std::stable_sort(items_.begin(), items_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
   }
@@ -99,9 +96,11 @@ class Upcoming {
 void AddUpcoming(SectionContext& context, v1::Briefing& briefing) {
   Upcoming upcoming(context, briefing);
   for (const v1::Event& event : context.selection.events) {
+    if (!context.pace.Go()) return;
     if (IsToCome(event.modality())) upcoming.AddEvent(event);
   }
   for (const v1::Commitment& commitment : context.selection.commitments) {
+    if (!context.pace.Go()) return;
     if (IsToBeMade(commitment.state())) upcoming.AddToBeMade(commitment);
     if (!IsOver(commitment.state())) upcoming.AddDue(commitment);
   }

@@ -1,83 +1,27 @@
 #include "service/briefing/wording.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "service/query/value_text.h"
 
 namespace briefing {
-namespace {
 
-constexpr absl::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                         "July",    "August",   "September", "October", "November", "December"};
+std::string DateInWords(const v1::EdtfDate& date) { return DateInWords(date.edtf()); }
 
-bool IsDigits(absl::string_view text, size_t count) {
-  if (text.size() != count) return false;
-  for (const char c : text) {
-    if (!absl::ascii_isdigit(c)) return false;
-  }
-  return true;
-}
-
-absl::optional<absl::string_view> MonthName(absl::string_view digits) {
-  int month = 0;
-  if (!IsDigits(digits, 2) || !absl::SimpleAtoi(digits, &month) || month < 1 || month > 12) return absl::nullopt;
-  return kMonths[month - 1];
-}
-
-// A year, month or day without qualifier; none for other forms.
-absl::optional<std::string> PlainDate(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
-  if (text.size() == 4 && text[3] == 'X' && IsDigits(text.substr(0, 3), 3)) {
-    return absl::StrCat("the ", text.substr(0, 3), "0s");
-  }
-  if (!IsDigits(parts[0], 4) || parts.size() > 3) return absl::nullopt;
-  if (parts.size() == 1) return std::string(text);
-  const auto month = MonthName(parts[1]);
-  if (!month) return absl::nullopt;
-  if (parts.size() == 2) return absl::StrCat(*month, " ", parts[0]);
-  int day = 0;
-  if (!IsDigits(parts[2], 2) || !absl::SimpleAtoi(parts[2], &day)) return absl::nullopt;
-  return absl::StrCat(day, " ", *month, " ", parts[0]);
-}
-
-absl::optional<std::string> QualifiedDate(absl::string_view text) {
-  const bool about = absl::ConsumeSuffix(&text, "~");
-  const bool doubtful = !about && absl::ConsumeSuffix(&text, "?");
-  const auto plain = PlainDate(text);
-  if (!plain) return absl::nullopt;
-  return absl::StrCat(about ? "about " : doubtful ? "perhaps " : "", *plain);
-}
-
-absl::optional<std::string> Interval(absl::string_view from, absl::string_view to) {
-  const auto start = QualifiedDate(from);
-  const auto end = QualifiedDate(to);
-  if (start && end) return absl::StrCat(*start, " to ", *end);
-  if (start && to == "..") return absl::StrCat("since ", *start);
-  if (start && to.empty()) return absl::StrCat("from ", *start);
-  if (end && from == "..") return absl::StrCat("until ", *end);
-  return absl::nullopt;
-}
-
-}  // namespace
-
-std::string DateInWords(const v1::EdtfDate& date) {
-  const std::vector<absl::string_view> ends = absl::StrSplit(absl::string_view(date.edtf()), '/');
-  const auto words = ends.size() == 2 ? Interval(ends[0], ends[1]) : QualifiedDate(date.edtf());
-  return words ? *words : date.edtf();
+std::string PhraseOf(const google::protobuf::EnumDescriptor& type, int value) {
+  const auto* known = type.FindValueByNumber(value);
+  if (known == nullptr) return absl::StrCat(value);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(ShortName(*known)), {{"_", " "}});
 }
 
 std::string StateInWords(v1::CommitmentState state) {
   const auto* value = v1::CommitmentState_descriptor()->FindValueByNumber(state);
   if (value == nullptr) return absl::StrCat("state ", static_cast<int>(state));
-  return absl::StrReplaceAll(absl::AsciiStrToLower(ShortName(*value)), {{"_", " "}});
+  return PhraseOf(*v1::CommitmentState_descriptor(), state);
 }
 
 std::string FigureInWords(const v1::Observation& observation, absl::string_view unit) {

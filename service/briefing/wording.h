@@ -10,13 +10,16 @@
 #include "briefing/v1/commitment.pb.h"
 #include "briefing/v1/edtf.pb.h"
 #include "briefing/v1/indicator.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "service/base/date_words.h"
 
 namespace briefing {
 
-// "23 May 2022" for 2022-05-23, "about 1952" for 1952~, "the 1980s" for 198X, "1985 to 1989" for 1985/1989; forms
-// without a plain reading stay EDTF.
+// As service/base/date_words.h.
 std::string DateInWords(const v1::EdtfDate& date);
 
+// "under consideration" for MODALITY_UNDER_CONSIDERATION; the number for one that is not known.
+std::string PhraseOf(const google::protobuf::EnumDescriptor& type, int value);
 // "in force" for COMMITMENT_STATE_IN_FORCE.
 std::string StateInWords(v1::CommitmentState state);
 

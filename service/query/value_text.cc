@@ -16,12 +16,4 @@ absl::string_view ShortName(const google::protobuf::EnumValueDescriptor& value) 
   return name;
 }
 
-std::string NumberInWords(double value) {
-  for (int digits = 1; digits < 17; ++digits) {
-    const std::string text = absl::StrFormat("%.*g", digits, value);
-    if (std::strtod(text.c_str(), nullptr) == value && !absl::StrContains(text, 'e')) return text;
-  }
-  return absl::StrFormat("%.17g", value);
-}
-
 }  // namespace briefing

@@ -6,15 +6,13 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "service/base/date_words.h"
 
 namespace briefing {
 
 // An enum value without the prefix that all values of its enum have: "IN_FORCE" for COMMITMENT_STATE_IN_FORCE. A part
 // of the schema: lives for ever.
 absl::string_view ShortName(const google::protobuf::EnumValueDescriptor& value);
-
-// The shortest decimal that reads back as `value`.
-std::string NumberInWords(double value);
 
 }  // namespace briefing
 

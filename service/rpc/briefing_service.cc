@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "absl/types/optional.h"
 #include "briefing/v1/briefing_service.pb.h"
 #include "service/base/errors.h"
@@ -14,8 +15,15 @@ namespace {
 
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
+// On the pool's thread.
 void Compose(const Backend& backend, const v1::ComposeBriefingRequest& request, const View& now, UnaryCall call) {
-  if (call.call().context().IsCancelled()) return call.Fail(absl::CancelledError("the client has gone away"));
+  const absl::Time deadline = call.call().deadline();
+  const auto stop = [&call, deadline]() -> absl::Status {
+    if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
+    if (absl::Now() >= deadline) return errors::OutOfTime("the briefing");
+    return absl::OkStatus();
+  };
+  if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
   if (request.has_reference_time()) {
     absl::Status status = CheckTimestamp(request.reference_time(), "reference_time");
     if (!status.ok()) return call.Fail(status);
@@ -28,7 +36,7 @@ void Compose(const Backend& backend, const v1::ComposeBriefingRequest& request, 
       return call.Fail(errors::InvalidField("since", "lies after the state briefed on"));
     since = *resolved;
   }
-  const absl::StatusOr<v1::Briefing> briefing = ComposeBriefing(request, now, since);
+  const absl::StatusOr<v1::Briefing> briefing = ComposeBriefing(request, now, since, stop);
   if (!briefing.ok()) return call.Fail(briefing.status());
   call.call().SetRevision(now.revision());
   call.Reply(*briefing);

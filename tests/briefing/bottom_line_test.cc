@@ -86,7 +86,9 @@ TEST_F(BottomLineTest, IsCitedAndAtMostThreeSentences) {
                  ClaimIn("daily", 3, "field: 'state' value: 'x'") + ClaimIn("daily", 4, "field: 'state' value: 'y'")));
   const v1::Briefing briefing = store_.Compose("topics: 'chips' parties: 'parties/jp' parties: 'parties/nowhere'");
   EXPECT_THAT(briefing.bottom_line(), SizeIs(3));
-  for (const auto& text : briefing.bottom_line()) EXPECT_THAT(text.citations(), Not(SizeIs(0))) << text.text();
+  // That something is not on record rests on no source.
+  EXPECT_EQ(briefing.bottom_line(0).text(), "Not on record: parties/nowhere.");
+  for (int i = 1; i < 3; ++i) EXPECT_THAT(briefing.bottom_line(i).citations(), Not(SizeIs(0))) << i;
 }
 
 }  // namespace

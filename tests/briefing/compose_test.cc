@@ -42,11 +42,58 @@ TEST(ComposeBriefing, SaysThatNothingAnswersAndThatAPartyIsUnknown) {
   const v1::Briefing briefing = store.Compose("topics: 'chips' parties: 'parties/atlantis'");
   EXPECT_THAT(
       Sentences(briefing),
-      ElementsAre("Nothing in the ledger answers this: it holds no event or commitment with topic chips and party "
-                  "parties/atlantis.",
-                  "Not on record: parties/atlantis."));
+      ElementsAre("Not on record: topic chips and parties/atlantis.",
+                  "Nothing in the ledger answers this: it holds no event or commitment with topic chips and party "
+                  "parties/atlantis."));
   EXPECT_THAT(briefing.timeline(), SizeIs(0));
   EXPECT_THAT(briefing.citations(), SizeIs(0));
+}
+
+TEST(ComposeBriefing, TellsOfWhatIsNotOnRecordBeforeAllElse) {
+  TestStore store;
+  store.Put(kBasics);
+  store.Put(EventOf("a", "modality: MODALITY_EXPECTED date { edtf: '2222' } " +
+                             ClaimIn("daily", 1, "field: 'title' value: 'one'") +
+                             ClaimIn("weekly", 1, "field: 'title' value: 'other'")) +
+            CommitmentOf("x", "AGREED"));
+  const auto sentences = Sentences(store.Compose("topics: 'chips' topics: 'unicorns' parties: 'parties/jp'"));
+  EXPECT_THAT(sentences, SizeIs(3));
+  EXPECT_EQ(sentences[0], "Not on record: topic unicorns.");
+  EXPECT_EQ(Sentences(store.Compose("topics: 'chips' parties: 'parties/jp' parties: 'parties/atlantis'"))[0],
+            "Not on record: parties/atlantis.");
+}
+
+TEST(ComposeBriefing, BreaksOffWhereItIsToldTo) {
+  TestStore store;
+  store.Put(kBasics);
+  std::string records;
+  for (int i = 0; i < 900; ++i) records += CommitmentOf(absl::StrCat("n", i), "AGREED");
+  store.Put(records);
+  const auto request = ParseText<v1::ComposeBriefingRequest>("topics: 'chips'");
+  // Wherever it is told: each time it is asked once more before it is.
+  int asked_in_all = 0;
+  EXPECT_THAT(ComposeBriefing(request, store.Now(), absl::nullopt, [&] { return ++asked_in_all, absl::OkStatus(); }),
+              IsOk());
+  EXPECT_GT(asked_in_all, 10);
+  for (int patience = 0; patience < asked_in_all; ++patience) {
+    int asked = 0;
+    const auto stop = [&] { return asked++ < patience ? absl::OkStatus() : absl::CancelledError("gone"); };
+    EXPECT_THAT(ComposeBriefing(request, store.Now(), absl::nullopt, stop), HasCode(absl::StatusCode::kCancelled));
+    EXPECT_EQ(asked, patience + 1);
+  }
+}
+
+TEST(ComposeBriefing, TheSameRequestAndRevisionGiveTheSameBytes) {
+  TestStore store;
+  PutSeed(store);
+  const Revision since(3);
+  for (const char* request : {"", "topics: 'semiconductors' parties: 'parties/jp'", "filter: 'type = COMMITMENT'"}) {
+    const std::string first = Bytes(store.Compose(request, since));
+    EXPECT_EQ(Bytes(store.Compose(request, since)), first);
+    // A restart reads the ledger anew.
+    store.Restart();
+    EXPECT_EQ(Bytes(store.Compose(request, since)), first);
+  }
 }
 
 TEST(ComposeBriefing, RefusesMalformedNames) {

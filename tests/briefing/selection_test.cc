@@ -22,8 +22,9 @@ class SelectionTest : public ::testing::Test {
     const absl::StatusOr<Scope> scope = ScopeOf(request);
     EXPECT_THAT(scope, IsOk()) << filter;
     std::vector<std::string> names;
+    Pace pace(GoOn);
     for (const RecordVersion& record :
-         SelectRecords({std::move(topics), std::move(parties), scope->filter}, store_.Now())) {
+         SelectRecords({std::move(topics), std::move(parties), scope->filter}, store_.Now(), pace)) {
       names.push_back(std::string(record.name));
     }
     return names;
