@@ -9,6 +9,7 @@
 #include "client/briefctl/completion.h"
 #include "client/briefctl/config_file.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/formats.h"
 #include "client/briefctl/usage.h"
 #include "client/briefctl/version.h"
 
@@ -57,7 +58,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
       ->group("Global flags")
       ->default_str("127.0.0.1:7420");
   option("--timeout", settings.timeout, "Longest time for one call", "BRIEFCTL_TIMEOUT")->capture_default_str();
-  option("-o,--output", settings.output, "table, wide, json, ndjson, yaml or name", "BRIEFCTL_OUTPUT")
+  option("-o,--output", settings.output, "table, wide, json, ndjson, yaml or name; brief: also md, html, pdf",
+         "BRIEFCTL_OUTPUT")
       ->capture_default_str();
   option("--color", settings.color, "auto, always or never; NO_COLOR turns auto off", "BRIEFCTL_COLOR")
       ->capture_default_str();
@@ -139,6 +141,12 @@ absl::Status Parse(int argc, char** argv, CLI::App& app, Context& context, bool&
   return context.Prepare();
 }
 
+absl::Status CheckFormat(const CLI::App& app, const Context& context) {
+  const CLI::App* chosen = ChosenCommand(app);
+  if (!IsPageFormat(context.output()) || chosen == nullptr || chosen->get_name() == "brief") return absl::OkStatus();
+  return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for `briefctl brief` alone"));
+}
+
 }  // namespace
 
 int RunApp(int argc, char** argv, Context& context) {
@@ -156,6 +164,7 @@ int RunApp(int argc, char** argv, Context& context) {
   }
   bool helped = false;
   absl::Status status = Parse(argc, argv, app, context, helped);
+  if (status.ok() && !helped) status = CheckFormat(app, context);
   if (status.ok() && !helped) status = command();
   if (status.ok() && !context.out().flush()) status = LocalFailure("cannot write to standard output");
   if (context.cancellation().cancelled()) return kExitInterrupted;

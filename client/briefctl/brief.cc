@@ -3,14 +3,17 @@
 #include <string>
 #include <vector>
 
-#include "client/briefctl/briefing_text.h"
+#include "client/briefctl/atomic_file.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/page/document.h"
+#include "client/briefctl/page/pdf.h"
+#include "client/briefctl/page/render.h"
 
 namespace briefing::briefctl {
 namespace {
 
-constexpr size_t kMaxColumns = 100;
+constexpr size_t kMaxColumns = 120;
 
 struct Flags {
   std::string title;
@@ -20,6 +23,7 @@ struct Flags {
   std::string since;
   std::string as_of;
   std::string reference_time;
+  std::string file;
 };
 
 absl::Status SetPoint(const std::string& text, const std::string& flag,
@@ -48,28 +52,47 @@ absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
+absl::StatusOr<std::string> Render(const v1::Briefing& briefing, Context& context) {
+  switch (context.output()) {
+    case Output::kJson:
+      return ToJson(briefing, JsonShape::kIndented);
+    case Output::kNdjson:
+      return ToJson(briefing, JsonShape::kOneLine);
+    case Output::kYaml:
+      return ToYaml(briefing);
+    case Output::kMarkdown:
+      return RenderMarkdown(MakeDocument(briefing));
+    case Output::kHtml:
+      return RenderHtml(MakeDocument(briefing));
+    case Output::kPdf:
+      return PrintPdf(RenderHtml(MakeDocument(briefing)));
+    default:
+      return RenderTerminal(MakeDocument(briefing), std::min(context.console().width, kMaxColumns), context.style());
+  }
+}
+
+absl::Status CheckOutput(const Flags& flags, const Context& context) {
+  if (context.output() == Output::kName) {
+    return UsageFailure("a briefing has no name; -o takes terminal, md, html, pdf, json, ndjson or yaml");
+  }
+  if (context.output() == Output::kPdf && flags.file.empty() && context.console().out_is_terminal) {
+    return UsageFailure("a PDF would garble the terminal; give --file briefing.pdf, or redirect the output");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Brief(const Flags& flags, Context& context) {
+  if (absl::Status status = CheckOutput(flags, context); !status.ok()) return status;
   absl::StatusOr<v1::ComposeBriefingRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   const absl::StatusOr<v1::Briefing> briefing = (*client)->ComposeBriefing(*std::move(request), context.call());
   if (!briefing.ok()) return briefing.status();
-  switch (context.output()) {
-    case Output::kJson:
-      context.out() << ToJson(*briefing, JsonShape::kIndented);
-      break;
-    case Output::kNdjson:
-      context.out() << ToJson(*briefing, JsonShape::kOneLine);
-      break;
-    case Output::kYaml:
-      context.out() << ToYaml(*briefing);
-      break;
-    case Output::kName:
-      return UsageFailure("a briefing has no name; -o takes table, json, ndjson or yaml");
-    default:
-      PrintBriefing(*briefing, std::min(context.console().width, kMaxColumns), context.style(), context.out());
-  }
+  const absl::StatusOr<std::string> page = Render(*briefing, context);
+  if (!page.ok()) return page.status();
+  if (!flags.file.empty()) return ReplaceFile(flags.file, *page);
+  context.out() << *page;
   return absl::OkStatus();
 }
 
@@ -82,6 +105,7 @@ void AddBrief(CLI::App& app, Context& context, Command& command) {
 Examples:
   briefctl brief --topic semiconductors --party parties/jp
   briefctl brief --topic semiconductors --since 12
+  briefctl brief --topic semiconductors -o html --file briefing.html
   briefctl brief --as-of 2022-05-04T09:00:00Z -o json)");
   brief->add_option("--topic", flags->topics, "About a topic; several: any of them")
       ->delimiter(',')
@@ -93,6 +117,7 @@ Examples:
   brief->add_option("--since", flags->since, "Tell what changed after a revision or time");
   brief->add_option("--as-of", flags->as_of, "What was known at a revision or time");
   brief->add_option("--today", flags->reference_time, "The day against which dates are overdue or to come");
+  brief->add_option("--file", flags->file, "Write to this file, which is replaced only by a whole new one");
   brief->add_option("--title", flags->title, "Heading");
   brief->callback([&context, &command, flags] { command = [&context, flags] { return Brief(*flags, context); }; });
 }

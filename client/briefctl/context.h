@@ -52,6 +52,7 @@ class Context {
   explicit Context(Console console) : console_(console) {}
 
   Settings& settings() { return settings_; }
+  const Settings& settings() const { return settings_; }
   // Reads what the settings say; usage or local failure. Once, before the command runs.
   absl::Status Prepare();
 

@@ -11,7 +11,9 @@
 namespace briefing::briefctl {
 
 // The value of -o.
-enum class Output { kTable, kWide, kJson, kNdjson, kYaml, kName };
+enum class Output { kTable, kWide, kJson, kNdjson, kYaml, kName, kMarkdown, kHtml, kPdf };
+// For briefings alone.
+inline bool IsPageFormat(Output output) { return output >= Output::kMarkdown; }
 absl::StatusOr<Output> ParseOutput(absl::string_view word);
 
 // The format of a file of records.

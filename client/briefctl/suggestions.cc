@@ -145,8 +145,18 @@ void Kinds(Suggestions& suggestions) { suggestions.AddKinds(); }
 
 // The first that fits counts.
 constexpr Known kKnown[] = {
-    {"", "--output", [](Suggestions& to) { to.AddAll({"table", "wide", "json", "ndjson", "yaml", "name"}); }},
-    {"", "--color", [](Suggestions& to) { to.AddAll({"auto", "always", "never"}); }},
+    {"brief", "--output",
+     [](Suggestions& to) {
+       to.AddAll({"terminal", "md", "html", "pdf", "json", "ndjson", "yaml"});
+     }},
+    {"", "--output",
+     [](Suggestions& to) {
+       to.AddAll({"table", "wide", "json", "ndjson", "yaml", "name"});
+     }},
+    {"", "--color",
+     [](Suggestions& to) {
+       to.AddAll({"auto", "always", "never"});
+     }},
     {"", "--type", Kinds},
     {"", "--party", NamesOf<v1::RECORD_TYPE_PARTY>},
     {"", "--counterparty", NamesOf<v1::RECORD_TYPE_PARTY>},

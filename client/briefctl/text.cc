@@ -168,4 +168,18 @@ std::vector<std::string> Wrap(absl::string_view text, size_t width) {
   return std::move(lines).Take();
 }
 
+std::string FitText(absl::string_view text, size_t width) {
+  if (DisplayWidth(text) <= width) return std::string(text);
+  std::string fitting;
+  size_t used = 0;
+  while (!text.empty()) {
+    const Glyph glyph = Next(text);
+    if (used + WidthOf(glyph) + 1 > width) break;
+    fitting.append(glyph.bytes.data(), glyph.bytes.size());
+    used += WidthOf(glyph);
+    text.remove_prefix(glyph.bytes.size());
+  }
+  return fitting + "…";
+}
+
 }  // namespace briefing::briefctl

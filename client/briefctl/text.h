@@ -25,6 +25,9 @@ size_t DisplayWidth(absl::string_view text);
 // is written without spaces (Japanese). At least one line.
 std::vector<std::string> Wrap(absl::string_view text, size_t width);
 
+// `text` in at most `width` columns, cut between characters and with an ellipsis where it is wider.
+std::string FitText(absl::string_view text, size_t width);
+
 }  // namespace briefing::briefctl
 
 #endif  // BRIEFING_CLIENT_BRIEFCTL_TEXT_H_

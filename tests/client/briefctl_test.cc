@@ -150,6 +150,26 @@ TEST_F(BriefctlTest, ComposesABriefing) {
   EXPECT_EQ(YAML::Load(Out({"brief", "--topic", "semiconductors", "-o", "json"}))["revision"].as<int>(), 1);
 }
 
+TEST_F(BriefctlTest, WritesABriefingAsAPage) {
+  Seed();
+  const std::string html = Out({"brief", "-o", "html"});
+  EXPECT_THAT(html, AllOf(HasSubstr("<!DOCTYPE html>"), HasSubstr("Joint study"), Not(HasSubstr("<script"))));
+  EXPECT_EQ(Out({"brief", "-o", "html"}), html);
+  const std::string file = folder_.File("briefing.html");
+  EXPECT_EQ(Out({"brief", "-o", "html", "--file", file}), "");
+  EXPECT_EQ(ReadFile(file), html);
+  EXPECT_THAT(Out({"brief", "-o", "md"}), HasSubstr("## Commitments"));
+  EXPECT_THAT(Err(2, {"list", "events", "-o", "html"}), HasSubstr("is for `briefctl brief` alone"));
+  EXPECT_THAT(Err(1, {"brief", "-o", "html", "--file", folder_.File("no/such/folder.html")}), HasSubstr("no/such"));
+}
+
+TEST_F(BriefctlTest, SaysPlainlyThatAPdfNeedsABrowser) {
+  Seed();
+  const Ran ran = Briefctl({"brief", "-o", "pdf"}, "", {"PATH=/nonexistent"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("needs Chromium"));
+}
+
 TEST_F(BriefctlTest, TellsHowTheLedgerIs) {
   Seed();
   EXPECT_THAT(Out({"status"}),

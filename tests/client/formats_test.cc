@@ -7,7 +7,6 @@
 
 #include "briefing/v1/briefing_service.pb.h"
 #include "briefing/v1/ledger_service.pb.h"
-#include "client/briefctl/briefing_text.h"
 #include "client/briefctl/columns.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/print.h"
@@ -251,79 +250,6 @@ TEST(PrintTest, PutsEachKindIntoATableOfItsOwn) {
   EXPECT_EQ(out.str(),
             "NAME        KIND   ISO  TITLE\nparties/jp  state  JP   Japan\n\n"
             "NAME      DATE  KIND   MODALITY  TITLE\nevents/a  1986  agree  -         Pact\n");
-}
-
-TEST(BriefingTextTest, ReadsWellOnATerminal) {
-  const auto briefing = ParseText<v1::Briefing>(R"(
-    title: "Semiconductors: 日米" revision: 7 commit_time { seconds: 1651654800 } since_revision: 6
-    bottom_line { text: "Agreement is expected on 23 May." citations: 1 }
-    commitment_groups {
-      state: COMMITMENT_STATE_EXPECTED
-      commitments { name: "commitments/wg" title: "Working group" state: COMMITMENT_STATE_EXPECTED
-                    mechanism: MECHANISM_WORKING_GROUP parties: "Japan" parties: "United States" overdue: true
-                    due_date { edtf: "2022-05-23" } citations: 1 } }
-    timeline { title: "Working group: expected" date { edtf: "1985" } modality: MODALITY_EXPECTED }
-    timeline { title: "Accord" date { edtf: "1986" } modality: MODALITY_OCCURRED }
-    timeline { title: "Summit" date { edtf: "2022-05-23" } modality: MODALITY_EXPECTED citations: 1 }
-    changes { name: "commitments/wg" title: "Working group" type: CHANGE_TYPE_UPDATED
-              fields { field: "state" old_value: "proposed" new_value: "expected" } }
-    upcoming { title: "Summit" reason: REASON_EXPECTED_EVENT modality: MODALITY_EXPECTED }
-    contradictions { name: "events/s" title: "Summit" field: "date"
-                     positions { value: "21 May" attribution: "officials" citations: 1 }
-                     positions { value: "23 May" citations: 2 } }
-    citations { number: 1 source: "sources/wire" title: "Chips" publisher: "Wire" publish_date { edtf: "2022-05-03" }
-                reliability: RELIABILITY_CANNOT_BE_JUDGED locator { paragraph: 3 } }
-    citations { number: 2 source: "sources/wire" title: "Chips" publisher: "Wire" publish_date { edtf: "2022-05-03" }
-                reliability: RELIABILITY_CANNOT_BE_JUDGED locator { page: 2 } }
-  )");
-  std::ostringstream out;
-  PrintBriefing(briefing, 80, Style(), out);
-  EXPECT_EQ(out.str(), R"(Semiconductors: 日米
-revision 7, as of 2022-05-04 09:00Z
-
-BOTTOM LINE
-  Agreement is expected on 23 May. [1]
-
-COMMITMENTS
-  EXPECTED (1)
-  ! Working group [1]
-      Japan, United States; working group; due 2022-05-23; OVERDUE
-      commitments/wg
-
-SINCE REVISION 6
-  ~ Working group (commitments/wg, updated)
-      state: proposed -> expected
-
-TO COME
-  undated       Summit (expected event, expected)
-
-TIMELINE
-  1985          Working group: expected
-  1986          Accord
-  2022-05-23    Summit (expected) [1]
-
-SOURCES DISAGREE
-  Summit: date
-    - "21 May" officials [1]
-    - "23 May" [2]
-
-SOURCES
-  Wire. Chips. 2022-05-03. reliability F, cannot be judged
-      [1] paragraph 3; [2] page 2
-)");
-}
-
-TEST(BriefingTextTest, KeepsWithinItsWidth) {
-  v1::Briefing briefing;
-  std::string japanese;
-  for (int i = 0; i < 60; ++i) japanese += "半導体";
-  briefing.add_bottom_line()->set_text(japanese + " and " + std::string(200, 'x'));
-  briefing.add_timeline()->mutable_date()->set_edtf("2022-05-23T10:00:00Z/2022-05-24T10:00:00Z");
-  briefing.mutable_timeline(0)->set_title(japanese);
-  std::ostringstream out;
-  PrintBriefing(briefing, 80, Style(), out);
-  std::istringstream lines(out.str());
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), 80u) << line;
 }
 
 }  // namespace
