@@ -74,6 +74,10 @@ inline constexpr size_t kMaxGaps = 60;
 inline constexpr size_t kMaxMatrixParties = 16;
 inline constexpr size_t kMaxMatrixTopics = 10;
 inline constexpr size_t kMaxCitations = 400;
+// Briefings followed at once, and how often each is composed.
+inline constexpr int kMaxFollowedBriefings = 500;
+inline constexpr absl::Duration kDefaultFollowInterval = absl::Seconds(1);
+inline constexpr absl::Duration kMaxFollowInterval = absl::Seconds(10);
 // What one item holds.
 inline constexpr int kMaxItemCitations = 8;
 inline constexpr int kMaxItemParties = 12;

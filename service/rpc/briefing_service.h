@@ -1,4 +1,4 @@
-// ComposeBriefing and CountRecords.
+// The service of briefings, counts and searches.
 #ifndef BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_
 #define BRIEFING_SERVICE_RPC_BRIEFING_SERVICE_H_
 
@@ -6,12 +6,13 @@
 
 #include "service/rpc/raw_service.h"
 #include "service/rpc/record_methods.h"
+#include "service/watch/watch_hub.h"
 
 namespace briefing::rpc {
 
-// Composes on the backend's pool; RESOURCE_EXHAUSTED where too many briefings wait. `observer` must outlive the
-// service, as must what `backend` refers to.
-std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, CallObserver& observer);
+// Composes on the backend's pool; RESOURCE_EXHAUSTED where too many briefings wait. `hub` and `observer` must outlive
+// the service, as must what `backend` refers to.
+std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, WatchHub& hub, CallObserver& observer);
 
 }  // namespace briefing::rpc
 

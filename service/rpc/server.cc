@@ -185,7 +185,7 @@ void ServerImpl::MakeServices() {
                         .search = search_.get(),
                         .search_time_limit = options_.search_timeout};
   services_ = MakeRecordServices(backend, gate_);
-  services_.push_back(MakeBriefingService(backend, gate_));
+  services_.push_back(MakeBriefingService(backend, *hub_, gate_));
   const LedgerBackend ledger_backend{.catalog = catalog_,
                                      .store = store_,
                                      .read_points = read_points_,

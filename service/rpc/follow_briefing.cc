@@ -1,0 +1,288 @@
+#include "service/rpc/follow_briefing.h"
+
+#include <grpcpp/alarm.h>
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/time/clock.h"
+#include "service/base/errors.h"
+#include "service/base/limits.h"
+#include "service/base/mutex.h"
+#include "service/briefing/followed_briefing.h"
+#include "service/rpc/compose_briefing.h"
+
+namespace briefing::rpc {
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+
+absl::StatusOr<absl::Duration> IntervalOf(const v1::FollowBriefingRequest& request) {
+  if (!request.has_min_interval()) return limits::kDefaultFollowInterval;
+  const auto& given = request.min_interval();
+  const bool is_duration = given.seconds() >= 0 && given.nanos() >= 0 && given.nanos() < 1000000000;
+  const absl::Duration interval = absl::Seconds(given.seconds()) + absl::Nanoseconds(given.nanos());
+  if (is_duration && interval <= limits::kMaxFollowInterval) return interval;
+  return errors::InvalidField("min_interval", "must be from 0 to 10 seconds");
+}
+
+// How many briefings are followed; one place each.
+class Places {
+ public:
+  bool Take() {
+    if (taken_.fetch_add(1) < limits::kMaxFollowedBriefings) return true;
+    GiveBack();
+    return false;
+  }
+  void GiveBack() { taken_.fetch_sub(1); }
+
+ private:
+  std::atomic<int> taken_{0};
+};
+
+// One followed briefing. What it does goes from step to step, never two at a time:
+//
+//   compose → send → sent → the watch has moved → wait for the interval → compose → …
+//
+// Tasks, the alarm and the watch hold it beyond the stream's end; they reach the stream, and anything that does not
+// outlive the stream, only between Enter and Leave. Once it is closed nobody enters, and the stream waits for those
+// within. Whoever is within holds it, since ending the stream may let go of it.
+class Follow final : public WatchSink, public std::enable_shared_from_this<Follow> {
+ public:
+  // The stream; may be gone once Close has returned or EndStream was called.
+  class Stream {
+   public:
+    virtual ~Stream() = default;
+    virtual void SendResponse(const v1::FollowBriefingResponse& response) = 0;
+    virtual void EndStream(const absl::Status& status) = 0;
+    virtual void AbortStream() = 0;
+  };
+
+  Follow(Stream& stream, std::shared_ptr<const Backend> backend, WatchHub& hub, v1::ComposeBriefingRequest request,
+         absl::Duration interval)
+      : stream_(stream), backend_(std::move(backend)), hub_(hub), request_(std::move(request)), interval_(interval) {}
+
+  // The ledger has come as far as was asked, or why not.
+  void Begin(absl::StatusOr<View> view) {
+    if (!Enter()) return;
+    absl::Status status = view.status();
+    if (status.ok()) status = SettleSince();
+    status.ok() ? PostCompose() : End(status);
+    Leave();
+  }
+  // The message is out.
+  void OnSent() {
+    const auto self = shared_from_this();
+    if (!Enter()) return;
+    watcher() == nullptr ? OpenWatch() : Acknowledge();
+    Leave();
+  }
+  // The stream is over: it is not touched any more once this returns.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const bool is_first = Shut();
+    {
+      MutexLock lock(&mutex_);
+      while (inside_ > 0) left_.Wait(&mutex_);
+    }
+    const auto watch = watcher();
+    if (is_first && watch != nullptr) watch->OnCancelled();
+  }
+
+ private:
+  // The watch: its messages say only that there is something new.
+  void Send(std::vector<SharedBytes>) override {
+    const auto self = shared_from_this();
+    if (!Enter()) return;
+    const absl::Duration wait = last_composed_ + interval_ - absl::Now();
+    if (backend_->catalog.ViewAtHead().revision() == composed_) {
+      Acknowledge();
+    } else if (wait <= absl::ZeroDuration()) {
+      PostCompose();
+    } else {
+      SetAlarm(wait);
+    }
+    Leave();
+  }
+  void Finish(const absl::Status& status) override {
+    const auto self = shared_from_this();
+    if (!Enter()) return;
+    if (Shut()) stream_.EndStream(status);
+    Leave();
+  }
+  void Abort() override {
+    const auto self = shared_from_this();
+    if (!Enter()) return;
+    stream_.AbortStream();
+    Leave();
+  }
+
+  void SetAlarm(absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (closed_) return;
+    alarm_.Set(absl::ToChronoTime(absl::Now() + wait), [self = shared_from_this()](bool is_due) {
+      if (!is_due || !self->Enter()) return;
+      self->PostCompose();
+      self->Leave();
+    });
+  }
+
+  // `since` is a point of the ledger as it is now, whatever time it was told by.
+  absl::Status SettleSince() {
+    if (!request_.has_since()) return absl::OkStatus();
+    const absl::StatusOr<View> since = backend_->read_points.Resolve(request_.since(), "briefing.since");
+    if (!since.ok()) return since.status();
+    request_.mutable_since()->set_revision(since->revision().value());
+    return absl::OkStatus();
+  }
+
+  void PostCompose() {
+    WorkerPool::Task task = [self = shared_from_this()] { self->Compose(); };
+    if (!backend_->pool.Post(task)) End(errors::Overloaded("the queue of briefings", kRetryDelay));
+  }
+
+  // On the pool's thread. The pool, catalog and read points outlive its tasks, so that composing itself keeps nobody
+  // waiting.
+  void Compose() {
+    const View head = backend_->catalog.ViewAtHead();
+    const auto stop = [this] { return closed() ? absl::CancelledError("the client has gone away") : absl::OkStatus(); };
+    absl::StatusOr<v1::Briefing> briefing = ComposeAt(*backend_, request_, head, stop);
+    if (!Enter()) return;
+    if (briefing.ok()) {
+      composed_ = head.revision();
+      last_composed_ = absl::Now();
+      const auto response = sent_.Next(*std::move(briefing));
+      response ? stream_.SendResponse(*response) : Acknowledge();
+    } else {
+      End(briefing.status());
+    }
+    Leave();
+  }
+
+  void OpenWatch() ABSL_LOCKS_EXCLUDED(mutex_) {
+    v1::WatchRequest request;
+    request.set_start_revision(composed_.value() + 1);
+    request.mutable_progress_interval()->set_seconds(absl::ToInt64Seconds(limits::kMaxProgressInterval));
+    auto watch = hub_.Open(request, *this);
+    if (!watch.ok()) return End(watch.status());
+    {
+      MutexLock lock(&mutex_);
+      watcher_ = *watch;
+    }
+    (*watch)->Start();
+  }
+
+  void Acknowledge() {
+    if (const auto watch = watcher()) watch->OnSent(true);
+  }
+
+  // Within Enter and Leave.
+  void End(const absl::Status& status) {
+    if (!Shut()) return;
+    if (const auto watch = watcher()) watch->OnCancelled();
+    stream_.EndStream(status);
+  }
+
+  bool Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (closed_) return false;
+    ++inside_;
+    return true;
+  }
+  void Leave() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    --inside_;
+    left_.SignalAll();
+  }
+  // True for the one who closes it.
+  bool Shut() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (std::exchange(closed_, true)) return false;
+    alarm_.Cancel();
+    return true;
+  }
+  bool closed() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return closed_;
+  }
+  std::shared_ptr<Watcher> watcher() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return watcher_;
+  }
+
+  Stream& stream_;
+  const std::shared_ptr<const Backend> backend_;
+  WatchHub& hub_;
+  v1::ComposeBriefingRequest request_;
+  const absl::Duration interval_;
+
+  // Touched by the one step that is being taken.
+  FollowedBriefing sent_;
+  Revision composed_;
+  absl::Time last_composed_ = absl::InfinitePast();
+
+  mutable Mutex mutex_;
+  CondVar left_;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  int inside_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::shared_ptr<Watcher> watcher_ ABSL_GUARDED_BY(mutex_);
+  grpc::Alarm alarm_ ABSL_GUARDED_BY(mutex_);
+};
+
+class FollowStream final : public StreamCall, public Follow::Stream {
+ public:
+  FollowStream(std::shared_ptr<const Backend> backend, WatchHub& hub, std::shared_ptr<Places> places,
+               const v1::FollowBriefingRequest& request, absl::Duration interval, Call call)
+      : StreamCall(std::move(call)),
+        places_(std::move(places)),
+        follow_(std::make_shared<Follow>(*this, backend, hub, request.briefing(), interval)) {
+    const absl::Time deadline = StreamCall::call().deadline();
+    backend->read_points.Await({}, request.briefing().at_least_revision(), deadline,
+                               [follow = follow_](absl::StatusOr<View> view) { follow->Begin(std::move(view)); });
+  }
+
+  void SendResponse(const v1::FollowBriefingResponse& response) override {
+    if (!std::exchange(begun_, true)) call().SetRevision(Revision(response.briefing().revision()));
+    const SharedBytes bytes = SharedBytes::Own(response.SerializeAsString());
+    Send({&bytes, 1});
+  }
+  void EndStream(const absl::Status& status) override { End(status); }
+  void AbortStream() override { StreamCall::Abort(); }
+
+ private:
+  ~FollowStream() override { places_->GiveBack(); }
+
+  void OnSent(bool ok) override { ok ? follow_->OnSent() : follow_->Close(); }
+  void OnGone() override { follow_->Close(); }
+
+  const std::shared_ptr<Places> places_;
+  const std::shared_ptr<Follow> follow_;
+  bool begun_ = false;
+};
+
+StreamCall* Open(const std::shared_ptr<const Backend>& backend, WatchHub& hub, const std::shared_ptr<Places>& places,
+                 const v1::FollowBriefingRequest& request, Call call) {
+  if (request.briefing().has_as_of()) {
+    return FailStream(std::move(call), errors::InvalidField("briefing.as_of", "cannot be followed; leave it out"));
+  }
+  const absl::StatusOr<absl::Duration> interval = IntervalOf(request);
+  if (!interval.ok()) return FailStream(std::move(call), interval.status());
+  if (!places->Take()) {
+    return FailStream(std::move(call), errors::Overloaded("the list of followed briefings", kRetryDelay));
+  }
+  return new FollowStream(backend, hub, places, request, *interval, std::move(call));
+}
+
+}  // namespace
+
+StreamHandler FollowBriefingHandler(std::shared_ptr<const Backend> backend, WatchHub& hub) {
+  return DecodingStream<v1::FollowBriefingRequest>(
+      [backend = std::move(backend), &hub, places = std::make_shared<Places>()](
+          const v1::FollowBriefingRequest& request, Call call) {
+        return Open(backend, hub, places, request, std::move(call));
+      });
+}
+
+}  // namespace briefing::rpc
