@@ -60,9 +60,9 @@ absl::StatusOr<v1::Record> Wrap(v1::RecordType type, absl::StatusOr<Message> mes
   return record;
 }
 
-// Calls `serve` with a null pointer of the message type of `type`.
+// Calls `serve` with a null pointer of the message type of `type`, which is one that clients write.
 template <typename Serve>
-auto ForKind(v1::RecordType type, Serve serve) {
+auto ForWrittenKind(v1::RecordType type, Serve serve) {
   switch (type) {
     case v1::RECORD_TYPE_PARTY:
       return serve(static_cast<v1::Party*>(nullptr));
@@ -81,6 +81,13 @@ auto ForKind(v1::RecordType type, Serve serve) {
   }
 }
 
+// The same for every type.
+template <typename Serve>
+auto ForKind(v1::RecordType type, Serve serve) {
+  if (type == v1::RECORD_TYPE_VERDICT) return serve(static_cast<v1::Verdict*>(nullptr));
+  return ForWrittenKind(type, serve);
+}
+
 absl::StatusOr<v1::RecordType> TypeOf(absl::string_view name) {
   if (const RecordKind* kind = KindOfName(name)) return kind->type;
   return errors::InvalidField("name", absl::StrCat("\"", name, "\" is no full name, such as \"events/summit-2022\""));
@@ -89,6 +96,16 @@ absl::StatusOr<v1::RecordType> TypeOf(absl::string_view name) {
 absl::StatusOr<v1::RecordType> TypeOf(const v1::Record& record) {
   if (record.record_case() != v1::Record::RECORD_NOT_SET) return static_cast<v1::RecordType>(record.record_case());
   return errors::InvalidField("record", "the record is empty");
+}
+
+// The same, refusing what only the server writes.
+template <typename Named>
+absl::StatusOr<v1::RecordType> WrittenTypeOf(const Named& named) {
+  absl::StatusOr<v1::RecordType> type = TypeOf(named);
+  if (type.ok() && *type == v1::RECORD_TYPE_VERDICT) {
+    return errors::InvalidField("name", "verdicts are written by the server alone");
+  }
+  return type;
 }
 
 template <typename Record>
@@ -154,10 +171,10 @@ absl::StatusOr<RecordPage> Client::List(const ListOptions& list, const CallOptio
 
 absl::StatusOr<v1::Record> Client::Create(const v1::Record& record, absl::string_view id, absl::string_view parent,
                                           const WriteOptions& write, const CallOptions& call) {
-  const absl::StatusOr<v1::RecordType> type = TypeOf(record);
+  const absl::StatusOr<v1::RecordType> type = WrittenTypeOf(record);
   if (!type.ok()) return type.status();
   const std::string own_parent = ParentOf(NameOf(record));
-  return ForKind(*type, [&]<typename M>(M*) {
+  return ForWrittenKind(*type, [&]<typename M>(M*) {
     using Calls = CallsOf<M>;
     typename Calls::CreateRequest request;
     SetString("parent", parent.empty() ? absl::string_view(own_parent) : parent, request);
@@ -170,9 +187,9 @@ absl::StatusOr<v1::Record> Client::Create(const v1::Record& record, absl::string
 
 absl::StatusOr<v1::Record> Client::Update(const v1::Record& record, const google::protobuf::FieldMask& mask,
                                           const WriteOptions& write, const CallOptions& call) {
-  const absl::StatusOr<v1::RecordType> type = TypeOf(record);
+  const absl::StatusOr<v1::RecordType> type = WrittenTypeOf(record);
   if (!type.ok()) return type.status();
-  return ForKind(*type, [&]<typename M>(M*) {
+  return ForWrittenKind(*type, [&]<typename M>(M*) {
     using Calls = CallsOf<M>;
     typename Calls::UpdateRequest request;
     SetRecord<M>(*Inside(record), request);
@@ -184,9 +201,9 @@ absl::StatusOr<v1::Record> Client::Update(const v1::Record& record, const google
 
 absl::StatusOr<v1::Record> Client::Retract(absl::string_view name, absl::string_view etag, const WriteOptions& write,
                                            const CallOptions& call) {
-  const absl::StatusOr<v1::RecordType> type = TypeOf(name);
+  const absl::StatusOr<v1::RecordType> type = WrittenTypeOf(name);
   if (!type.ok()) return type.status();
-  return ForKind(*type, [&]<typename M>(M*) {
+  return ForWrittenKind(*type, [&]<typename M>(M*) {
     using Calls = CallsOf<M>;
     typename Calls::DeleteRequest request;
     request.set_name(std::string(name));

@@ -60,8 +60,8 @@ struct WriteOptions {
 // A page of records of one kind.
 struct ListOptions {
   v1::RecordType type = v1::RECORD_TYPE_UNSPECIFIED;
-  // For assessments and observations: the record that they belong to, or "commitments/-", "indicators/-" for all.
-  // Empty: all.
+  // For assessments, verdicts and observations: the record that they belong to, or "commitments/-", "indicators/-" for
+  // all. Empty: all.
   std::string parent = {};
   // AIP-160, as the head of record.proto describes it. Empty: all.
   std::string filter = {};

@@ -14,6 +14,16 @@ namespace briefing::client {
 template <typename Message>
 struct CallsOf;
 
+// Of verdicts, which only the server writes.
+template <>
+struct CallsOf<v1::Verdict> {
+  using Service = v1::CommitmentService;
+  using GetRequest = v1::GetVerdictRequest;
+  using ListRequest = v1::ListVerdictsRequest;
+  static constexpr auto kGet = &Service::Stub::GetVerdict;
+  static constexpr auto kList = &Service::Stub::ListVerdicts;
+};
+
 // Written by a macro since the names follow from the kind's by the API's own rule.
 #define BRIEFING_CLIENT_CALLS_OF(Kind, Plural, ServiceName)       \
   template <>                                                     \

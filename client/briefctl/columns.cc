@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/briefctl/print.h"
 #include "client/briefctl/words.h"
 
 namespace briefing::briefctl {
@@ -60,6 +61,17 @@ Cells Row(const v1::Assessment& it, bool wide) {
   return cells;
 }
 
+Cells Row(const v1::Verdict& it, bool wide) {
+  const std::string status = absl::StrCat(Word(it.status()), it.emergency() ? " (EMERGENCY)" : "");
+  Cells cells = {it.name(), status, Seconds(it.since_time()), it.reason()};
+  if (wide) {
+    const std::string shortfall = it.has_shortfall() ? absl::StrCat(Number(it.shortfall()), " ", it.unit()) : "";
+    cells.insert(cells.end(), {Word(it.previous_status()), it.party(), shortfall,
+                               it.has_next_time() ? Seconds(it.next_time()) : ""});
+  }
+  return cells;
+}
+
 template <typename Message>
 Cells WithRevision(const Message& message, bool wide) {
   Cells cells = Row(message, wide);
@@ -81,6 +93,8 @@ Cells NarrowHeader(v1::RecordType type) {
       return {"NAME", "STATE", "DUE", "PARTIES", "TITLE"};
     case v1::RECORD_TYPE_OBSERVATION:
       return {"NAME", "PARTY", "PERIOD", "VALUE"};
+    case v1::RECORD_TYPE_VERDICT:
+      return {"NAME", "STATUS", "SINCE", "REASON"};
     default:
       return {"NAME", "PARTY", "PERIOD", "SCORE", "STAGE"};
   }
@@ -100,6 +114,8 @@ Cells WideHeader(v1::RecordType type) {
       return {"MECHANISM", "TOPICS"};
     case v1::RECORD_TYPE_OBSERVATION:
       return {"COUNTERPARTY", "PRINTED"};
+    case v1::RECORD_TYPE_VERDICT:
+      return {"BEFORE", "PARTY", "SHORTFALL", "NEXT"};
     default:
       return {"ASSESSOR", "RATIONALE"};
   }
@@ -131,6 +147,8 @@ std::vector<std::string> CellsFor(const v1::Record& record, bool wide) {
       return WithRevision(record.observation(), wide);
     case v1::Record::kAssessment:
       return WithRevision(record.assessment(), wide);
+    case v1::Record::kVerdict:
+      return WithRevision(record.verdict(), wide);
     default:
       return {};
   }

@@ -21,7 +21,9 @@ absl::StatusOr<int64_t> Read(std::string filter, Context& context, const OnRecor
   int64_t revision = 0;
   const auto on_part = [&](const v1::ExportResponse& part) {
     revision = part.revision();
-    for (const v1::Record& record : part.records()) on_record(record);
+    for (const v1::Record& record : part.records()) {
+      if (!record.has_verdict()) on_record(record);
+    }
     return client::Step::kContinue;
   };
   if (absl::Status status = (*client)->Export(std::move(request), on_part, &context.cancellation()); !status.ok()) {

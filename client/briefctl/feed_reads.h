@@ -11,7 +11,7 @@
 
 namespace briefing::briefctl {
 
-// Called with each record found.
+// Called with each record found; verdicts are left out, which follow the others by themselves.
 using OnRecord = std::function<void(const v1::Record& record)>;
 
 // Each calls `on_record` for what it finds, all as of one revision, which it returns.

@@ -94,7 +94,7 @@ absl::Status AddKinds(const std::vector<std::string>& words, Conjunction& filter
 
 void FilterFlags::RegisterType(CLI::App& app) {
   app.add_option("--type", types,
-                 "Kinds of record: parties, sources, indicators, events, commitments, observations, assessments")
+                 "Kinds of record: parties, sources, indicators, events, commitments, observations, assessments, verdicts")
       ->delimiter(',')
       ->allow_extra_args(false);
 }

@@ -44,7 +44,13 @@ absl::StatusOr<std::vector<InputFile>> ReadFiles(const Flags& flags) {
   return files;
 }
 
-absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags, const std::vector<InputFile>& files) {
+// Leaves out what the server makes of the rest by itself, which an export holds, too. How many those are.
+size_t DropVerdicts(std::vector<FileRecord>& records) {
+  return std::erase_if(records, [](const FileRecord& record) { return record.record.has_verdict(); });
+}
+
+absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags, const std::vector<InputFile>& files,
+                                                Context& context) {
   std::vector<FileRecord> all;
   for (const auto& [file, contents] : files) {
     const absl::StatusOr<FileFormat> format = FormatOf(flags.format == "auto" ? "" : flags.format, file);
@@ -55,6 +61,10 @@ absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags, const std::v
       client::ClearOutputOnly(*client::MutableInside(record.record));
       all.push_back(std::move(record));
     }
+  }
+  if (const size_t verdicts = DropVerdicts(all); verdicts > 0) {
+    context.err() << absl::StrCat("briefctl: ", verdicts, verdicts == 1 ? " verdict" : " verdicts",
+                                  " left out: the server judges by itself\n");
   }
   if (all.empty()) return LocalFailure("nothing to import: no records in what was given");
   if (absl::Status status = CheckNames(all); !status.ok()) return status;
@@ -187,7 +197,7 @@ absl::Status RunImport(const Flags& flags, Context& context) {
   if (!flags.feed.import.empty() || flags.feed.strict || flags.feed.update || !flags.feed.columns.empty()) {
     return UsageFailure("--import, --strict, --update and --column go with feeds; say by --format which one this is");
   }
-  absl::StatusOr<std::vector<FileRecord>> records = ReadAll(flags, *files);
+  absl::StatusOr<std::vector<FileRecord>> records = ReadAll(flags, *files, context);
   if (!records.ok()) return records.status();
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
@@ -201,7 +211,8 @@ void AddImport(CLI::App& app, Context& context, Command& command) {
   CLI::App* import = app.add_subcommand("import", R"(Write records from files, or what feeds and tables hold
 
 Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each). A second
-import of the same file changes nothing. Files may be packed with gzip or zip.
+import of the same file changes nothing. Files may be packed with gzip or zip. The verdicts in an export are left out: the
+server judges by itself.
 
 Examples:
   briefctl import seed.textproto

@@ -33,7 +33,7 @@ absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
   const absl::StatusOr<const client::RecordKind*> kind = ParseKind(flags.type);
   if (!kind.ok()) return kind.status();
   if (!flags.parent.empty() && (*kind)->collections.size() < 2) {
-    return UsageFailure(absl::StrCat("--parent goes with observations and assessments, not with ", (*kind)->plural));
+    return UsageFailure(absl::StrCat("--parent goes with observations, assessments and verdicts, not with ", (*kind)->plural));
   }
   client::ListOptions list;
   list.type = (*kind)->type;
@@ -113,9 +113,10 @@ Examples:
   briefctl list commitments --party parties/jp --state in-force,breached
   briefctl list events --topic semiconductors --date 2022-05 --within
   briefctl list events --party parties/us --order-by 'date desc' --limit 10 --total
+  briefctl list verdicts --filter 'emergency = true OR status = MISSED'
   briefctl list observations --parent indicators/world-share --all -o ndjson)");
   list->add_option("type", flags->type,
-                   "parties, sources, indicators, events, commitments, observations or assessments")
+                   "parties, sources, indicators, events, commitments, observations, assessments or verdicts")
       ->required();
   flags->filter.Register(*list);
   list->add_option("--parent", flags->parent, "Those of one indicator or commitment");

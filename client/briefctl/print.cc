@@ -81,6 +81,12 @@ std::string TitleOf(const v1::Record& record) {
     return absl::StrCat(record.observation().party(), " ", record.observation().period().edtf(), ": ",
                         ValueText(record.observation()));
   }
+  if (record.has_verdict()) {
+    const v1::Verdict& verdict = record.verdict();
+    const std::string before = Word(verdict.previous_status());
+    return absl::StrCat(verdict.emergency() ? "EMERGENCY " : "", before, before.empty() ? "" : " → ",
+                        Word(verdict.status()), ": ", verdict.reason());
+  }
   return absl::StrCat(record.assessment().party(), " ", record.assessment().period().edtf(), ": ",
                       CellsFor(record, false)[3]);
 }
@@ -121,13 +127,13 @@ void CommitPrinter::Print(const v1::Commit& commit) {
   if (!context_.is_table() && context_.output() != Output::kName) return PrintMessage(commit);
   for (const v1::Change& change : commit.changes()) {
     Row(absl::StrCat(commit.revision()), Seconds(commit.commit_time()), Word(change.type()), change.name(),
-        TitleOf(change.record()), &commit);
+        TitleOf(change.record()), change.record().verdict().emergency(), &commit);
   }
 }
 
 void CommitPrinter::Print(const v1::Record& record) {
   if (!context_.is_table() && context_.output() != Output::kName) return PrintMessage(record);
-  Row("-", "-", "present", client::NameOf(record), TitleOf(record), nullptr);
+  Row("-", "-", "present", client::NameOf(record), TitleOf(record), record.verdict().emergency(), nullptr);
 }
 
 void CommitPrinter::PrintMessage(const google::protobuf::Message& message) {
@@ -140,7 +146,7 @@ void CommitPrinter::PrintMessage(const google::protobuf::Message& message) {
 }
 
 void CommitPrinter::Row(absl::string_view revision, absl::string_view time, absl::string_view change,
-                        const std::string& name, const std::string& title, const v1::Commit* commit) {
+                        const std::string& name, const std::string& title, bool alarm, const v1::Commit* commit) {
   if (context_.output() == Output::kName) {
     context_.out() << Escape(name) << '\n';
     return;
@@ -162,7 +168,8 @@ void CommitPrinter::Row(absl::string_view revision, absl::string_view time, absl
   const auto shown = [](const std::string& text) { return text.empty() ? "-" : text; };
   const std::string actor = commit == nullptr ? "-" : shown(commit->actor());
   const std::string reason = commit == nullptr ? "-" : shown(commit->reason());
-  context_.out() << line(revision, time, change, name, actor, reason, title) << '\n';
+  const std::string row = line(revision, time, change, name, actor, reason, title);
+  context_.out() << (alarm ? context_.style().Red(row) : row) << '\n';
 }
 
 }  // namespace briefing::briefctl

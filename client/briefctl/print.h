@@ -33,7 +33,7 @@ class CommitPrinter {
 
  private:
   void Row(absl::string_view revision, absl::string_view time, absl::string_view change, const std::string& name,
-           const std::string& title, const v1::Commit* commit);
+           const std::string& title, bool alarm, const v1::Commit* commit);
   void PrintMessage(const google::protobuf::Message& message);
 
   Context& context_;

@@ -33,6 +33,8 @@ google::protobuf::RepeatedPtrField<v1::Claim>& MutableClaims(v1::Record& record)
       return *record.mutable_commitment()->mutable_claims();
     case v1::Record::kObservation:
       return *record.mutable_observation()->mutable_claims();
+    case v1::Record::kVerdict:
+      return *record.mutable_verdict()->mutable_claims();
     default:
       return *record.mutable_assessment()->mutable_claims();
   }

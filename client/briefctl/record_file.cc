@@ -143,7 +143,7 @@ absl::StatusOr<std::vector<FileRecord>> ReadRecords(FileFormat format, const std
     if (record.record.record_case() == v1::Record::RECORD_NOT_SET) {
       return FailureAt(file, record.line,
                        "the record is empty: it needs one of party, source, indicator, event, commitment, "
-                       "observation, assessment");
+                       "observation, assessment, verdict");
     }
   }
   return records;

@@ -87,6 +87,18 @@ inline constexpr size_t kMaxSeriesPoints = 60;
 inline constexpr size_t kMaxBriefedTextBytes = 1024;
 inline constexpr size_t kMaxBriefedValueBytes = 256;
 
+// --- Verdicts ---
+
+// Commitments that one commit may concern; a batch that concerns more is refused.
+inline constexpr size_t kMaxCommitmentsJudged = 2000;
+// Commitments that one commit of the clock judges; what else is due follows in the next.
+inline constexpr size_t kMaxCommitmentsPerClockCommit = 500;
+// Observations of an indicator that targets are judged by; with more the verdict is that it cannot be told. Every write
+// of an observation reads all of its indicator's where a target is measured by it.
+inline constexpr size_t kMaxObservationsJudged = 10'000;
+// Records that a verdict lists.
+inline constexpr size_t kMaxEvidenceListed = 100;
+
 // --- Fields (characters are bytes of UTF-8) ---
 
 inline constexpr size_t kMaxIdBytes = 63;

@@ -33,9 +33,12 @@ constexpr FieldRule kRules[] = {
     {.full_name = "briefing.v1.Assessment.party", .term = TermField::kParty},
     {.full_name = "briefing.v1.Observation.party", .term = TermField::kParty},
     {.full_name = "briefing.v1.Observation.counterparty", .term = TermField::kParty},
+    {.full_name = "briefing.v1.Verdict.parties", .term = TermField::kParty},
     {.full_name = "briefing.v1.Event.topics", .term = TermField::kTopic},
     {.full_name = "briefing.v1.Commitment.topics", .term = TermField::kTopic},
     {.full_name = "briefing.v1.Indicator.topics", .term = TermField::kTopic},
+    {.full_name = "briefing.v1.Verdict.topics", .term = TermField::kTopic},
+    {.full_name = "briefing.v1.Target.indicator", .term = TermField::kMeasure},
     {.full_name = "briefing.v1.Commitment.state", .term = TermField::kState},
     {.full_name = "briefing.v1.Event.kind", .term = TermField::kKind},
     {.full_name = "briefing.v1.Event.modality", .term = TermField::kModality},
@@ -174,7 +177,7 @@ DateBounds BoundsIn(absl::string_view edtf_date) {
 
 bool IsNumeric(TermField field) {
   return field != TermField::kParty && field != TermField::kTopic && field != TermField::kReference &&
-         field != TermField::kParent;
+         field != TermField::kParent && field != TermField::kMeasure;
 }
 
 void FacetList::AddNumber(TermField field, int32_t number) {

@@ -6,7 +6,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "google/api/resource.pb.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
@@ -116,6 +118,12 @@ std::string TitleOf(const v1::Observation& observation) {
   return absl::StrCat(absl::StrJoin(whose, " "), " ", observation.period().edtf(), ": ", FigureOf(observation));
 }
 
+std::string TitleOf(const v1::Verdict& verdict) {
+  const absl::string_view status = absl::StripPrefix(v1::VerdictStatus_Name(verdict.status()), "VERDICT_STATUS_");
+  const std::string word = absl::StrReplaceAll(absl::AsciiStrToLower(status), {{"_", " "}});
+  return absl::StrCat(verdict.emergency() ? "EMERGENCY " : "", word, ": ", verdict.reason());
+}
+
 }  // namespace
 
 const std::vector<RecordTypeInfo>& AllRecordTypes() {
@@ -218,6 +226,7 @@ std::string TitleIn(const Message& message) {
   if (message.GetDescriptor() == v1::Observation::descriptor()) {
     return TitleOf(static_cast<const v1::Observation&>(message));
   }
+  if (message.GetDescriptor() == v1::Verdict::descriptor()) return TitleOf(static_cast<const v1::Verdict&>(message));
   return NameIn(message);
 }
 

@@ -24,6 +24,7 @@ enum class TermField : uint8_t {
   kPartyKind,  // kind of a party, as its number
   kReference,  // any record that this one refers to, its parent included, by name (parties under kParty too)
   kParent,     // the record whose name comes first in this one's
+  kMeasure,    // "indicators/x": what a target is measured by
 };
 
 // A field and a value of it.

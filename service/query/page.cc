@@ -120,6 +120,8 @@ absl::string_view FieldInWords(TermField field) {
       return "reference";
     case TermField::kParent:
       return "parent";
+    case TermField::kMeasure:
+      return "measured by";
   }
   return "";
 }

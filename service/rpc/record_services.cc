@@ -30,7 +30,8 @@ std::unique_ptr<RawService> MakeService(const RecordTypeInfo& type, const Backen
   for (const RecordTypeInfo& kind : AllRecordTypes()) {
     if (kind.type != type.type && kind.parent_type != type.type) continue;
     AddReadMethods(service, kind, backend, handlers);
-    AddWriteMethods(service, kind, backend, handlers);
+    // Verdicts are the service's own.
+    if (kind.type != v1::RECORD_TYPE_VERDICT) AddWriteMethods(service, kind, backend, handlers);
   }
   if (type.type == v1::RECORD_TYPE_COMMITMENT) {
     handlers["TransitionCommitment"] = Decoding<v1::TransitionCommitmentRequest>(

@@ -11,6 +11,7 @@
 #include "service/store/batch.h"
 #include "service/store/encode.h"
 #include "service/store/overlay.h"
+#include "service/store/verdicts.h"
 
 namespace briefing {
 namespace {
@@ -58,6 +59,8 @@ class GroupJudge {
     const absl::Time commit_time = std::max(absl::FromUnixNanos(absl::ToUnixNanos(clock_.Now())), last_time_);
     absl::StatusOr<JudgedBatch> batch = JudgeBatch(write.request, revision, commit_time, overlay_);
     if (!batch.ok()) return batch.status();
+    absl::Status judged = AddVerdicts(write.due, revision, commit_time, overlay_, batch->changes);
+    if (!judged.ok()) return judged;
     CommitResult result;
     result.results = std::move(batch->results);
     result.would_be = std::move(batch->would_be);

@@ -19,6 +19,8 @@ namespace briefing {
 // A write that PrepareRequest has passed, on its way through the queue.
 struct PendingWrite {
   v1::ApplyRequest request;
+  // Commitments to be judged, whatever the request changes: what the clock asks for, with a request without mutations.
+  std::vector<std::string> due = {};
   uint64_t digest = 0;
   size_t bytes = 0;
   Store::Done done;

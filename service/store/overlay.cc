@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
 #include "service/catalog/terms.h"
 
 namespace briefing {
+namespace {
+
+Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
+
+}  // namespace
 
 const Overlay::Version* Overlay::FindAbove(absl::string_view name) const {
   for (const Layer* layer : {&staged_, &accepted_}) {
@@ -39,6 +45,7 @@ std::vector<std::string> Overlay::Referrers(absl::string_view name, size_t limit
     for (const auto& [referrer, version] : *layer) {
       const bool hidden = layer == &accepted_ && staged_.contains(referrer);
       const auto& to = version.references;
+      if (version.state.type == v1::RECORD_TYPE_VERDICT) continue;
       if (!hidden && std::find(to.begin(), to.end(), name) != to.end()) referrers.push_back(referrer);
     }
   }
@@ -47,15 +54,37 @@ std::vector<std::string> Overlay::Referrers(absl::string_view name, size_t limit
   const Matcher matcher(base_.catalog(), Predicate{.all_of = {{term}}, .date = {}});
   bool more = false;
   base_.Scan(matcher, absl::nullopt, [&](const RecordVersion& version) {
-    if (FindAbove(version.name) != nullptr) return true;
+    if (version.type == v1::RECORD_TYPE_VERDICT || FindAbove(version.name) != nullptr) return true;
     more = referrers.size() >= limit;
     if (!more) referrers.emplace_back(version.name);
     return !more;
   });
   count = static_cast<int64_t>(referrers.size());
-  if (more) count = std::max(count + 1, base_.CountLive(term, 0, nullptr));
+  if (more) {
+    int64_t verdicts = 0;
+    const Matcher of_verdicts(base_.catalog(), Predicate{.all_of = {{term}, {TypeTerm(v1::RECORD_TYPE_VERDICT)}}});
+    base_.Scan(of_verdicts, absl::nullopt, [&](const RecordVersion&) { return ++verdicts > 0; });
+    count = std::max(count + 1, base_.CountLive(term, 0, nullptr) - verdicts);
+  }
   if (referrers.size() > limit) referrers.resize(limit);
   return referrers;
+}
+
+void Overlay::ForEachLive(v1::RecordType type, const Term& term,
+                          absl::FunctionRef<void(absl::string_view, absl::string_view)> visit) const {
+  const Matcher matcher(base_.catalog(), Predicate{.all_of = {{term}, {TypeTerm(type)}}});
+  base_.Scan(matcher, absl::nullopt, [&](const RecordVersion& version) {
+    if (FindAbove(version.name) == nullptr) visit(version.name, version.bytes);
+    return true;
+  });
+  for (const Layer* layer : {&staged_, &accepted_}) {
+    for (const auto& [name, version] : *layer) {
+      if (version.state.type != type || !version.state.live) continue;
+      if (layer == &accepted_ && staged_.contains(name)) continue;
+      const auto& to = version.references;
+      if (std::find(to.begin(), to.end(), term.value) != to.end()) visit(name, *version.bytes);
+    }
+  }
 }
 
 void Overlay::Stage(absl::string_view name, const RecordState& state, std::shared_ptr<const std::string> bytes,

@@ -14,6 +14,7 @@
 #include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "service/base/revision.h"
+#include "service/catalog/terms.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
@@ -42,9 +43,16 @@ class Overlay {
   // NOT_FOUND with the right reason for a name that FindLive does not find.
   absl::Status WhyAbsent(absl::string_view name) const;
 
-  // Live records that refer to `name`, their children included; the first `limit` of them by name, and in `count` how
-  // many there are (at least: beyond the limit the catalog's count stands, without what the layers above it took away).
+  // Live records that refer to `name`, their children included, but no verdicts, which follow what they rest on; the
+  // first `limit` of them by name, and in `count` how many there are (at least: beyond the limit the catalog's count
+  // stands, without what the layers above it took away).
   std::vector<std::string> Referrers(absl::string_view name, size_t limit, int64_t& count) const;
+
+  // Gives `visit` the live records of `type` that have `term`, which is of a field that names a record (kReference,
+  // kParent, kMeasure), in no particular order. A record of the layers above the catalog that names it in whatever
+  // field is given, too. `bytes` are valid until the overlay changes.
+  void ForEachLive(v1::RecordType type, const Term& term,
+                   absl::FunctionRef<void(absl::string_view name, absl::string_view bytes)> visit) const;
 
   // Adds a version of a record to the batch. `message` is what `bytes` encode.
   void Stage(absl::string_view name, const RecordState& state, std::shared_ptr<const std::string> bytes,

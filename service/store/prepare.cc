@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -35,7 +36,17 @@ void CheckLength(absl::string_view field, const std::string& value, size_t limit
   if (value.size() > limit) violations.Add(field, absl::StrCat(value.size(), " bytes long; at most ", limit));
 }
 
+// Where the service's own request ids begin.
+constexpr absl::string_view kOwnRequestIds = "briefingd/";
+
+absl::Status RefuseVerdict(absl::string_view path) {
+  return errors::InvalidField(path,
+                              "verdicts are written by the service alone; write the observation, event, source or "
+                              "commitment that they follow from, and leave verdicts out of imports");
+}
+
 absl::Status CheckKindGiven(const v1::Record& record, absl::string_view path) {
+  if (record.has_verdict()) return RefuseVerdict(path);
   if (TypeIn(record) != v1::RECORD_TYPE_UNSPECIFIED) return absl::OkStatus();
   return errors::InvalidField(path,
                               "required: a party, source, indicator, event, commitment, observation or assessment");
@@ -85,8 +96,11 @@ absl::Status PrepareMutation(int index, v1::Mutation& mutation) {
       return PrepareUpdate(*mutation.mutable_update(), path, RecordPath(index, mutation));
     case v1::Mutation::kTransition:
       return PrepareTransition(*mutation.mutable_transition(), path);
-    case v1::Mutation::kRetract:
-      return CheckName(mutation.retract().name(), JoinPath(path, "name")).status();
+    case v1::Mutation::kRetract: {
+      const absl::StatusOr<v1::RecordType> type = CheckName(mutation.retract().name(), JoinPath(path, "name"));
+      if (!type.ok()) return type.status();
+      return *type == v1::RECORD_TYPE_VERDICT ? RefuseVerdict(JoinPath(path, "name")) : absl::OkStatus();
+    }
     case v1::Mutation::MUTATION_NOT_SET:
       break;
   }
@@ -130,6 +144,9 @@ uint64_t DigestOf(v1::ApplyRequest& request) {
 absl::Status PrepareRequest(v1::ApplyRequest& request) {
   Violations violations;
   CheckLength("request_id", request.request_id(), limits::kMaxRequestIdBytes, violations);
+  if (absl::StartsWith(request.request_id(), kOwnRequestIds)) {
+    violations.Add("request_id", absl::StrCat("ids that begin with \"", kOwnRequestIds, "\" are the service's own"));
+  }
   CheckLength("actor", request.actor(), limits::kMaxActorBytes, violations);
   CheckLength("reason", request.reason(), limits::kMaxReasonBytes, violations);
   if (request.mutations().empty()) violations.Add("mutations", "required: at least one");

@@ -141,6 +141,7 @@ void CheckRecordRules(const v1::Record& record, Violations& violations) {
       return CheckKind(record.observation(), violations);
     case v1::Record::kAssessment:
       return CheckKind(record.assessment(), violations);
+    case v1::Record::kVerdict:
     case v1::Record::RECORD_NOT_SET:
       return;
   }

@@ -44,6 +44,8 @@ absl::StatusOr<absl::optional<CommitResult>> RequestLog::Recall(const std::strin
     }
   };
   catalog.ViewAtHead().ForEachChange(answered.revision, [&](const View::VersionChange& change) {
+    // No mutation asked for these.
+    if (change.now.type == v1::RECORD_TYPE_VERDICT) return true;
     add_unchanged();
     v1::MutationResult& changed = result.results.emplace_back();
     changed.set_name(std::string(change.now.name));

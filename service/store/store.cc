@@ -5,6 +5,7 @@
 
 #include "service/base/mutex.h"
 #include "service/store/applier.h"
+#include "service/store/deadlines.h"
 #include "service/store/follower.h"
 #include "service/store/group.h"
 #include "service/store/prepare.h"
@@ -15,6 +16,9 @@ namespace briefing {
 namespace {
 
 constexpr int64_t kProgressInterval = 50'000;
+// What the commits that time brings about say of themselves.
+constexpr char kClockActor[] = "briefingd";
+constexpr char kClockReason[] = "time passed";
 
 class LedgerStore final : public Store {
  public:
@@ -22,8 +26,12 @@ class LedgerStore final : public Store {
       : on_visible_(std::move(options.on_visible)),
         applier_(ledger, catalog),
         gate_(std::move(options.on_closed)),
-        writer_(applier_, gate_, clock, [this](Revision head) { on_visible_(head); }),
-        follower_(applier_, gate_, [this](Revision head) { on_visible_(head); }) {}
+        writer_(applier_, gate_, clock, [this](Revision head) { OnVisible(head); }),
+        follower_(applier_, gate_, [this](Revision head) { OnVisible(head); }),
+        deadlines_(catalog, clock,
+                   [this](std::vector<std::string> commitments, std::string request_id, Deadlines::Done done) {
+                     JudgeDue(std::move(commitments), std::move(request_id), std::move(done));
+                   }) {}
   ~LedgerStore() override { Close(); }
 
   absl::Status Replay(absl::AnyInvocable<void(Revision, Revision)>& on_progress) {
@@ -36,12 +44,13 @@ class LedgerStore final : public Store {
   }
 
   void Start() {
+    deadlines_.Start();
     writer_.Start();
     follower_.Start();
   }
 
   void Commit(v1::ApplyRequest request, Done done) override {
-    PendingWrite write{.request = std::move(request), .digest = 0, .bytes = 0, .done = std::move(done)};
+    PendingWrite write{.request = std::move(request), .due = {}, .digest = 0, .bytes = 0, .done = std::move(done)};
     write.digest = DigestOf(write.request);
     if (absl::Status status = PrepareRequest(write.request); !status.ok()) {
       return writer_.Refuse(std::move(write), std::move(status));
@@ -54,6 +63,7 @@ class LedgerStore final : public Store {
 
   void Close() override {
     std::call_once(closed_, [this] {
+      deadlines_.Stop();
       writer_.Stop();
       follower_.Stop();
     });
@@ -62,11 +72,32 @@ class LedgerStore final : public Store {
   Statistics GetStatistics() const override { return writer_.GetStatistics(); }
 
  private:
+  void OnVisible(Revision head) {
+    deadlines_.OnVisible(head);
+    on_visible_(head);
+  }
+
+  // A commit like any other, but that nobody asks for.
+  void JudgeDue(std::vector<std::string> commitments, std::string request_id, Deadlines::Done done) {
+    PendingWrite write;
+    write.request.set_actor(kClockActor);
+    write.request.set_reason(kClockReason);
+    write.request.set_request_id(std::move(request_id));
+    write.digest = DigestOf(write.request);
+    write.due = std::move(commitments);
+    write.bytes = write.request.ByteSizeLong();
+    write.done = [done = std::move(done)](absl::StatusOr<CommitResult> result) mutable {
+      std::move(done)(result.status());
+    };
+    writer_.Submit(std::move(write));
+  }
+
   absl::AnyInvocable<void(Revision)> on_visible_;
   Applier applier_;
   WriteGate gate_;
   Writer writer_;
   Follower follower_;
+  Deadlines deadlines_;
   std::once_flag closed_;
 };
 

@@ -35,18 +35,20 @@ struct CommitResult {
 
 // Takes writes, one after the other in effect, on a thread of its own; writes that arrive together share one durable
 // append (group commit). A write is checked against the state that all writes before it leave; its revision, etags and
-// times are then known, its records are encoded once, appended, and only when durable made visible.
+// times are then known, its records are encoded once, appended, and only when durable made visible. The verdicts that it
+// changes (verdict.proto) are a part of it.
 //
-// Life: Open reads the whole ledger into the catalog, then a second thread follows what other processes append. Close
-// answers what waits with UNAVAILABLE (SHUTTING_DOWN), ends both threads, and is called by the destructor at the
-// latest. Ledger, catalog and clock must outlive the store.
+// Life: Open reads the whole ledger into the catalog, then a second thread follows what other processes append, and a
+// third makes a commit of its own when the time of a verdict is up by `clock`. Close answers what waits with UNAVAILABLE
+// (SHUTTING_DOWN), ends the threads, and is called by the destructor at the latest. Ledger, catalog and clock must
+// outlive the store.
 //
 // Threads: Commit may be called from any thread and never blocks; `done` runs on the store's writer thread, or in the
 // calling thread for what is refused at once, and must not block.
 class Store {
  public:
   struct Options {
-    // Called after new revisions became visible, on the store's two threads, which may be in it at the same time; must
+    // Called after new revisions became visible, on two of the store's threads, which may be in it at the same time; must
     // not block. Wakes watches.
     absl::AnyInvocable<void(Revision head)> on_visible = [](Revision) {};
     // Called during Open after every so many entries, for logs.

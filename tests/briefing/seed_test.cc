@@ -36,7 +36,8 @@ TEST(Seed, HoldsSoManyRecordsOfEachKind) {
   }
   EXPECT_THAT(live, ElementsAre(Pair(v1::RECORD_TYPE_PARTY, 14), Pair(v1::RECORD_TYPE_SOURCE, 1),
                                 Pair(v1::RECORD_TYPE_INDICATOR, 6), Pair(v1::RECORD_TYPE_EVENT, 25),
-                                Pair(v1::RECORD_TYPE_COMMITMENT, 12), Pair(v1::RECORD_TYPE_OBSERVATION, 5)));
+                                Pair(v1::RECORD_TYPE_COMMITMENT, 12), Pair(v1::RECORD_TYPE_OBSERVATION, 5),
+                                Pair(v1::RECORD_TYPE_VERDICT, 2)));
 }
 
 TEST(Seed, HoldsSoManyClaims) {

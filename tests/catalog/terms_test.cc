@@ -92,8 +92,9 @@ TEST(Facets, OfACommitmentTakeInItsPartiesAndDeepReferences) {
       facets.terms,
       UnorderedElementsAre(Term{TermField::kType, "5"}, Term{TermField::kState, "3"}, Term{TermField::kMechanism, "10"},
                            Term{TermField::kParty, "parties/jp"}, Term{TermField::kReference, "parties/jp"},
-                           Term{TermField::kReference, "indicators/i"}, Term{TermField::kReference, "events/e"},
-                           Term{TermField::kReference, "commitments/d"}, Term{TermField::kReference, "parties/us"}));
+                           Term{TermField::kReference, "indicators/i"}, Term{TermField::kMeasure, "indicators/i"},
+                           Term{TermField::kReference, "events/e"}, Term{TermField::kReference, "commitments/d"},
+                           Term{TermField::kReference, "parties/us"}));
 }
 
 TEST(Facets, DateACommitmentFromItsFirstTransitionToItsLastOrLaterDueDate) {
@@ -131,6 +132,8 @@ void FillReferences(google::protobuf::Message& message, std::vector<std::string>
     const auto* field = message.GetDescriptor()->field(i);
     const auto* reflection = message.GetReflection();
     const std::string here = path + "." + field->name();
+    // Another member of a oneof would take the place of its first.
+    if (field->real_containing_oneof() != nullptr && field->index_in_oneof() > 0) continue;
     if (field->message_type() != nullptr) {
       FillReferences(field->is_repeated() ? *reflection->AddMessage(&message, field)
                                           : *reflection->MutableMessage(&message, field),

@@ -72,7 +72,7 @@ TEST_F(BriefctlUsageTest, HelpAndVersionAreFoundWhereTheyAreLookedFor) {
 
 TEST_F(BriefctlUsageTest, RefusesWhatWouldDoNothing) {
   EXPECT_THAT(Err(2, {"list", "parties", "--parent", "indicators/x"}),
-              HasSubstr("--parent goes with observations and assessments, not with parties"));
+              HasSubstr("--parent goes with observations, assessments and verdicts, not with parties"));
   EXPECT_THAT(Err(2, {"export", "-o", "yaml"}), HasSubstr("export writes text, json or ndjson"));
   EXPECT_THAT(Err(2, {"status", "-o", "name"}), HasSubstr("has no name"));
 }

@@ -75,7 +75,7 @@ TEST(FilterPlan, KindAndParentOfAListComeFirst) {
 
 TEST(FilterPlan, NotAKindIsTheOtherKinds) {
   const Predicate predicate = Compile("type != EVENT");
-  EXPECT_THAT(predicate.all_of, ElementsAre(::testing::SizeIs(6)));
+  EXPECT_THAT(predicate.all_of, ElementsAre(::testing::SizeIs(7)));
   EXPECT_EQ(predicate.residual, nullptr);
 }
 

@@ -184,7 +184,7 @@ TEST_F(LedgerServiceTest, TellsHowTheLedgerIs) {
   EXPECT_TRUE(status.writable());
   EXPECT_EQ(status.watcher_count(), 1);
   EXPECT_EQ(status.server_version(), "1.2.3");
-  ASSERT_EQ(status.record_counts_size(), 7);
+  ASSERT_EQ(status.record_counts_size(), 8);
   EXPECT_EQ(status.record_counts(3).type(), v1::RECORD_TYPE_EVENT);
   EXPECT_EQ(status.record_counts(3).live_count(), 1);
   EXPECT_EQ(status.record_counts(3).version_count(), 4);

@@ -2,6 +2,8 @@
 #ifndef BRIEFING_TESTS_SUPPORT_FAKE_CLOCK_H_
 #define BRIEFING_TESTS_SUPPORT_FAKE_CLOCK_H_
 
+#include <vector>
+
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "service/base/clock.h"
@@ -9,7 +11,7 @@
 
 namespace briefing::testing {
 
-// Stands still at 2022-05-04 09:00:00 UTC until told otherwise. Thread-safe.
+// Stands still at 2022-05-04 09:00:00 UTC until told otherwise, which wakes whoever sleeps by it. Thread-safe.
 class FakeClock final : public Clock {
  public:
   absl::Time Now() const override {
@@ -19,14 +21,31 @@ class FakeClock final : public Clock {
   void Set(absl::Time now) {
     MutexLock lock(&mutex_);
     now_ = now;
+    WakeSleepers();
   }
   void Advance(absl::Duration by) {
     MutexLock lock(&mutex_);
     now_ += by;
+    WakeSleepers();
+  }
+  void SleepUntil(absl::Time deadline, Alarm& alarm) const override {
+    {
+      MutexLock lock(&mutex_);
+      if (now_ >= deadline) return;
+      sleepers_.push_back(&alarm);
+    }
+    alarm.Wait(absl::InfiniteDuration());
+    MutexLock lock(&mutex_);
+    std::erase(sleepers_, &alarm);
   }
 
  private:
+  void WakeSleepers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    for (Alarm* alarm : sleepers_) alarm->Ring();
+  }
+
   mutable Mutex mutex_;
+  mutable std::vector<Alarm*> sleepers_ ABSL_GUARDED_BY(mutex_);
   absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1651654800);
 };
 

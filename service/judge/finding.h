@@ -1,0 +1,49 @@
+// What one judgement comes to.
+#ifndef BRIEFING_SERVICE_JUDGE_FINDING_H_
+#define BRIEFING_SERVICE_JUDGE_FINDING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/types/optional.h"
+#include "briefing/v1/verdict.pb.h"
+#include "service/judge/frame.h"
+#include "service/judge/series.h"
+
+namespace briefing::judge {
+
+struct Finding {
+  v1::VerdictStatus status = v1::VERDICT_STATUS_NO_EVIDENCE;
+  std::string reason;
+  bool emergency = false;
+  absl::optional<v1::Figure> value = absl::nullopt;
+  absl::optional<double> shortfall = absl::nullopt;
+  // The strictest label of what it rests on.
+  v1::Tlp tlp = v1::TLP_UNSPECIFIED;
+  // The decisive ones first.
+  std::vector<v1::Evidence> evidence = {};
+  // When the clock alone brought the status about. Frame::kUnknown: it did not.
+  int64_t turned = Frame::kUnknown;
+  // When the clock alone may next change it. Frame::kNever: it will not.
+  int64_t next = Frame::kNever;
+};
+
+// A target, and the figures that count for it.
+struct TargetCase {
+  const v1::Target& target;
+  // The indicator's.
+  std::string unit;
+  Frame frame;
+  // All points up to `frame.now`, those before the commitment among them.
+  std::vector<Point> points;
+};
+
+// One for each kind of target. The target has a value.
+Finding JudgeStanding(const TargetCase& given);
+Finding JudgeReachBy(const TargetCase& given);
+Finding JudgeDeliverBy(const TargetCase& given);
+
+}  // namespace briefing::judge
+
+#endif  // BRIEFING_SERVICE_JUDGE_FINDING_H_

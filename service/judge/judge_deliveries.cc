@@ -1,0 +1,239 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/judge/finding.h"
+#include "service/judge/words.h"
+
+namespace briefing::judge {
+namespace {
+
+bool Overlap(const DateBounds& a, const DateBounds& b) { return a.start < b.end && b.start < a.end; }
+
+bool SameParties(const Point& a, const Point& b) {
+  const v1::Observation& of_a = *a.decisive.front().observation;
+  const v1::Observation& of_b = *b.decisive.front().observation;
+  return of_a.party() == of_b.party() && of_a.counterparty() == of_b.counterparty();
+}
+
+v1::Figure Nothing() {
+  v1::Figure figure;
+  figure.set_lower(0);
+  figure.set_upper(0);
+  return figure;
+}
+
+// At most `figure`, at least nothing of it.
+v1::Figure UpTo(v1::Figure figure) {
+  figure.set_lower(figure.has_lower() ? std::min(figure.lower(), 0.0) : 0.0);
+  figure.set_lower_exclusive(false);
+  if (figure.has_upper() && figure.upper() < 0) figure.set_upper(0);
+  return figure;
+}
+
+// What was delivered, from points in order of their periods.
+class Deliveries {
+ public:
+  Deliveries(const TargetCase& given, int64_t due) : due_(due), start_(given.frame.start) {
+    // Of two that begin together the longer one counts, which comes later in the order.
+    std::vector<const Point*> points;
+    for (const Point& point : given.points) points.push_back(&point);
+    std::stable_sort(points.begin(), points.end(), [](const Point* a, const Point* b) {
+      return a->period.start != b->period.start ? a->period.start < b->period.start : a->period.end > b->period.end;
+    });
+    for (const Point* point : points) {
+      if (point->period.end > start_ && point->period.start < due_) Add(*point);
+    }
+    for (const Counted& counted : counted_) {
+      sum_ = Sum(sum_, WithParts(counted));
+    }
+  }
+
+  bool empty() const { return counted_.empty(); }
+  const v1::Figure& sum() const { return sum_; }
+
+  std::vector<v1::Evidence> TakeEvidence() const {
+    std::vector<v1::Evidence> evidence;
+    for (const Counted& counted : counted_) {
+      for (const Reading& reading : counted.point->decisive) {
+        evidence.push_back(ToEvidence(reading, v1::Evidence::USE_DECISIVE));
+      }
+    }
+    for (const Counted& counted : counted_) {
+      for (const Point* part : counted.overlapping) AddAll(*part, v1::Evidence::USE_OVERLAPPING, evidence);
+      for (const Reading& reading : counted.point->outweighed) {
+        evidence.push_back(ToEvidence(reading, v1::Evidence::USE_OUTWEIGHED));
+      }
+    }
+    return evidence;
+  }
+
+ private:
+  struct Counted {
+    const Point* point;
+    // Those that may be a part of it.
+    std::vector<const Point*> overlapping;
+  };
+
+  static void AddAll(const Point& point, v1::Evidence::Use use, std::vector<v1::Evidence>& evidence) {
+    for (const Reading& reading : point.decisive) evidence.push_back(ToEvidence(reading, use));
+    for (const Reading& reading : point.outweighed) {
+      evidence.push_back(ToEvidence(reading, v1::Evidence::USE_OUTWEIGHED));
+    }
+  }
+
+  void Add(const Point& point) {
+    for (Counted& counted : counted_) {
+      if (!SameParties(*counted.point, point) || !Overlap(counted.point->period, point.period)) continue;
+      counted.overlapping.push_back(&point);
+      return;
+    }
+    counted_.push_back({&point, {}});
+  }
+
+  // What a point adds to the sum. What goes on beyond the due date may all have come after it; what only overlaps the
+  // point may have come on top of it; parts of it that add up to more than itself contradict it.
+  v1::Figure WithParts(const Counted& counted) const {
+    v1::Figure own = counted.point->figure();
+    v1::Figure inside = Nothing();
+    v1::Figure beyond = Nothing();
+    for (const Point* part : counted.overlapping) {
+      const bool is_inside = part->period.end <= counted.point->period.end;
+      (is_inside ? inside : beyond) =
+          Sum(is_inside ? inside : beyond, is_inside ? part->figure() : UpTo(part->figure()));
+    }
+    if (own.has_upper() && inside.has_lower() && inside.lower() > own.upper()) own = Hull(own, inside);
+    if (counted.point->period.end > due_) own = UpTo(own);
+    return Sum(own, beyond);
+  }
+
+  const int64_t due_;
+  const int64_t start_;
+  std::vector<Counted> counted_;
+  v1::Figure sum_ = Nothing();
+};
+
+// When the share of the time that has passed is that of `delivered` in `value`.
+int64_t PaceTime(double delivered, double value, int64_t start, int64_t due) {
+  const double share = std::clamp(delivered / value, 0.0, 1.0);
+  return start + static_cast<int64_t>(std::ceil(static_cast<double>(due - start) * share));
+}
+
+class DeliveryJudge {
+ public:
+  explicit DeliveryJudge(const TargetCase& given)
+      : given_(given),
+        target_(given.target),
+        due_(EndOf(given.target.due_date())),
+        over_(given.frame.now >= due_),
+        deliveries_(given, due_) {}
+
+  Finding Judge() const {
+    if (deliveries_.empty()) return Nobody();
+    Finding finding;
+    finding.value = deliveries_.sum();
+    finding.evidence = deliveries_.TakeEvidence();
+    finding.reason = absl::StrCat(FigureInWords(deliveries_.sum(), given_.unit), " delivered of ",
+                                  ThresholdInWords(target_, given_.unit), DueInWords());
+    AddShortfall(finding);
+    Decide(finding);
+    return finding;
+  }
+
+ private:
+  std::string DueInWords() const {
+    return due_ == Frame::kNever ? "" : absl::StrCat(", due by ", target_.due_date().edtf());
+  }
+
+  Finding Nobody() const {
+    Finding finding;
+    finding.reason = absl::StrCat("nobody has reported a delivery; ", ThresholdInWords(target_, given_.unit),
+                                  " promised", DueInWords());
+    if (AsksForEnough(target_.comparator())) finding.shortfall = target_.value();
+    (over_ ? finding.turned : finding.next) = due_;
+    return finding;
+  }
+
+  void AddShortfall(Finding& finding) const {
+    const double delivered = deliveries_.sum().has_lower() ? deliveries_.sum().lower() : 0;
+    if (AsksForEnough(target_.comparator()) && delivered < target_.value()) {
+      finding.shortfall = target_.value() - delivered;
+    }
+  }
+
+  void Decide(Finding& finding) const {
+    const Answer answer = Compare(deliveries_.sum(), target_.comparator(), target_.value());
+    AsksForEnough(target_.comparator()) ? DecideEnough(answer, finding) : DecideBounded(answer, finding);
+  }
+
+  void DecideEnough(Answer answer, Finding& finding) const {
+    if (answer == Answer::kYes) {
+      finding.status = v1::VERDICT_STATUS_MET;
+    } else if (!over_) {
+      DecideByPace(finding);
+    } else if (answer == Answer::kUnknown) {
+      Doubt(finding);
+    } else {
+      finding.status = v1::VERDICT_STATUS_MISSED;
+      finding.turned = due_;
+    }
+  }
+
+  // More can only be added: a sum that is over stays over.
+  void DecideBounded(Answer answer, Finding& finding) const {
+    const bool limit = AsksForNoMore(target_.comparator());
+    if (limit && answer == Answer::kNo) {
+      finding.status = v1::VERDICT_STATUS_BROKEN;
+    } else if (!over_) {
+      finding.next = due_;
+      finding.status = v1::VERDICT_STATUS_ON_TRACK;
+      if (limit && answer == Answer::kUnknown) Doubt(finding);
+    } else if (answer == Answer::kUnknown) {
+      Doubt(finding);
+    } else {
+      finding.status = answer == Answer::kYes ? v1::VERDICT_STATUS_MET : v1::VERDICT_STATUS_MISSED;
+      finding.turned = due_;
+    }
+  }
+
+  void Doubt(Finding& finding) const {
+    finding.status = v1::VERDICT_STATUS_CANNOT_TELL;
+    finding.reason = absl::StrCat("cannot tell: ", finding.reason);
+  }
+
+  void DecideByPace(Finding& finding) const {
+    finding.next = due_;
+    finding.status = v1::VERDICT_STATUS_ON_TRACK;
+    if (due_ == Frame::kNever || given_.frame.start == Frame::kUnknown || given_.frame.start >= due_) return;
+    if (target_.value() <= 0) return;
+    const v1::Figure& sum = deliveries_.sum();
+    const int64_t behind_from = PaceTime(sum.has_lower() ? sum.lower() : 0, target_.value(), given_.frame.start, due_);
+    const int64_t surely_from =
+        sum.has_upper() ? PaceTime(sum.upper(), target_.value(), given_.frame.start, due_) : Frame::kNever;
+    if (given_.frame.now < behind_from) {
+      finding.next = behind_from;
+    } else if (given_.frame.now < surely_from) {
+      finding.status = v1::VERDICT_STATUS_CANNOT_TELL;
+      finding.next = std::min(surely_from, due_);
+      finding.turned = behind_from;
+      absl::StrAppend(&finding.reason, "; whether that keeps pace with the time is not clear");
+    } else {
+      finding.status = v1::VERDICT_STATUS_AT_RISK;
+      finding.turned = surely_from;
+      absl::StrAppend(&finding.reason, "; a smaller share than that of the time that has passed");
+    }
+  }
+
+  const TargetCase& given_;
+  const v1::Target& target_;
+  const int64_t due_;
+  const bool over_;
+  const Deliveries deliveries_;
+};
+
+}  // namespace
+
+Finding JudgeDeliverBy(const TargetCase& given) { return DeliveryJudge(given).Judge(); }
+
+}  // namespace briefing::judge

@@ -1,0 +1,68 @@
+// Observations put in order of time, those of the same period weighed against one another.
+#ifndef BRIEFING_SERVICE_JUDGE_SERIES_H_
+#define BRIEFING_SERVICE_JUDGE_SERIES_H_
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "briefing/v1/indicator.pb.h"
+#include "briefing/v1/source.pb.h"
+#include "briefing/v1/verdict.pb.h"
+#include "service/catalog/terms.h"
+#include "service/judge/figure.h"
+
+namespace briefing::judge {
+
+class Records;
+
+// What an observation weighs against others of its period; larger is more. The order is that of verdict.proto.
+struct Weight {
+  int reliability = 0;
+  int credibility = 0;
+  // Seconds of Unix time.
+  int64_t asserted = 0;
+
+  friend auto operator<=>(const Weight&, const Weight&) = default;
+};
+
+// One observation as it is understood.
+struct Reading {
+  // Borrowed from the records.
+  const v1::Observation* observation = nullptr;
+  v1::Figure figure;
+  DateBounds period;
+  Weight weight;
+  // Of the claim that gives the weight.
+  std::string source;
+  v1::Reliability reliability = v1::RELIABILITY_UNSPECIFIED;
+  v1::Credibility credibility = v1::CREDIBILITY_UNSPECIFIED;
+};
+
+// Readings of one period and pair of parties.
+struct Point {
+  DateBounds period;
+  // Those that weigh most, by name; at least one.
+  std::vector<Reading> decisive;
+  // By name.
+  std::vector<Reading> outweighed;
+
+  // Everything that the decisive ones say.
+  v1::Figure figure() const;
+  // Whether they agree on an answer.
+  Answer Compared(v1::Comparator comparator, double threshold) const;
+  // Whether they lead to different answers, each by itself clear or not.
+  bool Contradicts(v1::Comparator comparator, double threshold) const;
+};
+
+// The readings of `observations` that are no forecasts and whose periods had begun by `now`, by start of the period,
+// then by its end, then by parties. `next_start` is lowered to the start of the next period that had not begun.
+std::vector<Point> PointsOf(const std::vector<const v1::Observation*>& observations, const Records& records,
+                            int64_t now, int64_t& next_start);
+
+v1::Evidence ToEvidence(const Reading& reading, v1::Evidence::Use use);
+
+}  // namespace briefing::judge
+
+#endif  // BRIEFING_SERVICE_JUDGE_SERIES_H_

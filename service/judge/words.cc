@@ -1,0 +1,88 @@
+#include "service/judge/words.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+
+namespace briefing::judge {
+namespace {
+
+std::string WithUnit(const std::string& number, absl::string_view unit) {
+  return unit.empty() ? number : absl::StrCat(number, " ", unit);
+}
+
+// About a figure is kept as a span around it; its middle is what was printed, but for the error of floating point.
+std::string Rounded(double number) {
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::general, 12);
+  return std::string(digits.data(), end.ptr);
+}
+
+}  // namespace
+
+std::string NumberInWords(double number) {
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  return std::string(digits.data(), end.ptr);
+}
+
+std::string FigureInWords(const v1::Figure& figure, absl::string_view unit) {
+  const absl::optional<double> middle = Middle(figure);
+  if (!figure.has_lower() && !figure.has_upper()) return "any figure";
+  if (middle && figure.lower() == figure.upper()) {
+    return absl::StrCat(figure.approximate() ? "about " : "", WithUnit(NumberInWords(figure.lower()), unit));
+  }
+  if (middle && figure.approximate()) {
+    const double tolerance = figure.upper() - *middle;
+    const bool of_one = std::abs(tolerance - std::abs(*middle) * kAboutShare) <= 1e-9 * std::abs(*middle);
+    if (of_one) return absl::StrCat("about ", WithUnit(Rounded(*middle), unit));
+  }
+  if (middle) {
+    return WithUnit(
+        absl::StrCat(figure.approximate() ? "about " : "", Rounded(figure.lower()), " to ", Rounded(figure.upper())),
+        unit);
+  }
+  if (figure.has_lower()) {
+    return absl::StrCat(figure.lower_exclusive() ? "more than " : "at least ",
+                        WithUnit(NumberInWords(figure.lower()), unit));
+  }
+  return absl::StrCat(figure.upper_exclusive() ? "less than " : "at most ",
+                      WithUnit(NumberInWords(figure.upper()), unit));
+}
+
+std::string PointInWords(const Point& point, absl::string_view unit) {
+  std::vector<std::string> figures;
+  for (const Reading& reading : point.decisive) {
+    std::string figure = FigureInWords(reading.figure, unit);
+    if (std::find(figures.begin(), figures.end(), figure) == figures.end()) figures.push_back(std::move(figure));
+  }
+  return absl::StrJoin(figures, " and ");
+}
+
+std::string ThresholdInWords(const v1::Target& target, absl::string_view unit) {
+  const std::string value = WithUnit(NumberInWords(target.value()), unit);
+  switch (target.comparator()) {
+    case v1::COMPARATOR_AT_LEAST:
+      return absl::StrCat("at least ", value);
+    case v1::COMPARATOR_AT_MOST:
+      return absl::StrCat("at most ", value);
+    case v1::COMPARATOR_MORE_THAN:
+      return absl::StrCat("more than ", value);
+    case v1::COMPARATOR_LESS_THAN:
+      return absl::StrCat("less than ", value);
+    default:
+      return absl::StrCat("exactly ", value);
+  }
+}
+
+std::string LastDayBefore(int64_t end) {
+  return absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(end - 1), absl::UTCTimeZone());
+}
+
+}  // namespace briefing::judge

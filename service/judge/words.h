@@ -1,0 +1,28 @@
+// The plain words of reasons. The same input gives the same bytes.
+#ifndef BRIEFING_SERVICE_JUDGE_WORDS_H_
+#define BRIEFING_SERVICE_JUDGE_WORDS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "briefing/v1/commitment.pb.h"
+#include "briefing/v1/verdict.pb.h"
+#include "service/judge/series.h"
+
+namespace briefing::judge {
+
+// The shortest decimal that reads back as `number`: "8", "0.1".
+std::string NumberInWords(double number);
+// "6 wk", "about 10 %", "more than 50 %", "6 to 8 wk".
+std::string FigureInWords(const v1::Figure& figure, absl::string_view unit);
+// What the decisive readings of a point say, each figure once: "6 wk and 9 wk".
+std::string PointInWords(const Point& point, absl::string_view unit);
+// "at least 8 wk".
+std::string ThresholdInWords(const v1::Target& target, absl::string_view unit);
+// The last day before an exclusive end, in EDTF: "2022-06-30".
+std::string LastDayBefore(int64_t end);
+
+}  // namespace briefing::judge
+
+#endif  // BRIEFING_SERVICE_JUDGE_WORDS_H_
