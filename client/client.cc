@@ -245,4 +245,15 @@ absl::StatusOr<v1::SearchRecordsResponse> Client::SearchRecords(v1::SearchRecord
   return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::SearchRecords, std::move(request), call);
 }
 
+absl::StatusOr<v1::GetScorecardResponse> Client::GetScorecard(v1::GetScorecardRequest request,
+                                                              const CallOptions& call) {
+  return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::GetScorecard, std::move(request), call);
+}
+
+absl::StatusOr<v1::BatchGetCommitmentStatusesResponse> Client::BatchGetCommitmentStatuses(
+    v1::BatchGetCommitmentStatusesRequest request, const CallOptions& call) {
+  return transport_->Call<v1::BriefingService>(&v1::BriefingService::Stub::BatchGetCommitmentStatuses,
+                                               std::move(request), call);
+}
+
 }  // namespace briefing::client

@@ -150,6 +150,9 @@ class Client {
   absl::StatusOr<v1::CountRecordsResponse> CountRecords(v1::CountRecordsRequest request, const CallOptions& call = {});
   absl::StatusOr<v1::SearchRecordsResponse> SearchRecords(v1::SearchRecordsRequest request,
                                                           const CallOptions& call = {});
+  absl::StatusOr<v1::GetScorecardResponse> GetScorecard(v1::GetScorecardRequest request, const CallOptions& call = {});
+  absl::StatusOr<v1::BatchGetCommitmentStatusesResponse> BatchGetCommitmentStatuses(
+      v1::BatchGetCommitmentStatusesRequest request, const CallOptions& call = {});
 
   // --- Streams ---
 

@@ -104,9 +104,10 @@ Examples:
 }
 
 void AddCommands(CLI::App& app, Context& context, Command& command) {
-  for (const auto add : {AddBrief,  AddGet,        AddList,    AddWatch,  AddHistory,    AddDiff,   AddCreate,
-                         AddUpdate, AddTransition, AddObserve, AddAssess, AddRetract,    AddImport, AddExport,
-                         AddCount,  AddSearch,     AddExplain, AddStatus, AddCompletion, AddMan,    AddVersion}) {
+  for (const auto add :
+       {AddBrief,      AddGet,     AddList,   AddWatch,      AddHistory, AddDiff,   AddCreate, AddUpdate,
+        AddTransition, AddObserve, AddAssess, AddRetract,    AddImport,  AddExport, AddCount,  AddScorecard,
+        AddSearch,     AddExplain, AddStatus, AddCompletion, AddMan,     AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);

@@ -22,6 +22,7 @@ void AddImport(CLI::App& app, Context& context, Command& command);
 void AddExport(CLI::App& app, Context& context, Command& command);
 void AddBrief(CLI::App& app, Context& context, Command& command);
 void AddCount(CLI::App& app, Context& context, Command& command);
+void AddScorecard(CLI::App& app, Context& context, Command& command);
 void AddSearch(CLI::App& app, Context& context, Command& command);
 void AddExplain(CLI::App& app, Context& context, Command& command);
 void AddStatus(CLI::App& app, Context& context, Command& command);

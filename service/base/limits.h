@@ -99,6 +99,11 @@ inline constexpr size_t kMaxObservationsJudged = 10'000;
 // Records that a verdict lists.
 inline constexpr size_t kMaxEvidenceListed = 100;
 
+// --- Scorecards ---
+
+// Cells of one scorecard, over all assessors.
+inline constexpr size_t kMaxScorecardCells = 100'000;
+
 // --- Fields (characters are bytes of UTF-8) ---
 
 inline constexpr size_t kMaxIdBytes = 63;

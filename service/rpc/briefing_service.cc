@@ -6,6 +6,7 @@
 #include "service/rpc/compose_briefing.h"
 #include "service/rpc/count_records.h"
 #include "service/rpc/follow_briefing.h"
+#include "service/rpc/scorecard.h"
 #include "service/rpc/search_records.h"
 
 namespace briefing::rpc {
@@ -17,6 +18,8 @@ std::unique_ptr<RawService> MakeBriefingService(const Backend& backend, WatchHub
   handlers["FollowBriefing"] = FollowBriefingHandler(shared, hub);
   handlers["CountRecords"] = CountRecordsHandler(shared);
   handlers["SearchRecords"] = SearchRecordsHandler(shared);
+  handlers["GetScorecard"] = GetScorecardHandler(shared);
+  handlers["BatchGetCommitmentStatuses"] = BatchGetCommitmentStatusesHandler(shared);
   return std::make_unique<RawService>(ServiceNamed("briefing.v1.BriefingService"), std::move(handlers), observer);
 }
 
