@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "service/catalog/catalog.h"
+#include "service/catalog/date_orders.h"
 #include "service/catalog/memberships.h"
 #include "service/catalog/record_index.h"
 #include "service/catalog/revision_waits.h"
@@ -19,6 +20,7 @@ struct Catalog::State {
   RecordIndex index;
   RevisionWaits waits;
   Memberships memberships;
+  DateOrders dates;
 
   // --- Statistics ---
 

@@ -1,11 +1,13 @@
 #include "service/catalog/view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "service/base/errors.h"
 #include "service/base/wire.h"
 #include "service/catalog/candidates.h"
 #include "service/catalog/catalog_state.h"
+#include "service/catalog/date_orders.h"
 #include "service/catalog/matcher_state.h"
 
 namespace briefing {
@@ -39,6 +41,26 @@ bool ForEachLive(const RecordIndex& index, Revision revision, Candidates candida
 }
 
 bool Proceed(RecordId) { return true; }
+
+// More orders are not gone through side by side.
+constexpr size_t kMaxDateOrders = 64;
+
+// Where dates that pass the predicate's condition start.
+DateCursor::Range RangeOf(const Predicate& predicate, const View::DatedLists& orders) {
+  DateCursor::Range range;
+  if (predicate.date_test == Predicate::DateTest::kNone) return range;
+  range.last_start = predicate.date.end;
+  range.first_start = predicate.date.start;
+  if (predicate.date_test == Predicate::DateTest::kWithin) return range;
+  // What starts earlier may last until then.
+  for (const auto& order : orders) {
+    const bool bounded = order->longest_seconds != DateBounds::kOpenEnd &&
+                         predicate.date.start >= DateBounds::kOpenStart + order->longest_seconds;
+    const int64_t first = bounded ? predicate.date.start - order->longest_seconds : DateBounds::kOpenStart;
+    range.first_start = std::min(range.first_start, first);
+  }
+  return range;
+}
 
 }  // namespace
 
@@ -94,6 +116,26 @@ bool View::ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
                        absl::FunctionRef<bool(const RecordVersion&)> visit,
                        absl::FunctionRef<bool(RecordId next)> proceed) const {
   const RecordIndex& index = catalog_->state_->index;
+  return ScanMatching(
+      matcher, after, [&](VersionId id) { return visit(index.Describe(id)); }, proceed);
+}
+
+bool View::ScanVersions(const Matcher& matcher, absl::FunctionRef<bool(VersionId)> visit,
+                        absl::FunctionRef<bool()> proceed) const {
+  // Their order does not matter: those of the span of dates are enough to look at.
+  if (matcher.predicate().date_test != Predicate::DateTest::kNone) {
+    const auto orders = OrdersByDate(matcher, /*make=*/true);
+    if (orders.has_value() && CandidatesByDate(matcher, *orders) < PlanOf(matcher).candidates) {
+      return WalkByDate(matcher, *orders, /*descending=*/false, absl::nullopt, visit, proceed);
+    }
+  }
+  return ScanMatching(matcher, absl::nullopt, visit, [&](RecordId) { return proceed(); });
+}
+
+bool View::ScanMatching(const Matcher& matcher, absl::optional<RecordId> after,
+                        absl::FunctionRef<bool(VersionId)> visit,
+                        absl::FunctionRef<bool(RecordId next)> proceed) const {
+  const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
   const uint32_t from = after.has_value() ? static_cast<uint32_t>(*after) + 1 : 0;
@@ -103,9 +145,69 @@ bool View::ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
       [&](VersionId id, bool only) {
         // The lists hold the records that ever had a term: one with a single version has it still.
         const size_t settled = only ? driver.group : Matcher::State::kNoGroup;
-        return !state.MatchesBeside(id, *this, settled) || visit(index.Describe(id));
+        return !state.MatchesBeside(id, *this, settled) || visit(id);
       },
       proceed);
+}
+
+absl::optional<View::DatedLists> View::OrdersByDate(const Matcher& matcher, bool make) const {
+  Catalog::State& catalog = *catalog_->state_;
+  Matcher::State& state = *matcher.state_;
+  state.Refresh(*this);
+  const size_t driver = state.RarestGroup();
+  if (driver == Matcher::State::kNoGroup || state.groups[driver].size() > kMaxDateOrders) return absl::nullopt;
+  if (state.ChooseDriver(revision_).shortlist != nullptr) return absl::nullopt;
+  DatedLists orders;
+  const VersionId head = catalog.index.versions.EndOf(catalog_->head());
+  for (const TermId term : state.groups[driver]) {
+    const DateOrders::Wanted wanted{.term = term, .end = version_end(), .head = head};
+    auto order = make ? catalog.dates.Make(catalog.index, wanted) : catalog.dates.AtHand(catalog.index, wanted);
+    if (order == nullptr) return absl::nullopt;
+    orders.push_back(std::move(order));
+  }
+  return orders;
+}
+
+int64_t View::CandidatesByDate(const Matcher& matcher, const DatedLists& orders) const {
+  return static_cast<int64_t>(DateCursor::CountOf(orders, RangeOf(matcher.predicate(), orders)));
+}
+
+bool View::ScanByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
+                      absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool()> proceed) const {
+  const RecordIndex& index = catalog_->state_->index;
+  return WalkByDate(
+      matcher, orders, descending, after, [&](VersionId id) { return visit(index.Describe(id)); }, proceed);
+}
+
+bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
+                      absl::FunctionRef<bool(VersionId)> visit, absl::FunctionRef<bool()> proceed) const {
+  const RecordIndex& index = catalog_->state_->index;
+  Matcher::State& state = *matcher.state_;
+  state.Refresh(*this);
+  const size_t driver = state.RarestGroup();
+  absl::optional<DatedVersion> last;
+  if (after.has_value()) {
+    const VersionId standing = index.versions.StandingAt(*after, revision_);
+    if (standing != kNoVersion) last.emplace(DateOf(standing), *after, standing);
+  }
+  const VersionId end = version_end();
+  VersionId looked_at = kNoVersion;
+  DateCursor cursor(orders, RangeOf(matcher.predicate(), orders), descending, last ? &*last : nullptr);
+  for (int left = 0; !cursor.done(); cursor.Next(), --left) {
+    if (left == 0) {
+      if (!proceed()) return false;
+      left = kScanStride;
+    }
+    const DatedVersion& at = cursor.at();
+    // One with several terms of the group comes several times.
+    if (at.version >= end || std::exchange(looked_at, at.version) == at.version) continue;
+    if (index.versions.Latest(at.record) != at.version &&
+        index.versions.StandingAt(at.record, revision_) != at.version) {
+      continue;
+    }
+    if (state.MatchesBeside(at.version, *this, driver) && !visit(at.version)) return true;
+  }
+  return true;
 }
 
 uint32_t View::record_end() const {

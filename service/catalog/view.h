@@ -22,6 +22,7 @@
 namespace briefing {
 
 class View;
+struct DatedList;
 struct RecordVersion;
 
 // A condition that no index answers. Immutable and thread-safe.
@@ -143,11 +144,31 @@ class View {
   bool Scan(const Matcher& matcher, absl::optional<RecordId> after, absl::FunctionRef<bool(const RecordVersion&)> visit,
             absl::FunctionRef<bool()> proceed) const;
 
-  // The same, telling `proceed` which candidate comes next: where it stops the scan, all before that one were looked
-  // at.
+  // The same, all of them in any order, for who needs their numbers only: it costs a good part of Scan to describe a
+  // version. Goes by an index by date where the predicate has a condition on dates, which is made where it is not at
+  // hand.
+  bool ScanVersions(const Matcher& matcher, absl::FunctionRef<bool(VersionId)> visit,
+                    absl::FunctionRef<bool()> proceed) const;
+
+  // The same as Scan, telling `proceed` which candidate comes next: where it stops the scan, all before that one were
+  // looked at.
   bool ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
                    absl::FunctionRef<bool(const RecordVersion&)> visit,
                    absl::FunctionRef<bool(RecordId next)> proceed) const;
+
+  // An index by date of one group of the predicate, of whichever has the fewest records: see ScanByDate. Keeps what it
+  // refers to.
+  using DatedLists = std::vector<std::shared_ptr<const DatedList>>;
+  // Where it is at hand, or, with `make`, can be made: that takes longer than Scan does. None where there is no group,
+  // where it would be too large, and where a shortlist is shorter.
+  absl::optional<DatedLists> OrdersByDate(const Matcher& matcher, bool make) const;
+  // How many versions ScanByDate looks at, at most: those in the predicate's span of dates.
+  int64_t CandidatesByDate(const Matcher& matcher, const DatedLists& orders) const;
+  // As Scan, in the order of the records' dates: by earliest instant, then by latest, then by first creation; what has
+  // no date first. `descending` turns round all but the last. `orders` are OrdersByDate's of the same matcher and view;
+  // `after` stands in the view.
+  bool ScanByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
+                  absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool()> proceed) const;
 
   // How many records there are in the view, retracted ones included: their numbers are below. O(log records).
   uint32_t record_end() const;
@@ -208,6 +229,10 @@ class View {
 
  private:
   friend class Catalog;
+  bool ScanMatching(const Matcher& matcher, absl::optional<RecordId> after, absl::FunctionRef<bool(VersionId)> visit,
+                    absl::FunctionRef<bool(RecordId next)> proceed) const;
+  bool WalkByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
+                  absl::FunctionRef<bool(VersionId)> visit, absl::FunctionRef<bool()> proceed) const;
   View(const Catalog& catalog, Revision revision) : catalog_(&catalog), revision_(revision) {}
 
   const Catalog* catalog_;

@@ -56,8 +56,14 @@ class TermAxis final : public CountAxis {
   void KeysOf(const TermIds& terms, const DateBounds&, KeyIds& keys) override {
     keys.clear();
     for (const TermId term : terms) {
-      const KeyIds& more = KeysOf(term);
-      keys.insert(keys.end(), more.begin(), more.end());
+      const uint32_t place = PlaceOf(term);
+      if (place == kNothing) continue;
+      if (place >= kSeveral) {
+        const KeyIds& more = groups_[place - kSeveral];
+        keys.insert(keys.end(), more.begin(), more.end());
+      } else {
+        keys.push_back(place);
+      }
     }
     if (keys.empty()) keys.push_back(none_);
     if (keys.size() == 1) return;
@@ -65,17 +71,21 @@ class TermAxis final : public CountAxis {
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   }
 
+  size_t memory_bytes() const override {
+    return CountAxis::memory_bytes() + of_term_.size() * sizeof(uint32_t) + groups_.size() * sizeof(KeyIds);
+  }
+
  private:
   // Terms are looked up once, however many records have them.
-  const KeyIds& KeysOf(TermId term) {
+  uint32_t PlaceOf(TermId term) {
     if (term >= of_term_.size()) of_term_.resize(std::max<size_t>(view_.term_count(), term + size_t{1}), kNotSeen);
     uint32_t& place = of_term_[term];
-    if (place == kNotSeen) {
-      KeyIds keys = LookUp(view_.TermAt(term));
-      place = keys.empty() ? kNothing : static_cast<uint32_t>(groups_.size());
-      if (!keys.empty()) groups_.push_back(std::move(keys));
-    }
-    return groups_[place];
+    if (place != kNotSeen) return place;
+    KeyIds keys = LookUp(view_.TermAt(term));
+    if (keys.empty()) return place = kNothing;
+    if (keys.size() == 1 && keys[0] < kSeveral) return place = keys[0];
+    groups_.push_back(std::move(keys));
+    return place = kSeveral + static_cast<uint32_t>(groups_.size() - 1);
   }
 
   KeyIds LookUp(const TermView& term) {
@@ -89,16 +99,16 @@ class TermAxis final : public CountAxis {
   }
 
   static constexpr uint32_t kNotSeen = UINT32_MAX;
-  static constexpr uint32_t kNothing = 0;
+  static constexpr uint32_t kNothing = UINT32_MAX - 1;
+  static constexpr uint32_t kSeveral = uint32_t{1} << 31;
 
   const TermDimension& dimension_;
   const bool as_state_;
   const View view_;
   const uint32_t none_;
-  // By TermId, the place of its keys in `groups_`.
+  // By TermId: its key; or, where there are several, kSeveral and their place in `groups_`.
   std::vector<uint32_t> of_term_;
-  // The first is empty.
-  std::vector<KeyIds> groups_ = {{}};
+  std::vector<KeyIds> groups_;
 };
 
 class PeriodAxis final : public CountAxis {
@@ -107,13 +117,22 @@ class PeriodAxis final : public CountAxis {
 
   void KeysOf(const TermIds&, const DateBounds& date, KeyIds& keys) override {
     keys.clear();
-    const auto [found, is_new] = of_date_.try_emplace({date.start, date.known ? date.end : INT64_MIN}, 0);
-    if (is_new) found->second = IdOf(PeriodOf(date, size_));
-    keys.push_back(found->second);
+    // Records that follow one another often are of one day.
+    if (last_key_ == kNone || !(date == last_)) {
+      const auto [found, is_new] = of_date_.try_emplace({date.start, date.known ? date.end : INT64_MIN}, 0);
+      if (is_new) found->second = IdOf(PeriodOf(date, size_));
+      last_ = date;
+      last_key_ = found->second;
+    }
+    keys.push_back(last_key_);
   }
 
  private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
   const v1::CountDimension size_;
+  DateBounds last_;
+  uint32_t last_key_ = kNone;
   // Many records share their dates. No known date ends at INT64_MIN.
   absl::flat_hash_map<std::pair<int64_t, int64_t>, uint32_t> of_date_;
 };

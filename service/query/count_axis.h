@@ -28,6 +28,8 @@ class CountAxis {
 
   const std::string& key(uint32_t id) const { return keys_[id]; }
   size_t key_count() const { return keys_.size(); }
+  // About as much as it keeps.
+  virtual size_t memory_bytes() const { return keys_.size() * 4 * sizeof(std::string); }
 
  protected:
   uint32_t IdOf(std::string key);

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "service/catalog/view.h"
@@ -34,6 +35,11 @@ class Order {
 
   // Whether it is that of first creation.
   bool empty() const { return keys_.empty(); }
+  // Whether it is by the record's date alone; then whether later dates come first.
+  absl::optional<bool> by_date() const {
+    if (keys_.size() != 1 || !keys_[0].path.empty()) return absl::nullopt;
+    return keys_[0].descending;
+  }
   // The same text for every spelling of the same order.
   std::string Canonical() const;
 

@@ -164,20 +164,29 @@ std::string GroupInWords(const std::vector<Term>& group) {
 Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl::optional<RecordId> after, int size,
               size_t max_bytes, absl::FunctionRef<bool()> proceed) {
   Page page;
-  if (!order.empty()) {
-    FindOrdered(view, matcher, order, after, size, max_bytes, proceed, page);
-    return page;
-  }
   PageFill fill(size, max_bytes, page);
   const auto take = [&](const RecordVersion& version) {
     ++page.matched_count;
     return fill.Take(version);
   };
-  page.complete = view.Scan(matcher, after, take, proceed);
+  if (order.empty()) {
+    page.complete = view.Scan(matcher, after, take, proceed);
+    return page;
+  }
+  if (const absl::optional<bool> descending = order.by_date()) {
+    if (const auto orders = view.OrdersByDate(matcher, /*make=*/true)) {
+      page.complete = view.ScanByDate(matcher, *orders, *descending, after, take, proceed);
+      return page;
+    }
+  }
+  FindOrdered(view, matcher, order, after, size, max_bytes, proceed, page);
   return page;
 }
 
 int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order) {
+  if (order.by_date().has_value()) {
+    if (const auto orders = view.OrdersByDate(matcher, /*make=*/false)) return view.CandidatesByDate(matcher, *orders);
+  }
   const View::ScanPlan scan = view.PlanOf(matcher);
   const Predicate& predicate = matcher.predicate();
   bool checked = !order.empty() || predicate.date_test != Predicate::DateTest::kNone || predicate.residual != nullptr ||
@@ -214,9 +223,10 @@ TotalSize CountMatches(const View& view, const Matcher& matcher) {
 v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& order) {
   const View::ScanPlan scan = view.PlanOf(matcher);
   const Predicate& predicate = matcher.predicate();
+  const auto by_date = order.by_date() ? view.OrdersByDate(matcher, /*make=*/false) : absl::nullopt;
   v1::QueryPlan plan;
-  plan.set_candidate_count(scan.candidates);
-  plan.set_sorted_by(order.Canonical());
+  plan.set_candidate_count(by_date ? view.CandidatesByDate(matcher, *by_date) : scan.candidates);
+  plan.set_sorted_by(by_date ? "" : order.Canonical());
   if (scan.shortlist) plan.set_index(predicate.shortlist->text);
   std::vector<std::string> groups;
   for (const std::vector<Term>& group : predicate.all_of) groups.push_back(GroupInWords(group));
@@ -225,7 +235,7 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
   }
   for (size_t i = 0; i < groups.size(); ++i) {
     if (scan.group == i) {
-      plan.set_index(groups[i]);
+      plan.set_index(absl::StrCat(groups[i], by_date ? ", by date" : ""));
     } else {
       plan.add_checks(groups[i]);
     }

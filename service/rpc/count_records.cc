@@ -7,6 +7,7 @@
 #include "service/base/errors.h"
 #include "service/query/count.h"
 #include "service/query/filter.h"
+#include "service/query/kept_counts.h"
 #include "service/rpc/shortlist.h"
 
 namespace briefing::rpc {
@@ -14,7 +15,15 @@ namespace {
 
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
-void Count(const Backend& backend, const v1::CountRecordsRequest& request, Predicate predicate, const View& view,
+// What the handler works on.
+struct Counts {
+  explicit Counts(std::shared_ptr<const Backend> backend) : backend(std::move(backend)) {}
+
+  const std::shared_ptr<const Backend> backend;
+  KeptCounts kept;
+};
+
+void Count(Counts& counts, const v1::CountRecordsRequest& request, Predicate predicate, const View& view,
            UnaryCall call) {
   const absl::Time deadline = call.call().deadline();
   const auto stop = [&call, deadline]() -> absl::Status {
@@ -23,45 +32,45 @@ void Count(const Backend& backend, const v1::CountRecordsRequest& request, Predi
     return absl::OkStatus();
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
-  Shorten(backend.search, view, Walk::kWhole, stop, predicate);
-  const absl::StatusOr<v1::CountRecordsResponse> counts = CountRecords(request, view, predicate, stop);
-  if (!counts.ok()) return call.Fail(counts.status());
+  Shorten(counts.backend->search, view, Walk::kWhole, stop, predicate);
+  const absl::StatusOr<v1::CountRecordsResponse> counted = counts.kept.Count(request, view, predicate, stop);
+  if (!counted.ok()) return call.Fail(counted.status());
   call.call().SetRevision(view.revision());
-  call.Reply(*counts);
+  call.Reply(*counted);
 }
 
 // The state at `view` is fixed: counting later makes no difference to the answer.
-void CountOnPool(const Backend& backend, v1::CountRecordsRequest request, Predicate predicate, const View& view,
+void CountOnPool(std::shared_ptr<Counts> counts, v1::CountRecordsRequest request, Predicate predicate, const View& view,
                  UnaryCall call) {
+  WorkerPool& pool = counts->backend->pool;
   auto shared_call = std::make_shared<UnaryCall>(std::move(call));
-  WorkerPool::Task task = [&backend, request = std::move(request), predicate = std::move(predicate), view,
-                           shared_call]() mutable {
-    Count(backend, request, std::move(predicate), view, std::move(*shared_call));
+  WorkerPool::Task task = [counts = std::move(counts), request = std::move(request), predicate = std::move(predicate),
+                           view, shared_call]() mutable {
+    Count(*counts, request, std::move(predicate), view, std::move(*shared_call));
   };
-  if (!backend.pool.Post(task)) shared_call->Fail(errors::Overloaded("the queue of counts", kRetryDelay));
+  if (!pool.Post(task)) shared_call->Fail(errors::Overloaded("the queue of counts", kRetryDelay));
 }
 
-void Begin(std::shared_ptr<const Backend> backend, const v1::CountRecordsRequest& request, UnaryCall call) {
+void Begin(std::shared_ptr<Counts> counts, const v1::CountRecordsRequest& request, UnaryCall call) {
   if (absl::Status status = CheckCount(request); !status.ok()) return call.Fail(status);
   absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
   if (!predicate.ok()) return call.Fail(predicate.status());
   const absl::Time deadline = call.call().deadline();
-  ReadPoints& read_points = backend->read_points;
+  ReadPoints& read_points = counts->backend->read_points;
   read_points.Await(request.as_of(), request.at_least_revision(), deadline,
-                    [backend = std::move(backend), request, predicate = *std::move(predicate),
+                    [counts = std::move(counts), request, predicate = *std::move(predicate),
                      call = std::move(call)](absl::StatusOr<View> view) mutable {
                       if (!view.ok()) return call.Fail(view.status());
-                      CountOnPool(*backend, std::move(request), std::move(predicate), *view, std::move(call));
+                      CountOnPool(std::move(counts), std::move(request), std::move(predicate), *view, std::move(call));
                     });
 }
 
 }  // namespace
 
 UnaryHandler CountRecordsHandler(std::shared_ptr<const Backend> backend) {
+  auto counts = std::make_shared<Counts>(std::move(backend));
   return Decoding<v1::CountRecordsRequest>(
-      [backend = std::move(backend)](const v1::CountRecordsRequest& request, UnaryCall call) {
-        Begin(backend, request, std::move(call));
-      });
+      [counts](const v1::CountRecordsRequest& request, UnaryCall call) { Begin(counts, request, std::move(call)); });
 }
 
 }  // namespace briefing::rpc

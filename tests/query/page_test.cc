@@ -51,6 +51,13 @@ class PageTest : public ::testing::Test {
     return Names(catalog_.ViewAtHead(), All(), By(order_by), 2);
   }
 
+  // A span of some days or years around those of the tests.
+  template <typename Random>
+  static DateBounds BoundsOfDay(Random& random) {
+    const int64_t start = 1640995200 + static_cast<int64_t>(random() % 300) * 86400;
+    return {.known = true, .start = start, .end = start + static_cast<int64_t>(1 + random() % 400) * 86400};
+  }
+
   Catalog catalog_;
 };
 
@@ -130,6 +137,63 @@ TEST_F(PageTest, AgreesWithASort) {
   for (const int page_size : {1, 2, 7, 199, 200, 1000}) {
     EXPECT_THAT(Names(catalog_.ViewAtHead(), All(), By("title desc, kind"), page_size), ElementsAreArray(expected))
         << page_size;
+  }
+}
+
+// Random histories, as of every revision, by date alone: what no sort is made for.
+TEST_F(PageTest, OrderOfDatesAgreesWithASort) {
+  constexpr unsigned kSeed = 20220523;
+  SCOPED_TRACE(absl::StrCat("seed ", kSeed));
+  std::mt19937 random(kSeed);
+  const char* const dates[] = {"",     "2022-05-23", "2022-05-24", "2022-05",           "2022", "../2021", "2021/..",
+                               "198X", "1986",       "../..",      "2022-06-01/2022-07"};
+  const auto event = [&](int number) {
+    const char* const date = dates[random() % std::size(dates)];
+    return MakeEvent(absl::StrCat("e", number),
+                     absl::StrCat("kind: ", 1 + random() % 2, " topics: '", random() % 3, "' topics: 't", random() % 2,
+                                  "'", *date == 0 ? "" : absl::StrCat(" date { edtf: '", date, "' }")));
+  };
+  using DateTest = Predicate::DateTest;
+  const std::vector<std::vector<Term>> groups[] = {
+      {{{TermField::kType, "4"}}},
+      {{{TermField::kTopic, "1"}}, {{TermField::kType, "4"}}},
+      {{{TermField::kTopic, "1"}, {TermField::kTopic, "t0"}, {TermField::kTopic, "nowhere"}},
+       {{TermField::kKind, "1"}}}};
+  for (int step = 0; step < 120; ++step) {
+    const int number = static_cast<int>(random() % 40);
+    const auto name = absl::StrCat("events/e", number);
+    if (!catalog_.ViewAtHead().Find(name).has_value()) {
+      Create(catalog_, event(number));
+    } else if (catalog_.ViewAtHead().FindLive(name).has_value() && random() % 8 == 0) {
+      testing::Retract(catalog_, name);
+    } else if (catalog_.ViewAtHead().FindLive(name).has_value()) {
+      Update(catalog_, event(number));
+    }
+    // The orders at hand are asked for older revisions than the last, too.
+    const auto revision = Revision(1 + static_cast<int64_t>(random() % catalog_.head().value()));
+    const View view = catalog_.ViewAt(random() % 2 == 0 ? catalog_.head() : revision).value();
+    const Predicate predicate{.all_of = groups[random() % std::size(groups)],
+                              .date_test = static_cast<DateTest>(random() % 3),
+                              .date = BoundsOfDay(random)};
+    const Matcher matcher(catalog_, predicate);
+    const std::string order_by = random() % 2 == 0 ? "date" : "date desc";
+    std::vector<std::pair<std::string, std::string>> sorted;
+    view.Scan(matcher, absl::nullopt, [&](const RecordVersion& record) {
+      std::string key;
+      By(order_by).KeyOf(view, record, key);
+      sorted.emplace_back(key, std::string(record.name.substr(7)));
+      return true;
+    });
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::string> expected;
+    for (const auto& [key, id] : sorted) expected.push_back(id);
+    ASSERT_TRUE(view.OrdersByDate(matcher, true).has_value());
+    size_t scanned = 0;
+    view.ScanVersions(
+        matcher, [&scanned](VersionId) { return ++scanned > 0; }, Proceed);
+    ASSERT_EQ(scanned, expected.size()) << "step " << step;
+    ASSERT_THAT(Names(view, matcher, By(order_by), static_cast<int>(1 + random() % 9)), ElementsAreArray(expected))
+        << "step " << step << ", " << order_by;
   }
 }
 
