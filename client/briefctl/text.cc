@@ -129,6 +129,25 @@ std::string EscapeHidden(absl::string_view text) {
   return safe;
 }
 
+std::string QuoteForYaml(absl::string_view text) {
+  std::string quoted = "\"";
+  while (!text.empty()) {
+    const Glyph glyph = Next(text);
+    text.remove_prefix(glyph.bytes.size());
+    if (glyph.code == '\n') {
+      quoted += "\\n";
+    } else if (glyph.code == '\t') {
+      quoted += "\\t";
+    } else if (glyph.code < 0 || IsHidden(glyph.code)) {
+      quoted += Spelled(glyph);
+    } else {
+      if (glyph.code == '"' || glyph.code == '\\') quoted += '\\';
+      quoted.append(glyph.bytes.data(), glyph.bytes.size());
+    }
+  }
+  return quoted + '"';
+}
+
 size_t DisplayWidth(absl::string_view text) {
   size_t width = 0;
   while (!text.empty()) {

@@ -14,9 +14,13 @@ namespace briefing::briefctl {
 // \uXXXX or \UXXXXXXXX; bytes that are no UTF-8 as \xXX.
 std::string Escape(absl::string_view text);
 
-// The same for output that a machine reads (JSON, YAML, text proto): line breaks and ASCII stay, which those formats
-// have escaped where need be; what hides is written as \uXXXX, which all three read back.
+// The same for output that a machine reads (JSON, text proto): line breaks and ASCII stay, which those formats have
+// escaped where need be; what hides is written as \uXXXX, beyond U+FFFF as a pair of them, which both read back.
 std::string EscapeHidden(absl::string_view text);
+
+// `text` in double quotes, as every reader of YAML takes it: what hides as \uXXXX, beyond U+FFFF as \UXXXXXXXX, since
+// YAML knows no pairs. `text` must be UTF-8.
+std::string QuoteForYaml(absl::string_view text);
 
 // Columns that `text` takes on a terminal: 2 for East Asian wide characters and emoji, 0 for combining ones.
 size_t DisplayWidth(absl::string_view text);

@@ -1,8 +1,14 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/types/optional.h"
 #include "client/briefctl/formats.h"
 #include "client/briefctl/text.h"
 #include "google/protobuf/descriptor.h"
@@ -12,8 +18,8 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/field_mask_util.h"
 #include "google/protobuf/util/time_util.h"
-#include "yaml-cpp/yaml.h"
 
+// Written by hand, since yaml-cpp's emitter puts U+FFFD for what Unicode calls noncharacters, and rounds numbers.
 namespace briefing::briefctl {
 namespace {
 
@@ -21,8 +27,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::util::TimeUtil;
-
-void EmitMessage(const Message& message, YAML::Emitter& yaml);
 
 // Whether every reader of YAML takes the text, unquoted, for a string.
 bool IsPlain(const std::string& text) {
@@ -36,155 +40,201 @@ bool IsPlain(const std::string& text) {
   return std::find(words.begin(), words.end(), lower) == words.end();
 }
 
-void EmitString(const std::string& text, YAML::Emitter& yaml) {
-  if (!IsPlain(text)) yaml << YAML::DoubleQuoted;
-  yaml << text;
-}
+std::string Text(const std::string& text) { return IsPlain(text) ? text : QuoteForYaml(text); }
 
-void EmitValue(const google::protobuf::Value& value, YAML::Emitter& yaml);
-
-void EmitStruct(const google::protobuf::Struct& fields, YAML::Emitter& yaml) {
-  // The order of a map in memory is any.
-  std::vector<std::string> names;
-  for (const auto& [name, value] : fields.fields()) names.push_back(name);
-  std::sort(names.begin(), names.end());
-  yaml << YAML::BeginMap;
-  for (const std::string& name : names) {
-    yaml << YAML::Key;
-    EmitString(name, yaml);
-    yaml << YAML::Value;
-    EmitValue(fields.fields().at(name), yaml);
-  }
-  yaml << YAML::EndMap;
-}
-
-void EmitValue(const google::protobuf::Value& value, YAML::Emitter& yaml) {
-  switch (value.kind_case()) {
-    case google::protobuf::Value::kNumberValue:
-      yaml << value.number_value();
-      break;
-    case google::protobuf::Value::kStringValue:
-      EmitString(value.string_value(), yaml);
-      break;
-    case google::protobuf::Value::kBoolValue:
-      yaml << value.bool_value();
-      break;
-    case google::protobuf::Value::kStructValue:
-      EmitStruct(value.struct_value(), yaml);
-      break;
-    case google::protobuf::Value::kListValue:
-      yaml << YAML::BeginSeq;
-      for (const google::protobuf::Value& each : value.list_value().values()) EmitValue(each, yaml);
-      yaml << YAML::EndSeq;
-      break;
-    default:
-      yaml << YAML::Null;
-  }
+// The shortest form that reads back as the same number, with the point that YAML 1.1 wants before an exponent.
+std::string Number(double value) {
+  if (std::isnan(value)) return ".nan";
+  if (std::isinf(value)) return value > 0 ? ".inf" : "-.inf";
+  std::string text = absl::StrFormat("%.15g", value);
+  double back = 0;
+  if (!absl::SimpleAtod(text, &back) || back != value) text = absl::StrFormat("%.17g", value);
+  const size_t exponent = text.find('e');
+  if (exponent != std::string::npos && text.find('.') == std::string::npos) text.insert(exponent, ".0");
+  return text;
 }
 
 // Types that JSON, and so YAML, writes as one string.
-bool EmitWellKnown(const Message& message, YAML::Emitter& yaml) {
+absl::optional<std::string> WellKnown(const Message& message) {
   const std::string& type = message.GetDescriptor()->full_name();
   if (type == "google.protobuf.Timestamp") {
-    yaml << YAML::DoubleQuoted << TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(message));
-  } else if (type == "google.protobuf.Duration") {
-    yaml << YAML::DoubleQuoted << TimeUtil::ToString(static_cast<const google::protobuf::Duration&>(message));
-  } else if (type == "google.protobuf.FieldMask") {
-    yaml << YAML::DoubleQuoted
-         << google::protobuf::util::FieldMaskUtil::ToString(static_cast<const google::protobuf::FieldMask&>(message));
-  } else if (type == "google.protobuf.Value") {
-    EmitValue(static_cast<const google::protobuf::Value&>(message), yaml);
-  } else {
-    return false;
+    return TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(message));
   }
-  return true;
+  if (type == "google.protobuf.Duration") {
+    return TimeUtil::ToString(static_cast<const google::protobuf::Duration&>(message));
+  }
+  if (type == "google.protobuf.FieldMask") {
+    return google::protobuf::util::FieldMaskUtil::ToString(static_cast<const google::protobuf::FieldMask&>(message));
+  }
+  return absl::nullopt;
 }
 
 // The value of a field, or of its element `index` where it is repeated (-1: it is not).
 class FieldValue {
  public:
   FieldValue(const Message& message, const FieldDescriptor* field, int index)
-      : message_(message), reflection_(*message.GetReflection()), field_(field), index_(index) {}
+      : message_(message), field_(field), index_(index) {}
 
-  void Emit(YAML::Emitter& yaml) const {
+  bool is_message() const { return field_->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
+  const Message& message() const {
+    const Reflection& reflection = *message_.GetReflection();
+    return index_ < 0 ? reflection.GetMessage(message_, field_)
+                      : reflection.GetRepeatedMessage(message_, field_, index_);
+  }
+
+  std::string Scalar() const {
     switch (field_->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        return EmitMessage(index_ < 0 ? reflection_.GetMessage(message_, field_)
-                                      : reflection_.GetRepeatedMessage(message_, field_, index_),
-                           yaml);
       case FieldDescriptor::CPPTYPE_STRING:
-        return EmitString(index_ < 0 ? reflection_.GetString(message_, field_)
-                                     : reflection_.GetRepeatedString(message_, field_, index_),
-                          yaml);
+        return Text(Get(&Reflection::GetString, &Reflection::GetRepeatedString));
       case FieldDescriptor::CPPTYPE_ENUM:
-        return EmitEnum(index_ < 0 ? reflection_.GetEnumValue(message_, field_)
-                                   : reflection_.GetRepeatedEnumValue(message_, field_, index_),
-                        yaml);
-      default:
-        EmitNumber(yaml);
+        return EnumName(Get(&Reflection::GetEnumValue, &Reflection::GetRepeatedEnumValue));
+      case FieldDescriptor::CPPTYPE_BOOL:
+        return Get(&Reflection::GetBool, &Reflection::GetRepeatedBool) ? "true" : "false";
+      case FieldDescriptor::CPPTYPE_INT32:
+        return absl::StrCat(Get(&Reflection::GetInt32, &Reflection::GetRepeatedInt32));
+      case FieldDescriptor::CPPTYPE_INT64:
+        return absl::StrCat(Get(&Reflection::GetInt64, &Reflection::GetRepeatedInt64));
+      case FieldDescriptor::CPPTYPE_UINT32:
+        return absl::StrCat(Get(&Reflection::GetUInt32, &Reflection::GetRepeatedUInt32));
+      case FieldDescriptor::CPPTYPE_UINT64:
+        return absl::StrCat(Get(&Reflection::GetUInt64, &Reflection::GetRepeatedUInt64));
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        return Number(Get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return Number(Get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        break;
     }
+    return "null";
   }
 
  private:
-  void EmitEnum(int number, YAML::Emitter& yaml) const {
-    const auto* value = field_->enum_type()->FindValueByNumber(number);
-    value != nullptr ? yaml << value->name() : yaml << number;
+  template <typename T>
+  T Get(T (Reflection::*one)(const Message&, const FieldDescriptor*) const,
+        T (Reflection::*many)(const Message&, const FieldDescriptor*, int) const) const {
+    const Reflection& reflection = *message_.GetReflection();
+    return index_ < 0 ? (reflection.*one)(message_, field_) : (reflection.*many)(message_, field_, index_);
   }
-  void EmitNumber(YAML::Emitter& yaml) const {
-    switch (field_->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_INT32:
-        yaml << (index_ < 0 ? reflection_.GetInt32(message_, field_)
-                            : reflection_.GetRepeatedInt32(message_, field_, index_));
-        break;
-      case FieldDescriptor::CPPTYPE_INT64:
-        yaml << (index_ < 0 ? reflection_.GetInt64(message_, field_)
-                            : reflection_.GetRepeatedInt64(message_, field_, index_));
-        break;
-      case FieldDescriptor::CPPTYPE_DOUBLE:
-        yaml << (index_ < 0 ? reflection_.GetDouble(message_, field_)
-                            : reflection_.GetRepeatedDouble(message_, field_, index_));
-        break;
-      case FieldDescriptor::CPPTYPE_BOOL:
-        yaml << (index_ < 0 ? reflection_.GetBool(message_, field_)
-                            : reflection_.GetRepeatedBool(message_, field_, index_));
-        break;
-      default:
-        yaml << YAML::Null;
-    }
+  std::string EnumName(int number) const {
+    const auto* value = field_->enum_type()->FindValueByNumber(number);
+    return value != nullptr ? value->name() : absl::StrCat(number);
   }
 
   const Message& message_;
-  const Reflection& reflection_;
   const FieldDescriptor* const field_;
   const int index_;
 };
 
-void EmitMessage(const Message& message, YAML::Emitter& yaml) {
-  if (EmitWellKnown(message, yaml)) return;
-  const Reflection& reflection = *message.GetReflection();
+std::vector<const FieldDescriptor*> FieldsOf(const Message& message) {
   std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  yaml << YAML::BeginMap;
-  for (const FieldDescriptor* field : fields) {
-    yaml << YAML::Key << field->json_name() << YAML::Value;
+  message.GetReflection()->ListFields(message, &fields);
+  return fields;
+}
+
+void EmitFields(const Message& message, size_t indent, std::string& out);
+
+// The lines of `emit`, further in, after "key:", or after the dash of an element where `in_list`, behind which the first
+// of them stands.
+void EmitBlock(size_t indent, bool in_list, absl::FunctionRef<void(size_t indent, std::string& out)> emit,
+               std::string& out) {
+  if (!in_list) {
+    out += '\n';
+    return emit(indent + 2, out);
+  }
+  std::string lines;
+  emit(indent + 2, lines);
+  absl::StrAppend(&out, " ", absl::string_view(lines).substr(indent + 2));
+}
+
+void EmitJson(const google::protobuf::Value& value, size_t indent, bool in_list, std::string& out);
+
+void EmitStruct(const google::protobuf::Struct& fields, size_t indent, std::string& out) {
+  // The order of a map in memory is any.
+  std::vector<std::string> names;
+  for (const auto& [name, value] : fields.fields()) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    absl::StrAppend(&out, std::string(indent, ' '), Text(name), ":");
+    EmitJson(fields.fields().at(name), indent, /*in_list=*/false, out);
+  }
+}
+
+void EmitList(const google::protobuf::ListValue& list, size_t indent, std::string& out) {
+  for (const google::protobuf::Value& each : list.values()) {
+    absl::StrAppend(&out, std::string(indent, ' '), "-");
+    EmitJson(each, indent, /*in_list=*/true, out);
+  }
+}
+
+std::string ScalarOf(const google::protobuf::Value& value) {
+  switch (value.kind_case()) {
+    case google::protobuf::Value::kNumberValue:
+      return Number(value.number_value());
+    case google::protobuf::Value::kStringValue:
+      return Text(value.string_value());
+    case google::protobuf::Value::kBoolValue:
+      return value.bool_value() ? "true" : "false";
+    case google::protobuf::Value::kStructValue:
+      return "{}";
+    case google::protobuf::Value::kListValue:
+      return "[]";
+    default:
+      return "null";
+  }
+}
+
+void EmitJson(const google::protobuf::Value& value, size_t indent, bool in_list, std::string& out) {
+  if (value.struct_value().fields_size() > 0) {
+    EmitBlock(
+        indent, in_list, [&value](size_t in, std::string& lines) { EmitStruct(value.struct_value(), in, lines); }, out);
+  } else if (value.list_value().values_size() > 0) {
+    EmitBlock(
+        indent, in_list, [&value](size_t in, std::string& lines) { EmitList(value.list_value(), in, lines); }, out);
+  } else {
+    absl::StrAppend(&out, " ", ScalarOf(value), "\n");
+  }
+}
+
+// A value after "key:", or after the dash of an element where `in_list`.
+void EmitValue(const FieldValue& value, size_t indent, bool in_list, std::string& out) {
+  if (!value.is_message()) {
+    absl::StrAppend(&out, " ", value.Scalar(), "\n");
+    return;
+  }
+  const Message& message = value.message();
+  if (const absl::optional<std::string> known = WellKnown(message)) {
+    absl::StrAppend(&out, " ", QuoteForYaml(*known), "\n");
+  } else if (message.GetDescriptor() == google::protobuf::Value::descriptor()) {
+    EmitJson(static_cast<const google::protobuf::Value&>(message), indent, in_list, out);
+  } else if (FieldsOf(message).empty()) {
+    out += " {}\n";
+  } else {
+    EmitBlock(
+        indent, in_list, [&message](size_t in, std::string& lines) { EmitFields(message, in, lines); }, out);
+  }
+}
+
+void EmitFields(const Message& message, size_t indent, std::string& out) {
+  for (const FieldDescriptor* field : FieldsOf(message)) {
+    absl::StrAppend(&out, std::string(indent, ' '), field->json_name(), ":");
     if (!field->is_repeated()) {
-      FieldValue(message, field, -1).Emit(yaml);
+      EmitValue(FieldValue(message, field, -1), indent, /*in_list=*/false, out);
       continue;
     }
-    yaml << YAML::BeginSeq;
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) FieldValue(message, field, i).Emit(yaml);
-    yaml << YAML::EndSeq;
+    out += '\n';
+    for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+      absl::StrAppend(&out, std::string(indent + 2, ' '), "-");
+      EmitValue(FieldValue(message, field, i), indent + 2, /*in_list=*/true, out);
+    }
   }
-  yaml << YAML::EndMap;
 }
 
 }  // namespace
 
 std::string ToYaml(const Message& message) {
-  YAML::Emitter yaml;
-  yaml.SetDoublePrecision(15);
-  EmitMessage(message, yaml);
-  return EscapeHidden(yaml.c_str()) + "\n";
+  std::string yaml;
+  EmitFields(message, 0, yaml);
+  return yaml.empty() ? "{}\n" : yaml;
 }
 
 }  // namespace briefing::briefctl

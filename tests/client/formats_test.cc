@@ -3,9 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
+#include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "briefing/v1/change.pb.h"
 #include "briefing/v1/ledger_service.pb.h"
 #include "client/briefctl/columns.h"
 #include "client/briefctl/failure.h"
@@ -192,13 +198,114 @@ TEST(YamlTest, QuotesStringsThatReadAsSomethingElse) {
       "date:\n  edtf: \"1986\"\ntopics:\n  - chips\n  - \"no\"\ndescription: \"line one\\nline two: 日本\"\n");
 }
 
-TEST(YamlTest, ReadsBackHostileTextUnchanged) {
+// U+202E and U+2066 turn the direction of text, U+E0041 is a tag that nothing shows, U+1D173 begins a beam of music,
+// U+10FFFE and U+FFFE are noncharacters, U+FEFF is a byte order mark, U+2028 breaks lines.
+constexpr const char* kHostileTexts[] = {"a\x1b[31m \xe2\x80\xae \xe2\x81\xa6 \" \\ : # 日本",
+                                         "\xf3\xa0\x81\x81",
+                                         "\xf0\x9d\x85\xb3 x",
+                                         "\xef\xbb\xbf",
+                                         "a\xe2\x80\xa8 b",
+                                         "\x01\x02\x7f \xc2\x85 \xc2\x9b",
+                                         "a\r\nb\tc\n",
+                                         " a ",
+                                         "- a",
+                                         "-",
+                                         "? a",
+                                         "a: b",
+                                         "a #b",
+                                         "#a",
+                                         "~",
+                                         "yes",
+                                         "No",
+                                         "null",
+                                         "1e3",
+                                         "1_000",
+                                         "0x1F",
+                                         "0o17",
+                                         "12:30:45",
+                                         "2022-05-04",
+                                         ".inf",
+                                         "=",
+                                         "<<",
+                                         "!t",
+                                         "&a",
+                                         "*a",
+                                         "%a",
+                                         "@a",
+                                         "`a",
+                                         "{}",
+                                         "[a]",
+                                         "|",
+                                         ">",
+                                         "'a",
+                                         "\"a",
+                                         "\\u0041",
+                                         "\xf0\x9f\x98\x80",
+                                         "---",
+                                         "..."};
+
+TEST(YamlTest, ReadsBackHostileTextsTextUnchanged) {
+  for (const std::string title : kHostileTexts) {
+    v1::Event event;
+    event.set_title(title);
+    event.add_topics(title);
+    const std::string yaml = ToYaml(event);
+    // One line each, and nothing that hides.
+    EXPECT_EQ(Escape(yaml), absl::StrReplaceAll(yaml, {{"\n", "\\u000a"}})) << yaml;
+    EXPECT_EQ(std::count(yaml.begin(), yaml.end(), '\n'), 3) << yaml;
+    const YAML::Node node = YAML::Load(yaml);
+    EXPECT_EQ(node["title"].as<std::string>(), title) << yaml;
+    // A text, not a number or a truth: either quoted or of letters.
+    EXPECT_TRUE(node["topics"][0].Tag() == "!" || absl::ascii_isalpha(static_cast<unsigned char>(title[0]))) << yaml;
+  }
+}
+
+TEST(YamlTest, SpellsWhatLiesBeyondTheFirstPlaneInOnePiece) {
   v1::Event event;
-  event.set_title("a\x1b[31m \xe2\x80\xae \xe2\x81\xa6 \" \\ : # 日本");
-  const std::string yaml = ToYaml(event);
-  EXPECT_THAT(yaml, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(yaml, Not(HasSubstr("\xe2\x80\xae")));
-  EXPECT_EQ(YAML::Load(yaml)["title"].as<std::string>(), event.title());
+  event.set_title("\xf3\xa0\x81\x81 \xf4\x8f\xbf\xbe \xef\xbf\xbe");
+  EXPECT_EQ(ToYaml(event), "title: \"\\U000e0041 \\U0010fffe \\ufffe\"\n");
+}
+
+TEST(YamlTest, WritesNumbersThatReadBackAsTheSame) {
+  v1::Observation observation;
+  for (const auto& [value, text] : {std::pair(50.0, "50"),
+                                    {0.1, "0.1"},
+                                    {0.1 + 0.2, "0.30000000000000004"},
+                                    {1e300, "1.0e+300"},
+                                    {-2.5e-7, "-2.5e-07"}}) {
+    observation.set_value(value);
+    EXPECT_EQ(ToYaml(observation), absl::StrCat("value: ", text, "\n"));
+  }
+}
+
+TEST(YamlTest, NestsMapsAndLists) {
+  EXPECT_EQ(ToYaml(v1::Event()), "{}\n");
+  EXPECT_EQ(ToYaml(ParseText<v1::Event>(R"(
+      name: "events/x" date {} claims { source: "sources/a" locator { paragraph: 6 } } claims {} )")),
+            "name: events/x\nclaims:\n  - source: sources/a\n    locator:\n      paragraph: 6\n  - {}\ndate: {}\n");
+}
+
+TEST(YamlTest, NestsValuesOfAnyShape) {
+  v1::FieldChange change;
+  for (const char* json : {"null", "true", "0.5", R"("no")", "{}", "[]", R"([[1,[]],{"a":[{"b":null}],"c":"d"}])"}) {
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, change.mutable_new_typed_value()).ok()) << json;
+    const std::string yaml = ToYaml(change);
+    ASSERT_NO_THROW(YAML::Load(yaml)) << yaml;
+  }
+  EXPECT_EQ(ToYaml(change),
+            "newTypedValue:\n  - - 1\n    - []\n  - a:\n      - b: null\n    c: d\n");
+}
+
+TEST(JsonTest, ReadsBackHostileTextsTextUnchanged) {
+  for (const std::string title : kHostileTexts) {
+    v1::Event event;
+    event.set_title(title);
+    v1::Event back;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ToJson(event, JsonShape::kOneLine), &back).ok()) << title;
+    EXPECT_THAT(back, EqualsProto(event));
+    EXPECT_EQ(Escape(ToText(event)), absl::StrReplaceAll(ToText(event), {{"\n", "\\u000a"}}));
+    EXPECT_THAT(ParseText<v1::Event>(ToText(event)), EqualsProto(event));
+  }
 }
 
 TEST(FailureTest, TellsCodeMessageAndHint) {
@@ -206,6 +313,13 @@ TEST(FailureTest, TellsCodeMessageAndHint) {
   PrintFailure(errors::NotFound("events/x"), "127.0.0.1:7420", false, Style(), err);
   EXPECT_EQ(err.str(),
             "briefctl: NOT_FOUND: there is no \"events/x\"\n  hint: look for it with `briefctl list events`\n");
+}
+
+TEST(FailureTest, SaysWhatToDoByTheReasonBeforeTheCode) {
+  EXPECT_THAT(HintFor(errors::StorageFull("/l.db"), "s"), HasSubstr("disk is full"));
+  EXPECT_THAT(HintFor(errors::Overloaded("the queue", absl::Seconds(1)), "s"), HasSubstr("busy"));
+  EXPECT_THAT(HintFor(errors::StillReferenced("parties/jp", {"events/a"}, 1), "s"),
+              HasSubstr("--refers-to parties/jp"));
 }
 
 TEST(FailureTest, PrintsWrongFieldsOneALine) {
