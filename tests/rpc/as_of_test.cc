@@ -50,7 +50,12 @@ const std::vector<Read>& Reads() {
                              {"CommitmentService/GetAssessment", "name: 'commitments/c/assessments/s'"},
                              {"CommitmentService/BatchGetAssessments", "names: 'commitments/c/assessments/s'"},
                              {"CommitmentService/ListAssessments", "parent: 'commitments/-'"},
+                             {"CommitmentService/GetVerdict", "name: 'commitments/c/verdicts/target-t'"},
+                             {"CommitmentService/BatchGetVerdicts", "names: 'commitments/c/verdicts/target-t'"},
+                             {"CommitmentService/ListVerdicts", "parent: 'commitments/-'"},
                              {"BriefingService/ComposeBriefing", ""},
+                             {"BriefingService/GetScorecard", ""},
+                             {"BriefingService/BatchGetCommitmentStatuses", "names: 'commitments/c'"},
                              {"BriefingService/CountRecords", ""},
                              {"BriefingService/SearchRecords", "query: 'japan'"},
                              {"LedgerService/Export", ""},
@@ -60,7 +65,7 @@ const std::vector<Read>& Reads() {
 }
 
 bool IsOfOneRecord(const Read& read) {
-  return absl::StrContains(read.method, "/Get") || absl::StrContains(read.method, "/BatchGet");
+  return absl::StrContains(read.request, "name");
 }
 
 const MethodDescriptor& MethodOf(const std::string& method) {
@@ -80,6 +85,8 @@ class AsOfTest : public ServerTest {
       mutations { create { indicator { name: 'indicators/i' title: 'I' unit: '%' } } }
       mutations { create { observation { name: 'indicators/i/observations/o' period { edtf: '2022' } value: 1 } } }
       mutations { create { commitment { name: 'commitments/c' title: 'C' transitions { state: COMMITMENT_STATE_AGREED }
+                                        targets { id: 't' indicator: 'indicators/i' kind: TARGET_KIND_STANDING
+                                                  comparator: COMPARATOR_AT_LEAST value: 2 }
                                         parties { party: 'parties/jp' role: COMMITMENT_ROLE_OBLIGOR } } } }
       mutations { create { assessment { name: 'commitments/c/assessments/s' party: 'parties/jp' assessor: 'G'
                                         period { edtf: '2022' } stage: ASSESSMENT_STAGE_FINAL } } })");
