@@ -11,7 +11,6 @@
 
 namespace briefing {
 
-using search::Connection;
 using search::Failure;
 using search::Statement;
 using search::Watchdog;
@@ -22,11 +21,10 @@ constexpr absl::Duration kLook = absl::Milliseconds(20);
 constexpr int64_t kRowsBetweenChecks = 256;
 constexpr absl::Duration kRetry = absl::Seconds(1);
 
-absl::Status FindIn(sqlite3* reader, const TextQuery& query, VersionId end, SearchIndex::StopCheck stop,
+absl::Status FindIn(IndexFile::Reader& in, const TextQuery& query, VersionId end, SearchIndex::StopCheck stop,
                     absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
-  const size_t phrases = PhrasesIn(query);
-  Occurrences occurrences;
-  if (!RegisterOccurrences(reader, &phrases, &occurrences)) return Failure(reader, "counting words");
+  sqlite3* const reader = in.connection.get();
+  in.phrases = PhrasesIn(query);
   Watchdog watchdog(reader, stop);
   Statement find(reader,
                  "SELECT rowid, occurrences(texts) FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid");
@@ -36,7 +34,7 @@ absl::Status FindIn(sqlite3* reader, const TextQuery& query, VersionId end, Sear
   int64_t found = 0;
   int result = SQLITE_ROW;
   while ((result = find.Step()) == SQLITE_ROW) {
-    if (!visit(static_cast<VersionId>(find.Integer(0)), occurrences)) return absl::OkStatus();
+    if (!visit(static_cast<VersionId>(find.Integer(0)), in.occurrences)) return absl::OkStatus();
     if (++found % kRowsBetweenChecks == 0 && !watchdog.Check()) break;
   }
   if (!watchdog.status().ok()) return watchdog.status();
@@ -203,10 +201,13 @@ absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {
 
 absl::Status SearchIndex::Find(const TextQuery& query, const View& view, StopCheck stop,
                                absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
-  const absl::StatusOr<Connection> reader = file_.Reader(view.revision());
+  absl::StatusOr<std::unique_ptr<IndexFile::Reader>> reader = file_.TakeReader(view.revision());
   absl::Status status = reader.status();
-  if (status.ok()) status = FindIn(reader->get(), query, view.version_end(), stop, visit);
-  if (!absl::IsDataLoss(status)) return status;
+  if (status.ok()) status = FindIn(**reader, query, view.version_end(), stop, visit);
+  if (!absl::IsDataLoss(status)) {
+    if (reader.ok()) file_.GiveBack(*std::move(reader));
+    return status;
+  }
   ReportDamage();
   return errors::NotReady();
 }

@@ -39,6 +39,8 @@ constexpr int64_t kApplicationId = 0x42725349;
 constexpr size_t kHeaderBytes = 72;
 constexpr size_t kApplicationIdAt = 68;
 constexpr int kBusyMilliseconds = 10000;
+// More searches at a time open connections of their own.
+constexpr size_t kMaxReaders = 8;
 
 // The application id in the header of a database; none for other files.
 absl::optional<int64_t> ApplicationIdOf(absl::string_view header) {
@@ -92,6 +94,7 @@ IndexFile::IndexFile(std::string path, std::string ledger_id)
 IndexFile::~IndexFile() { Close(); }
 
 void IndexFile::Close() {
+  ForgetReaders();
   writer_.reset();
   if (lock_ >= 0) close(lock_);
   lock_ = -1;
@@ -120,6 +123,8 @@ std::string IndexFile::name() const {
   return absl::StrCat("file:/search-", reinterpret_cast<uintptr_t>(this), "?vfs=memdb");
 }
 
+bool IndexFile::Removed() const { return !path_.empty() && access(path_.c_str(), F_OK) != 0 && errno == ENOENT; }
+
 absl::StatusOr<Connection> IndexFile::Connect(bool create) const {
   sqlite3* database = nullptr;
   // Only names made here are URIs: a path may hold any character.
@@ -127,7 +132,7 @@ absl::StatusOr<Connection> IndexFile::Connect(bool create) const {
                     (path_.empty() ? SQLITE_OPEN_URI : 0);
   const int result = sqlite3_open_v2(name().c_str(), &database, flags, path_.empty() ? nullptr : search::CheckedVfs());
   Connection connection(database);
-  if (result == SQLITE_CANTOPEN && !create && access(path_.c_str(), F_OK) != 0 && errno == ENOENT)
+  if (result == SQLITE_CANTOPEN && !create && Removed())
     return absl::DataLossError(absl::StrCat("search index: ", path_, " was removed"));
   if (result != SQLITE_OK) return Failure(database, name());
   sqlite3_busy_timeout(database, kBusyMilliseconds);
@@ -193,6 +198,7 @@ absl::StatusOr<Revision> IndexFile::Open(const View& head, StopCheck stop) {
 }
 
 absl::Status IndexFile::Make() {
+  ForgetReaders();
   writer_.reset();
   if (!path_.empty()) {
     for (const char* suffix : {"", "-wal", "-shm"}) std::remove(absl::StrCat(path_, suffix).c_str());
@@ -223,6 +229,8 @@ absl::Status IndexFile::Make() {
   if (insert.Step() != SQLITE_DONE) return Failure(database, "keeping the state");
   status = Exec(database, "COMMIT");
   if (status.ok()) fresh_ = distrusted_ = false;
+  // Some may have been opened to the old file meanwhile.
+  ForgetReaders();
   return status;
 }
 
@@ -251,17 +259,56 @@ absl::StatusOr<Revision> IndexFile::Add(const View& head, Revision revision, int
   return revision;
 }
 
-absl::StatusOr<Connection> IndexFile::Reader(Revision revision) const {
-  absl::StatusOr<Connection> reader = Connect(/*create=*/false);
+absl::StatusOr<std::unique_ptr<IndexFile::Reader>> IndexFile::KeptOrNewReader() {
+  auto reader = std::make_unique<Reader>();
+  {
+    MutexLock lock(&mutex_);
+    reader->made = made_;
+    if (!readers_.empty()) {
+      reader = std::move(readers_.back());
+      readers_.pop_back();
+    }
+  }
+  if (reader->connection != nullptr) {
+    // It would go on reading a file that has no name any more.
+    if (Removed()) return absl::DataLossError(absl::StrCat("search index: ", path_, " was removed"));
+    return reader;
+  }
+  absl::StatusOr<Connection> connection = Connect(/*create=*/false);
+  if (!connection.ok()) return connection.status();
+  reader->connection = *std::move(connection);
+  if (!RegisterOccurrences(reader->connection.get(), &reader->phrases, &reader->occurrences)) {
+    return Failure(reader->connection.get(), "counting words");
+  }
+  return reader;
+}
+
+absl::StatusOr<std::unique_ptr<IndexFile::Reader>> IndexFile::TakeReader(Revision revision) {
+  absl::StatusOr<std::unique_ptr<Reader>> reader = KeptOrNewReader();
   if (!reader.ok()) return reader;
-  if (absl::Status status = Exec(reader->get(), "BEGIN"); !status.ok()) return status;
-  Statement state(reader->get(), "SELECT revision, ledger FROM state");
+  sqlite3* const database = (*reader)->connection.get();
+  if (absl::Status status = Exec(database, "BEGIN"); !status.ok()) return status;
+  Statement state(database, "SELECT revision, ledger FROM state");
   const int result = state.Step();
   if (result == SQLITE_ROW && state.Integer(0) >= revision.value() && state.Text(1) == ledger_id_) return reader;
   if (result == SQLITE_ROW || result == SQLITE_DONE) return errors::NotReady();
   // Another file took its place.
-  if (sqlite3_errcode(reader->get()) == SQLITE_ERROR) return absl::DataLossError("search index: it has no state");
-  return Failure(reader->get(), "reading the state");
+  if (sqlite3_errcode(database) == SQLITE_ERROR) return absl::DataLossError("search index: it has no state");
+  return Failure(database, "reading the state");
+}
+
+void IndexFile::GiveBack(std::unique_ptr<Reader> reader) {
+  if (!Exec(reader->connection.get(), "ROLLBACK").ok()) return;
+  MutexLock lock(&mutex_);
+  if (reader->made == made_ && readers_.size() < kMaxReaders) readers_.push_back(std::move(reader));
+}
+
+void IndexFile::ForgetReaders() {
+  // Closed after the lock.
+  std::vector<std::unique_ptr<Reader>> readers;
+  MutexLock lock(&mutex_);
+  ++made_;
+  readers.swap(readers_);
 }
 
 }  // namespace briefing

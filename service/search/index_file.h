@@ -2,16 +2,21 @@
 #ifndef BRIEFING_SERVICE_SEARCH_INDEX_FILE_H_
 #define BRIEFING_SERVICE_SEARCH_INDEX_FILE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "service/base/mutex.h"
 #include "service/base/revision.h"
 #include "service/catalog/view.h"
 #include "service/search/database.h"
+#include "service/search/occurrences.h"
 
 namespace briefing {
 
@@ -27,7 +32,7 @@ namespace briefing {
 //   4. One process at a time has the file (a lock on PATH.lock).
 //   5. A file that is no search index is never touched.
 //
-// Threads: one that writes; Reader may be called by any at any time.
+// Threads: one that writes; TakeReader and GiveBack may be called by any at any time.
 class IndexFile {
  public:
   // An empty path: kept in memory.
@@ -38,11 +43,23 @@ class IndexFile {
 
   using StopCheck = search::Watchdog::StopCheck;
 
+  // A connection for reading, in a transaction. Opening one registers the tokenizer and reads the schema, which takes as
+  // long as many a search: it is given back for the next. Not thread-safe.
+  struct Reader {
+    // What occurrences(texts) counts on each row, of the first `phrases` phrases.
+    size_t phrases = 0;
+    Occurrences occurrences;
+    // Closed before what it refers to goes.
+    search::Connection connection;
+    // How often the file had been made anew when it was opened.
+    int64_t made = 0;
+  };
+
   // Opens the file and tells up to which revision it goes, which `head` knows and whose commit is the one indexed. At
   // the first time all of it is read and checked; other than OK of `stop` ends that with its status. May be called
   // again. DATA_LOSS after Distrust, and where there is no file.
   absl::StatusOr<Revision> Open(const View& head, StopCheck stop);
-  // Damage was found in what Reader gave.
+  // Damage was found in what a reader gave.
   void Distrust() { distrusted_ = true; }
   // Whether Open found no file at all.
   bool fresh() const { return fresh_; }
@@ -56,11 +73,17 @@ class IndexFile {
   // Closes the file and lets others have it.
   void Close();
 
-  // A connection for reading, in a transaction that sees everything up to `revision` at least. UNAVAILABLE where the
-  // file does not reach so far, as while it is made anew.
-  absl::StatusOr<search::Connection> Reader(Revision revision) const;
+  // A reader in a transaction that sees everything up to `revision` at least. UNAVAILABLE where the file does not reach
+  // so far, as while it is made anew.
+  absl::StatusOr<std::unique_ptr<Reader>> TakeReader(Revision revision) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends the transaction. Not for one that found damage.
+  void GiveBack(std::unique_ptr<Reader> reader) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  absl::StatusOr<std::unique_ptr<Reader>> KeptOrNewReader() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Closes those not in use, and has those in use not come back.
+  void ForgetReaders() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool Removed() const;
   absl::Status Lock();
   absl::Status CheckOwnFile();
   absl::StatusOr<search::Connection> Connect(bool create) const;
@@ -76,6 +99,11 @@ class IndexFile {
   bool checked_ = false;
   bool distrusted_ = false;
   int64_t versions_added_ = 0;
+  Mutex mutex_;
+  // Counts the times that the file was made anew.
+  int64_t made_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Not in use.
+  std::vector<std::unique_ptr<Reader>> readers_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace briefing
