@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "absl/time/clock.h"
+
 namespace briefing::rpc {
 namespace {
 
@@ -28,7 +30,10 @@ void Signals::Run() {
   sigwait(&set_, &number);
   if (!armed_.load(std::memory_order_acquire)) _exit(0);
   first_.Notify();
-  sigwait(&set_, &number);
+  const absl::Time first = absl::Now();
+  do {
+    sigwait(&set_, &number);
+  } while (absl::Now() - first < kSameRequest);
   _exit(kSignalExit + number);
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 
+#include "absl/time/time.h"
 #include "service/base/mutex.h"
 
 namespace briefing::rpc {
@@ -14,7 +15,8 @@ namespace briefing::rpc {
 // thread of the process, once; lives until the process ends.
 //   before Arm      a signal ends the process at once, with 0: there is nothing to wind up
 //   after Arm       the first signal is what Await waits for
-//   the next one    ends the process at once, with 128 and the signal's number (143 for SIGTERM)
+//   the next one    ends the process at once, with 128 and the signal's number (143 for SIGTERM); not where it comes
+//                   within kSameRequest of the first: timeout(1), and a terminal together with a script, send two for one
 class Signals {
  public:
   Signals();
@@ -23,6 +25,8 @@ class Signals {
 
   void Arm() { armed_.store(true, std::memory_order_release); }
   void Await() { first_.WaitForNotification(); }
+
+  static constexpr absl::Duration kSameRequest = absl::Milliseconds(300);
 
  private:
   void Run();
