@@ -205,50 +205,80 @@ class MappingPlanner {
     return plan.back();
   }
 
+  // Where a rule's field lies: below an element of `list` where there is one.
+  struct Place {
+    const FieldDescriptor* list = nullptr;
+    int index = 0;
+    std::vector<const FieldDescriptor*> path = {};
+  };
+
+  absl::StatusOr<const FieldDescriptor*> FindField(absl::string_view at, const std::string& name,
+                                                   const Descriptor& within, bool outermost) const {
+    const FieldDescriptor* const field = within.FindFieldByName(name);
+    if (field == nullptr || IsOutputOnly(*field) || (outermost && name == "name")) {
+      const std::vector<std::string> known = FieldNames(within);
+      return Fail(at, absl::StrCat(within.name(), field == nullptr ? " has no field \"" : " does not let you set \"",
+                                   name, "\"; there are ", absl::StrJoin(known, ", "), DidYouMean(name, known)));
+    }
+    if (outermost && name == "claims") return Fail(at, "claims are told by `claims { fields { … } }` beside `fields`");
+    return field;
+  }
+
+  // Goes on to `field`, with what stands behind its name in `brackets` ("[0]").
+  absl::Status Enter(absl::string_view at, const FieldDescriptor* field, absl::string_view brackets, bool last,
+                     Place& place) const {
+    const std::string& name = field->name();
+    if (last == IsMessageWithin(*field)) {
+      return Fail(at, last ? absl::StrCat("name a field within ", name, ": ",
+                                          absl::StrJoin(FieldNames(*field->message_type()), ", "))
+                           : absl::StrCat(name, " has no fields within that can be set"));
+    }
+    const bool is_list = field->is_repeated() && !last;
+    if (!brackets.empty() && !is_list) {
+      return Fail(at, absl::StrCat(name, " takes no index: values fill it one by one"));
+    }
+    if (!is_list) {
+      place.path.push_back(field);
+      return absl::OkStatus();
+    }
+    if (place.list != nullptr || !place.path.empty()) {
+      return Fail(at, "a list within a list, which mappings do not fill");
+    }
+    place.list = field;
+    if (brackets.empty()) return absl::OkStatus();
+    absl::string_view number = brackets;
+    const bool is_index = absl::ConsumePrefix(&number, "[") && absl::ConsumeSuffix(&number, "]") &&
+                          absl::SimpleAtoi(number, &place.index) && place.index >= 0;
+    return is_index ? absl::OkStatus()
+                    : Fail(at, absl::StrCat("\"", name, brackets, "\" has no index such as [0]"));
+  }
+
+  absl::StatusOr<Place> FindPlace(absl::string_view at, const std::string& field_path, const Descriptor& type) const {
+    Place place;
+    const Descriptor* within = &type;
+    const std::vector<std::string> steps = absl::StrSplit(field_path, '.');
+    for (size_t i = 0; i < steps.size(); ++i) {
+      const std::string name = steps[i].substr(0, steps[i].find('['));
+      const absl::StatusOr<const FieldDescriptor*> field = FindField(at, name, *within, within == &type);
+      if (!field.ok()) return field.status();
+      const bool last = i + 1 == steps.size();
+      absl::Status status = Enter(at, *field, absl::string_view(steps[i]).substr(name.size()), last, place);
+      if (!status.ok()) return status;
+      within = (*field)->message_type();
+    }
+    return place;
+  }
+
   absl::Status PlanField(const std::string& where, const mapping::Value& rule, const Descriptor& type,
                          FieldsPlan& plan) {
     const std::string at = absl::StrCat(where, ".field");
     if (rule.field().empty()) return Fail(where, "name the field that it fills");
+    absl::StatusOr<Place> place = FindPlace(at, rule.field(), type);
+    if (!place.ok()) return place.status();
     Leaf leaf;
-    const FieldDescriptor* list = nullptr;
-    int index = 0;
-    const Descriptor* within = &type;
-    const std::vector<std::string> steps = absl::StrSplit(rule.field(), '.');
-    for (size_t i = 0; i < steps.size(); ++i) {
-      const std::string name = steps[i].substr(0, steps[i].find('['));
-      const FieldDescriptor* field = within->FindFieldByName(name);
-      if (field == nullptr || IsOutputOnly(*field) || (within == &type && name == "name")) {
-        const std::vector<std::string> known = FieldNames(*within);
-        return Fail(at, absl::StrCat(within->name(), field == nullptr ? " has no field \"" : " does not let you set \"",
-                                     name, "\"; there are ", absl::StrJoin(known, ", "), DidYouMean(name, known)));
-      }
-      if (field->name() == "claims" && within == &type) {
-        return Fail(at, "claims are told by `claims { fields { … } }` beside `fields`");
-      }
-      const bool last = i + 1 == steps.size();
-      if (last == IsMessageWithin(*field)) {
-        return Fail(at, last ? absl::StrCat("name a field within ", name, ": ",
-                                            absl::StrJoin(FieldNames(*field->message_type()), ", "))
-                             : absl::StrCat(name, " has no fields within that can be set"));
-      }
-      const bool bracketed = name.size() < steps[i].size();
-      const bool is_list = field->is_repeated() && !last;
-      if (bracketed && !is_list) return Fail(at, absl::StrCat(name, " takes no index: values fill it one by one"));
-      leaf.path.push_back(field);
-      within = field->message_type();
-      if (!is_list) continue;
-      if (list != nullptr || leaf.path.size() > 1) return Fail(at, "a list within a list, which mappings do not fill");
-      list = field;
-      leaf.path.clear();
-      if (bracketed &&
-          (steps[i].back() != ']' ||
-           !absl::SimpleAtoi(steps[i].substr(name.size() + 1, steps[i].size() - name.size() - 2), &index) ||
-           index < 0)) {
-        return Fail(at, absl::StrCat("\"", steps[i], "\" has no index such as [0]"));
-      }
-    }
+    leaf.path = std::move(place->path);
     leaf.value.field = leaf.path.back();
-    Group& group = GroupFor(list, index, plan);
+    Group& group = GroupFor(place->list, place->index, plan);
     for (const Leaf& other : group.leaves) {
       if (other.path == leaf.path && !leaf.path.back()->is_repeated()) {
         return Fail(at, absl::StrCat(rule.field(), " is filled twice"));
