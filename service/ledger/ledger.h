@@ -61,6 +61,7 @@ class Ledger {
 
   // Blocks until the head is beyond `after`, and returns it; or until `timeout` has passed or Interrupt was called, and
   // returns the head as it is. How replicas learn of one another's appends.
+  //   DATA_LOSS (LEDGER_CORRUPT)  the ledger is no longer the one that was read: it was put back to an earlier state
   virtual absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) = 0;
 
   // Ends present and future waits in AwaitBeyond at once.

@@ -37,15 +37,11 @@ void Follower::Run() {
 bool Follower::Step() {
   const Revision before = applier_.catalog().head();
   const absl::StatusOr<Revision> head = applier_.ledger().AwaitBeyond(before, kAwait);
-  if (!head.ok()) {
-    Breathe(kPauseAfterFailure);
-    return true;
-  }
-  if (*head <= before) {
+  if (head.ok() && *head <= before) {
     Breathe(kPauseWithoutNews);
     return true;
   }
-  const absl::Status status = CatchUpTo(*head);
+  const absl::Status status = head.ok() ? CatchUpTo(*head) : head.status();
   if (status.code() == absl::StatusCode::kDataLoss) {
     gate_.Close(status);
     gate_.AnnounceClosed();

@@ -13,8 +13,9 @@
 
 namespace briefing {
 
-// Applies entries as they appear in the ledger. A damaged or missing entry closes the gate (DATA_LOSS) and ends the
-// thread: what comes after a gap is never applied. Other failures of reading are tried again.
+// Applies entries as they appear in the ledger. A damaged or missing entry, or a ledger that is no longer the one that
+// was read, closes the gate (DATA_LOSS) and ends the thread: what comes after a gap is never applied. Other failures
+// of reading are tried again.
 //
 // Life: Start once, Stop once. What it is given must outlive it.
 class Follower {

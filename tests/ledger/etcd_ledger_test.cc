@@ -211,6 +211,36 @@ TEST_F(EtcdLedgerTest, DoesWithoutEtcdsHistory) {
   EXPECT_THAT(EntriesOf(*fresh), ElementsAre("a", "b", "c", "d"));
 }
 
+// As a backup of etcd does that is restored under a running server.
+TEST_F(EtcdLedgerTest, NoticesThatTheLedgerWasPutBack) {
+  AppendEach({"a"});
+  const std::string head = Cluster().Get(keys_->Head());
+  AppendEach({"b", "c"});
+  EXPECT_THAT(EntriesOf(*ledger_), ElementsAre("a", "b", "c"));
+  Cluster().Put(keys_->Head(), head);
+  EXPECT_THAT(ledger_->AwaitBeyond(Revision(3), absl::InfiniteDuration()),
+              FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
+  EXPECT_THAT(ledger_->Head(), FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
+}
+
+TEST_F(EtcdLedgerTest, DoesNotGoOnWithAnotherHistoryThanTheOneItRead) {
+  AppendEach({"a"});
+  const std::string head = Cluster().Get(keys_->Head());
+  AppendEach({"b"});
+  ASSERT_THAT(EntriesOf(*ledger_), ElementsAre("a", "b"));
+  Cluster().Put(keys_->Head(), head);
+  const auto other = *OpenEtcdLedger(options_);
+  ASSERT_THAT(other->Append(Revision(1), std::vector<std::string>{"B"}), IsOk());
+  ASSERT_THAT(other->Append(Revision(2), std::vector<std::string>{"C"}), IsOk());
+  std::vector<std::string> read;
+  const absl::Status status = ledger_->Read(Revision(2), [&](Revision, absl::string_view entry) {
+    read.emplace_back(entry);
+    return absl::OkStatus();
+  });
+  EXPECT_THAT(read, IsEmpty());
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
+}
+
 TEST_F(EtcdLedgerTest, SaysWhatCannotBeReached) {
   EtcdOptions nowhere = options_;
   nowhere.endpoints = {"127.0.0.1:1"};

@@ -94,6 +94,7 @@ absl::StatusOr<Revision> EtcdLedger::Appender::Run() {
 
 absl::StatusOr<Revision> EtcdLedger::Appender::Written(const etcd_format::Head& head) {
   ledger_.tail_.Advance(head);
+  ledger_.Note({Revision(draft_.segment.last()), draft_.segment.chain()});
   return Revision(draft_.segment.last());
 }
 

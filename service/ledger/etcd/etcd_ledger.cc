@@ -77,16 +77,45 @@ absl::StatusOr<Revision> EtcdLedger::Head() {
 }
 
 absl::StatusOr<Revision> EtcdLedger::AwaitBeyond(Revision after, absl::Duration timeout) {
-  return tail_.AwaitBeyond(after, timeout);
+  const Revision head = tail_.AwaitBeyond(after, timeout);
+  MutexLock lock(&mutex_);
+  if (!put_back_.ok()) return put_back_;
+  return head;
+}
+
+EtcdLedger::Progress EtcdLedger::newest() const {
+  MutexLock lock(&mutex_);
+  return newest_;
+}
+
+void EtcdLedger::Note(const Progress& progress) {
+  MutexLock lock(&mutex_);
+  if (progress.at > newest_.at) newest_ = progress;
+}
+
+absl::Status EtcdLedger::CheckFollows(const Progress& newest, const etcd_format::Head& head) {
+  const bool same = head.revision == newest.at && newest.chain.value_or(head.chain) == head.chain;
+  if (same || head.revision > newest.at) return absl::OkStatus();
+  absl::Status status =
+      Damaged(head.revision, absl::StrCat("this server has read another history, up to revision ", newest.at.ToString(),
+                                          " (restart it where the ledger was put back on purpose)"));
+  {
+    MutexLock lock(&mutex_);
+    put_back_.Update(status);
+  }
+  tail_.Interrupt();
+  return status;
 }
 
 // --- Reading ---
 
 absl::StatusOr<EtcdLedger::Page> EtcdLedger::FetchPage(Revision after, int64_t limit) {
+  const Progress before = newest();
   const absl::StatusOr<etcd_pb::TxnResponse> response = client_->Read(PageRequest(keys_, after, limit));
   if (!response.ok()) return Io(response.status());
   absl::StatusOr<etcd_format::Head> head = DecodeHead(response->responses(0).range());
   if (!head.ok()) return head.status();
+  if (absl::Status status = CheckFollows(before, *head); !status.ok()) return status;
   Page page;
   page.head = {*std::move(head), response->header().revision()};
   if (limit == 0) return page;
@@ -131,12 +160,14 @@ absl::Status EtcdLedger::VisitSegment(const Segment& segment, Progress& progress
     progress.at = progress.at.next();
   }
   progress.chain = segment.chain();
+  Note(progress);
   return absl::OkStatus();
 }
 
 absl::Status EtcdLedger::Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) {
   Progress progress{.at = after, .chain = absl::nullopt};
   if (after == Revision()) progress.chain = ledger_chain::Genesis(id_);
+  if (const Progress known = newest(); known.at == after && known.chain) progress.chain = known.chain;
   const std::vector<Tail::SegmentPtr> recent = doubtful_ ? std::vector<Tail::SegmentPtr>() : tail_.Since(after);
   if (recent.empty()) return ReadFromEtcd(progress, visit);
   for (const Tail::SegmentPtr& segment : recent) {

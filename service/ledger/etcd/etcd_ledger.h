@@ -22,7 +22,9 @@ namespace briefing {
 // than 64 MiB at once, compressed.
 //
 // Head is linearizable: it is at or beyond what was acknowledged anywhere before the call. Read asks etcd only where
-// what the watch has brought does not reach to the newest head that is known here.
+// what the watch has brought does not reach to the newest head that is known here. A ledger that was put back to an
+// earlier state, from a backup of etcd, while it was open is DATA_LOSS (LEDGER_CORRUPT) to Head, Read and AwaitBeyond:
+// what was read of it before is not what others read now.
 absl::StatusOr<std::unique_ptr<Ledger>> OpenEtcdLedger(const EtcdOptions& options);
 
 }  // namespace briefing

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "service/base/mutex.h"
 #include "service/ledger/etcd/client.h"
 #include "service/ledger/etcd/format.h"
 #include "service/ledger/etcd/segment.h"
@@ -50,7 +52,7 @@ class EtcdLedger final : public Ledger {
   // How far a read has come.
   struct Progress {
     Revision at;
-    // Checksum of the entry at `at`; none before the first segment.
+    // Checksum of the entry at `at`; none where it is not known.
     absl::optional<uint64_t> chain;
   };
 
@@ -60,6 +62,13 @@ class EtcdLedger final : public Ledger {
   absl::StatusOr<std::string> FetchParts(const storage::v1::Segment& segment);
   absl::Status VisitSegment(const storage::v1::Segment& segment, Progress& progress, Visit visit);
   absl::Status ReadFromEtcd(Progress progress, Visit visit);
+
+  Progress newest() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Takes note of an entry that was read or appended.
+  void Note(const Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether `head`, read after `newest` was noted, goes on from there. DATA_LOSS where it does not; then, and ever after,
+  // from AwaitBeyond, too.
+  absl::Status CheckFollows(const Progress& newest, const etcd_format::Head& head);
 
   absl::Status Damaged(Revision revision, absl::string_view what) const;
   // A failed read, or a write that is known not to have been made.
@@ -75,6 +84,11 @@ class EtcdLedger final : public Ledger {
   std::atomic<int64_t> appends_ = 0;
   // Set by an append whose outcome is not known until a read has asked etcd itself.
   std::atomic<bool> doubtful_ = false;
+  mutable Mutex mutex_;
+  // The newest entry that was read or appended here: what is read later must go on from it, or a ledger that was put
+  // back to an earlier state would be taken for the one that was read.
+  Progress newest_ ABSL_GUARDED_BY(mutex_);
+  absl::Status put_back_ ABSL_GUARDED_BY(mutex_);
   Tail tail_;
   SegmentWatch watch_;
 };

@@ -11,8 +11,8 @@ namespace briefing {
 namespace {
 
 constexpr char kWatch[] = "/etcdserverpb.Watch/Watch";
-// How long nothing may come before the head is read again.
-constexpr absl::Duration kSilence = absl::Seconds(2);
+// How often the head is read. What it says must have come by the next time.
+constexpr absl::Duration kHeartbeat = absl::Seconds(1);
 
 }  // namespace
 
@@ -117,12 +117,14 @@ void SegmentWatch::Follow(const HeadReading& from) {
     stream_ = &stream;
     if (stopped_) stream.Cancel();
   }
-  Revision heard = from.head.revision;
-  while (!stream.Wait(kSilence)) {
-    const Revision newest = std::max(from.head.revision, stream.heard());
-    if (std::exchange(heard, newest) != newest) continue;
+  Revision owed = from.head.revision;
+  while (!stream.Wait(kHeartbeat)) {
+    if (std::max(from.head.revision, stream.heard()) < owed) {
+      stream.Cancel();
+      continue;
+    }
     const absl::StatusOr<HeadReading> now = read_head_();
-    if (now.ok() && now->head.revision > heard) stream.Cancel();
+    if (now.ok()) owed = now->head.revision;
   }
   MutexLock lock(&mutex_);
   stream_ = nullptr;

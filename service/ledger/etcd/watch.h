@@ -18,7 +18,8 @@ namespace briefing {
 // Keeps one watch open on the ledger's segments, and puts what it brings into the tail. The watch begins right after a
 // linearizable read of the head, whatever happened before: so it is made anew after every failure, compaction of
 // etcd's history included, and what was missed is read from the range by whoever wants it. etcd 3.4 can lose events
-// without saying so: when nothing has come for a while the head is read again, and a watch that missed it is made anew.
+// without saying so: every second the head is read again, and a watch that has not told of it a second later is made
+// anew.
 //
 // Life: Start once, Stop once. What it is given must outlive it.
 class SegmentWatch {
