@@ -22,7 +22,7 @@ absl::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 
 // Whether a call that is safe to repeat may succeed when made again: UNAVAILABLE, RESOURCE_EXHAUSTED with a RetryInfo,
 // and the forms in which gRPC reports a broken connection (UNKNOWN "stream removed", INTERNAL with RST_STREAM or
-// GOAWAY). UNAVAILABLE that asks for an operator (WRITES_CLOSED) is not.
+// GOAWAY). UNAVAILABLE that asks for an operator (WRITES_CLOSED) is not: only another server may take the call.
 bool IsTransient(const absl::Status& status);
 
 // Whether a stream that ended with this may be resumed: also CANCELLED, by which a server ends readers that stall, and

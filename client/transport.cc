@@ -11,6 +11,7 @@
 #include "client/status.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
+#include "service/base/errors.h"
 
 namespace briefing::client {
 namespace {
@@ -119,6 +120,11 @@ absl::Status Transport::Once(const std::string& method, int number, absl::Time d
   return status;
 }
 
+// One server's ledger that is closed for good says nothing of the others'.
+bool Transport::MayServeElsewhere(const absl::Status& status, int failures) const {
+  return errors::ReasonOf(status) == "WRITES_CLOSED" && static_cast<size_t>(failures) + 1 < channels_.size();
+}
+
 absl::Status Transport::Repeat(const std::string& method, const CallOptions& call,
                                const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   const absl::Time deadline = Now() + call.timeout.value_or(options_.timeout);
@@ -127,7 +133,7 @@ absl::Status Transport::Repeat(const std::string& method, const CallOptions& cal
   while (true) {
     const absl::Status status = Once(method, backoff.failures() + 1, deadline, call, attempt);
     if (status.code() == absl::StatusCode::kDeadlineExceeded && !before.ok()) return before;
-    if (status.ok() || !IsTransient(status)) return status;
+    if (status.ok() || !(IsTransient(status) || MayServeElsewhere(status, backoff.failures()))) return status;
     before = status;
     const absl::optional<absl::Duration> delay = backoff.Next(status);
     if (!delay || Now() + *delay >= deadline) return status;

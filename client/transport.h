@@ -65,6 +65,7 @@ class Transport {
   // before where time ran out within an attempt, which tells nothing.
   absl::Status Repeat(const std::string& method, const CallOptions& call,
                       const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+  bool MayServeElsewhere(const absl::Status& status, int failures) const;
   absl::Status Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,
                     const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
 

@@ -253,6 +253,13 @@ absl::Status WritesClosed(absl::string_view why) {
   return Make(absl::StatusCode::kUnavailable, "WRITES_CLOSED", absl::StrCat("the ledger takes no writes: ", why));
 }
 
+absl::Status WritesSuspended(absl::string_view why, absl::Duration retry_delay) {
+  return WithRetry(Make(absl::StatusCode::kUnavailable, "WRITES_SUSPENDED",
+                        absl::StrCat("the outcome of an earlier write is not known until the ledger can be read again (",
+                                     why, "); nothing was written; try again")),
+                   retry_delay);
+}
+
 absl::Status ClosedInDoubt(absl::string_view why) {
   return Make(absl::StatusCode::kUnavailable, "CLOSED_IN_DOUBT", why);
 }
@@ -274,7 +281,7 @@ absl::Status ShuttingDown(absl::string_view resume_token) {
   Metadata metadata;
   if (!resume_token.empty()) metadata["resume_token"] = std::string(resume_token);
   return WithRetry(
-      Make(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down; connect again", metadata),
+      Make(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is draining: connect again, to another one where there are several", metadata),
       absl::Seconds(1));
 }
 

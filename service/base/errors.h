@@ -97,6 +97,9 @@ absl::Status Overloaded(absl::string_view what, absl::Duration retry_delay);
 
 // UNAVAILABLE, reason WRITES_CLOSED: the ledger takes no writes; `why` says until when or what to do.
 absl::Status WritesClosed(absl::string_view why);
+// UNAVAILABLE with RetryInfo, reason WRITES_SUSPENDED: nothing was tried, since the outcome of an earlier append is not
+// known until the ledger can be read again; `why` it cannot.
+absl::Status WritesSuspended(absl::string_view why, absl::Duration retry_delay);
 // UNAVAILABLE, reason CLOSED_IN_DOUBT: the ledger takes no writes from now on, and what was being written may be there
 // after a restart. Never reaches a client: the store makes OUTCOME_UNKNOWN of it.
 absl::Status ClosedInDoubt(absl::string_view why);

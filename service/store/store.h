@@ -66,7 +66,8 @@ class Store {
   // besides those documented there:
   //   RESOURCE_EXHAUSTED (OVERLOADED)    too many writes wait
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  the disk is full
-  //   UNAVAILABLE (LEDGER_IO)            the disk failed, nothing was written; a later write may succeed
+  //   UNAVAILABLE (LEDGER_IO)            the disk or the cluster failed, nothing was written; a later write may succeed
+  //   UNAVAILABLE (WRITES_SUSPENDED)     it was not tried, since the outcome of an earlier one is not known yet
   //   UNAVAILABLE (OUTCOME_UNKNOWN)      it may be found written, at the latest after a restart; also of the writes in
   //                                      hand when the ledger closes
   //   UNAVAILABLE (WRITES_CLOSED, SHUTTING_DOWN)  it was not tried

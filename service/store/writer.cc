@@ -116,9 +116,7 @@ void Writer::Settle() { TakeNote(applier_.CatchUp()); }
 void Writer::TakeNote(const absl::Status& read) {
   if (read.ok()) return gate_.Resume();
   if (read.code() == absl::StatusCode::kDataLoss) return gate_.Close(read);
-  gate_.Suspend(errors::WritesClosed(
-      absl::StrCat("the outcome of an append is not known until the ledger can be read again; repeat in a moment (",
-                   read.message(), ")")));
+  gate_.Suspend(errors::WritesSuspended(read.message(), kSettleInterval));
 }
 
 absl::optional<Writer::Answers> Writer::Write(const std::vector<PendingWrite>& writes) {
@@ -155,7 +153,7 @@ absl::optional<Writer::Answers> Writer::AfterLoss(size_t writes) {
 Writer::Answers Writer::TailUnreadable(size_t writes, const absl::Status& read) {
   if (read.code() == absl::StatusCode::kDataLoss) gate_.Close(read);
   const absl::Status closed = gate_.RefusalIfClosed();
-  return AllFailed(writes, closed.ok() ? errors::Overloaded("the ledger cannot be read", kRetryDelay) : closed);
+  return AllFailed(writes, closed.ok() ? read : closed);
 }
 
 Writer::Answers Writer::ApplyOwn(JudgedGroup group) {

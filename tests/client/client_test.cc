@@ -152,6 +152,19 @@ TEST_F(ClientTest, DoesNotRepeatWhatAnOperatorMustMend) {
   EXPECT_THAT(Connect()->Get("events/x"), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
 }
 
+TEST_F(ClientTest, AsksTheOthersBeforeAnOperator) {
+  FakeServer other;
+  ConnectionOptions options = FastOptions(server_.address(), &slept_);
+  options.addresses = {server_.address(), other.address()};
+  server_.gets = {FailGet(errors::WritesClosed("the disk failed")), FailGet(errors::WritesClosed("the disk failed"))};
+  other.gets = {AnswerGet, FailGet(errors::WritesClosed("the disk failed"))};
+  const auto client = Connect(std::move(options));
+  EXPECT_THAT(client->Get("events/x"), IsOk());
+  // Now from the other on, and not round and round.
+  EXPECT_THAT(client->Get("events/x"), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
+  EXPECT_EQ(server_.get_requests.size() + other.get_requests.size(), 4u);
+}
+
 TEST_F(ClientTest, GoesToTheNextAddressWhenOneIsDown) {
   FakeServer other;
   other.gets = {AnswerGet};

@@ -125,7 +125,9 @@ TEST_F(StoreFaultTest, AnUnknownOutcomeSuspendsWritesUntilTheLedgerIsReadAgain) 
   ledger_.FailReads(errors::LedgerIo("/x", "unreachable"), 3);
   ledger_.FailAppend(errors::OutcomeUnknown("lost reply"), /*written=*/true);
   EXPECT_THAT(Apply("request_id: 'q' " + Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
-  EXPECT_THAT(Apply(Create(kUnitedStates)), FailsWith(absl::StatusCode::kUnavailable, "WRITES_CLOSED"));
+  const absl::Status refused = Apply(Create(kUnitedStates)).status();
+  EXPECT_THAT(refused, FailsWith(absl::StatusCode::kUnavailable, "WRITES_SUSPENDED"));
+  EXPECT_TRUE(refused.GetPayload(errors::kRetryInfoUrl).has_value()) << "it passes, unlike a ledger that is closed";
   EXPECT_EQ(closed_, 0);
   // The writer reads again by itself.
   replica_->AwaitRevision(Revision(1));
@@ -182,7 +184,7 @@ TEST_F(StoreFaultTest, AHeadThatNeverStandsStillMeansOverload) {
 TEST_F(StoreFaultTest, AnUnreadableTailIsKnownNotToHaveWritten) {
   ledger_.FailAppend(errors::HeadMoved(Revision(0), Revision(1)));
   ledger_.FailReads(errors::LedgerIo("/x", "unreachable"), 1);
-  EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kResourceExhausted, "OVERLOADED"));
+  EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kUnavailable, "LEDGER_IO"));
   EXPECT_THAT(Apply(Create(kJapan)), IsOk());
 }
 
