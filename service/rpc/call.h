@@ -16,6 +16,8 @@ namespace briefing::rpc {
 // What a call leaves for logs and metrics.
 struct CallRecord {
   const google::protobuf::MethodDescriptor* method = nullptr;
+  // Whether the observer let it in.
+  bool admitted = true;
   // The revision that a read answered for or that a write made.
   Revision revision;
   // Writes only.

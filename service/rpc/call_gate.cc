@@ -29,14 +29,20 @@ bool CallGate::QuietFor(absl::Duration time) const {
 }
 
 absl::Status CallGate::OnBegin(const google::protobuf::MethodDescriptor&) {
-  under_way_.fetch_add(1, std::memory_order_acq_rel);
-  return is_open() ? absl::OkStatus() : errors::NotReady();
+  // Counted before it is looked whether it may: whoever has drained and then sees none under way has seen them all.
+  under_way_.fetch_add(1);
+  const bool draining = draining_.load();
+  if (is_open() && !draining) return absl::OkStatus();
+  under_way_.fetch_sub(1);
+  return draining ? errors::ShuttingDown() : errors::NotReady();
 }
 
 void CallGate::OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) {
   metrics_->Count(*record.method, status.code(), duration);
-  last_end_ns_.store(SteadyNanoseconds(), std::memory_order_release);
-  under_way_.fetch_sub(1, std::memory_order_acq_rel);
+  if (record.admitted) {
+    last_end_ns_.store(SteadyNanoseconds(), std::memory_order_release);
+    under_way_.fetch_sub(1);
+  }
   const spdlog::level::level_enum level = LevelOf(record, status);
   if (!log_->Writes(level)) return;
   const std::string code = absl::StatusCodeToString(status.code());

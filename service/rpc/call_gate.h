@@ -20,10 +20,12 @@ class CallGate final : public CallObserver {
   // Before this, calls are answered UNAVAILABLE (NOT_READY).
   void Open() { open_.store(true, std::memory_order_release); }
   bool is_open() const { return open_.load(std::memory_order_acquire); }
+  // After this, calls are answered UNAVAILABLE (SHUTTING_DOWN); those let in before go on.
+  void Drain() { draining_.store(true); }
 
-  // Calls begun and not ended.
-  int64_t calls_under_way() const { return under_way_.load(std::memory_order_acquire); }
-  // Whether no call is under way and none has ended for so long.
+  // Calls let in and not ended.
+  int64_t calls_under_way() const { return under_way_.load(); }
+  // Whether no call that was let in is under way and none has ended for so long.
   bool QuietFor(absl::Duration time) const;
 
   absl::Status OnBegin(const google::protobuf::MethodDescriptor& method) override;
@@ -34,6 +36,7 @@ class CallGate final : public CallObserver {
   CallMetrics* metrics_;
   Log* log_;
   std::atomic<bool> open_{false};
+  std::atomic<bool> draining_{false};
   std::atomic<int64_t> under_way_{0};
   // Of the steady clock.
   std::atomic<int64_t> last_end_ns_{0};

@@ -1,5 +1,7 @@
 #include "service/rpc/listener.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -13,6 +15,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
 
@@ -63,6 +66,7 @@ absl::Status Listener::Take(const HostPort& address) {
     if (error != 0 && error != EADDRNOTAVAIL && error != EAFNOSUPPORT) break;
   }
   const bool taken = !sockets_.empty() && (error == 0 || error == EADDRNOTAVAIL || error == EAFNOSUPPORT);
+  port_ = port;
   const bool v6 = address.host.find(':') != std::string::npos;
   address_ = v6 ? absl::StrCat("[", address.host, "]:", port) : absl::StrCat(address.host, ":", port);
   if (!taken) return errors::AddressInUse(address_, std::strerror(error));
@@ -99,6 +103,26 @@ void Listener::Stop() {
   for (int fd : sockets_) close(fd);
   sockets_.clear();
   if (wake_fd_ >= 0) close(std::exchange(wake_fd_, -1));
+}
+
+// gRPC owns the descriptors, and may give one back, whose number then means another file, at any time: each is held by
+// a duplicate while it is looked at.
+void Listener::CloseConnections() {
+  DIR* const descriptors = opendir("/proc/self/fd");
+  if (descriptors == nullptr) return;
+  while (const dirent* entry = readdir(descriptors)) {
+    int number = 0;
+    if (!absl::SimpleAtoi(entry->d_name, &number)) continue;
+    const int fd = fcntl(number, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) continue;
+    SocketAddress local;
+    local.length = sizeof(local.storage);
+    const bool named = getsockname(fd, local.get(), &local.length) == 0;
+    const int family = local.storage.ss_family;
+    if (named && (family == AF_INET || family == AF_INET6) && local.port() == port_) shutdown(fd, SHUT_RDWR);
+    close(fd);
+  }
+  closedir(descriptors);
 }
 
 void Listener::Run() {

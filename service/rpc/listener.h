@@ -39,6 +39,9 @@ class Listener {
   void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor);
   // Accepts no more, and gives the address up. Before the gRPC server shuts down.
   void Stop();
+  // Closes the connections that were accepted, as a network that fails would: what a client still waits for there ends
+  // UNAVAILABLE. What was given to the network before is still delivered. After Stop.
+  void CloseConnections();
   // Connections closed, or not accepted at a try, for want of descriptors or memory.
   int64_t shed() const { return shed_.load(std::memory_order_relaxed); }
 
@@ -52,6 +55,7 @@ class Listener {
 
   const int max_fd_;
   std::string address_;
+  int port_ = 0;
   std::vector<int> sockets_;
   int wake_fd_ = -1;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;

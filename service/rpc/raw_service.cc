@@ -56,6 +56,7 @@ void RawService::AddUnary(const google::protobuf::MethodDescriptor& method, Unar
                    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
     auto [reactor, call] = UnaryCall::Begin(Call(method, *context, observer), *response);
     if (absl::Status status = observer.OnBegin(method); !status.ok()) {
+      call.call().record().admitted = false;
       call.Fail(status);
     } else {
       handler(*request, std::move(call));
@@ -73,8 +74,10 @@ void RawService::AddStream(const google::protobuf::MethodDescriptor& method, Str
                    grpc::CallbackServerContext* context,
                    const grpc::ByteBuffer* request) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
     Call call(method, *context, observer);
-    absl::Status status = observer.OnBegin(method);
-    return status.ok() ? handler(*request, std::move(call)) : FailStream(std::move(call), status);
+    const absl::Status status = observer.OnBegin(method);
+    if (status.ok()) return handler(*request, std::move(call));
+    call.record().admitted = false;
+    return FailStream(std::move(call), status);
   };
   AddMethod(
       new grpc::internal::RpcServiceMethod(LastingName(method), grpc::internal::RpcMethod::SERVER_STREAMING, nullptr));

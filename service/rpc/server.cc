@@ -1,6 +1,5 @@
 #include "service/rpc/server.h"
 
-#include <grpc/grpc.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server.h>
 #include <prometheus/registry.h>
@@ -38,8 +37,9 @@ namespace {
 constexpr absl::Duration kExpiryInterval = absl::Milliseconds(25);
 // Least time between two reports of connections closed at once.
 constexpr absl::Duration kShedReportInterval = absl::Seconds(10);
-// An answer is taken for delivered so long after it was given to gRPC, which does not tell.
-constexpr absl::Duration kAnswerFlush = absl::Seconds(1);
+// An answer is taken for written so long after it was given to gRPC, which does not tell; from then on it is the
+// system that delivers it, also after the connection was closed.
+constexpr absl::Duration kAnswerFlush = absl::Milliseconds(250);
 constexpr int kMinWorkers = 2;
 constexpr int kMaxWorkers = 8;
 // Descriptors kept back from connections, for the ledger's files, metrics and what libraries open.
@@ -112,6 +112,8 @@ class ServerImpl final : public Server {
   std::unique_ptr<SearchIndex> MakeSearch();
   void SetServing(bool serving);
   void ReportShed();
+  // Waits until the calls let in have been answered, or the drain timeout has passed.
+  void AwaitQuiet();
   void StopOnce();
 
   const ServerOptions options_;
@@ -284,21 +286,26 @@ void ServerImpl::ReportShed() {
   shed_told_at_ = now;
 }
 
+void ServerImpl::AwaitQuiet() {
+  const auto end = std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(options_.drain_timeout);
+  while (!gate_.QuietFor(kAnswerFlush) && std::chrono::steady_clock::now() < end) absl::SleepFor(kExpiryInterval);
+}
+
 void ServerImpl::StopOnce() {
   std::call_once(stopped_, [this] {
     if (server_ != nullptr) {
       log_.Info("stopping", {{"drain_timeout_ms", absl::ToDoubleMilliseconds(options_.drain_timeout)}});
       if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
       listener_->Stop();
+      gate_.Drain();
       hub_->Shutdown();
       read_points_.Stop();
       if (search_ != nullptr) search_->CancelWaits();
-      // An idle client may take seconds to hear that it is to go, or never hear it. With nothing left to answer it is
-      // cut off; all that it can notice is that it connects anew for its next call.
-      const Ticker cut_idle(kExpiryInterval, [this] {
-        if (gate_.QuietFor(kAnswerFlush)) grpc_server_cancel_all_calls(server_->c_server());
-      });
-      server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(options_.drain_timeout));
+      AwaitQuiet();
+      // gRPC's shutdown resets, as CANCELLED, whatever call arrives after it has begun and before the client has heard
+      // of it. So it begins when no call can arrive any more.
+      listener_->CloseConnections();
+      server_->Shutdown(std::chrono::system_clock::now());
     }
     ticker_.reset();
     pool_.Stop();

@@ -17,10 +17,10 @@ namespace briefing::rpc {
 // Life:
 //   1. Start: listens. Health (grpc.health.v1) answers NOT_SERVING, calls UNAVAILABLE (NOT_READY), metrics are served.
 //   2. Load: reads the ledger; then health turns SERVING and calls are let in.
-//   3. Stop: health turns NOT_SERVING; no connection is accepted any more; watches end with their tokens; calls under
-//   way
-//      end, or are cancelled when the drain timeout has passed; the store is closed. The ledger is the owner's to
-//      close, afterwards.
+//   3. Stop: health turns NOT_SERVING; no connection is accepted any more; watches end with their tokens; new calls are
+//      answered UNAVAILABLE (SHUTTING_DOWN); when the calls under way have ended, or the drain timeout has passed, the
+//      connections are closed; the store is closed. No client hears anything but UNAVAILABLE. The ledger is the owner's
+//      to close, afterwards.
 // The destructor stops, too. Ledger, clock and log must outlive the server. Start, Load and Stop are called by one
 // thread; Stop also by another one, once Load has returned.
 class Server {

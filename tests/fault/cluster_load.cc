@@ -21,10 +21,9 @@ constexpr absl::Duration kDeadline = absl::Seconds(12);
 constexpr absl::Duration kTurn = absl::Milliseconds(20);
 constexpr absl::Duration kLook = absl::Milliseconds(5);
 
-// CANCELLED is what a call hears that meets the last moment of a server which is told to stop.
 bool MayPass(grpc::StatusCode code) {
-  return code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::UNAVAILABLE ||
-         code == grpc::StatusCode::DEADLINE_EXCEEDED || code == grpc::StatusCode::RESOURCE_EXHAUSTED;
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::RESOURCE_EXHAUSTED;
 }
 
 }  // namespace

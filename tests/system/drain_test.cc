@@ -3,6 +3,10 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -109,7 +113,7 @@ TEST_F(DrainTest, IdleClientsAndMetricsDoNotHoldItUp) {
   Start();
   v1::Event event;
   ASSERT_FALSE(Get("events/none", event).ok());
-  // The answer of a call just ended is given a second to travel.
+  // The answer of a call just ended is given a moment to travel.
   const absl::Time begin = absl::Now();
   EXPECT_EQ(Stop(), 0);
   EXPECT_LT(absl::Now() - begin, absl::Milliseconds(1700));
@@ -133,7 +137,45 @@ TEST_F(DrainTest, BreaksOffWhatOutlastsTheDrainTimeout) {
   WriteMuch();
   BeginExport();
   EXPECT_EQ(Stop(), 0);
-  EXPECT_FALSE(FinishExport().ok());
+  EXPECT_EQ(FinishExport().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(DrainTest, AnswersNewCallsThatItDrains) {
+  Start({"--drain-timeout", "1h"});
+  WriteMuch();
+  BeginExport();
+  server_->Signal(SIGTERM);
+  ASSERT_TRUE(server_->AwaitErr("\"message\":\"stopping\""));
+  v1::Event event;
+  grpc::Status status;
+  // The signal is heard before the gate is closed.
+  do status = Get("events/large-0", event);
+  while (status.ok());
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(status.error_message(), ::testing::HasSubstr("draining"));
+  EXPECT_TRUE(FinishExport().ok());
+  EXPECT_EQ(server_->Wait(), 0);
+}
+
+// Whatever instant of the drain a call meets.
+TEST_F(DrainTest, NoCallHearsAnythingButUnavailable) {
+  Start();
+  WriteMuch();
+  std::atomic<bool> ended = false;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i) {
+    callers.emplace_back([&] {
+      while (!ended) {
+        v1::Event event;
+        const grpc::Status status = Get("events/large-0", event);
+        const bool expected = status.ok() || status.error_code() == grpc::StatusCode::UNAVAILABLE;
+        EXPECT_TRUE(expected) << status.error_code() << ": " << status.error_message();
+      }
+    });
+  }
+  EXPECT_EQ(Stop(), 0);
+  ended = true;
+  for (std::thread& caller : callers) caller.join();
 }
 
 TEST_F(DrainTest, SecondSignalEndsItAtOnce) {
