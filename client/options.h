@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "client/cancellation.h"
 #include "service/base/clock.h"
 
@@ -52,6 +53,9 @@ struct CallRecord {
   absl::Duration took;
   // From 1.
   int attempt = 1;
+  // How long ago the server that answered last knew that it had all that any server of its ledger had acknowledged
+  // (briefing-age-ms; see AsOf in record.proto). None where it cannot be behind, for streams, and for failures.
+  absl::optional<absl::Duration> age = {};
 };
 
 struct ConnectionOptions {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <random>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "client/backoff.h"
@@ -55,6 +56,16 @@ ConnectionOptions WithDefaults(ConnectionOptions options) {
   if (!options.random) options.random = RandomFraction;
   if (options.clock == nullptr) options.clock = &SystemClock();
   return options;
+}
+
+absl::optional<absl::Duration> AgeOf(const grpc::ClientContext& context) {
+  const auto& metadata = context.GetServerInitialMetadata();
+  const auto age = metadata.find("briefing-age-ms");
+  int64_t milliseconds = 0;
+  if (age == metadata.end() || !absl::SimpleAtoi(absl::string_view(age->second.data(), age->second.size()), &milliseconds)) {
+    return absl::nullopt;
+  }
+  return absl::Milliseconds(milliseconds);
 }
 
 void SetIfEmpty(const char* name, const std::string& value, google::protobuf::Message& request) {
@@ -116,7 +127,7 @@ absl::Status Transport::Once(const std::string& method, int number, absl::Time d
   }
   const Cancellation::Registration registration(call.cancellation, [&context] { context.TryCancel(); });
   absl::Status status = FromGrpc(attempt(context));
-  Report({method, status, Now() - start, number});
+  Report({method, status, Now() - start, number, status.ok() ? AgeOf(context) : absl::nullopt});
   return status;
 }
 

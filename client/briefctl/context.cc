@@ -67,7 +67,10 @@ absl::StatusOr<client::ConnectionOptions> Context::Connection() {
   options.addresses = settings_.servers;
   options.timeout = timeout_;
   options.actor = settings_.actor;
-  if (settings_.verbose) options.on_call = [this](const client::CallRecord& call) { ReportCall(call, err()); };
+  options.on_call = [this](const client::CallRecord& call) {
+    if (settings_.verbose) ReportCall(call, err());
+    WarnOfAge(call);
+  };
   bool local = true;
   for (const std::string& address : options.addresses) local = local && client::IsLoopback(address);
   if (settings_.tls_cert.empty() != settings_.tls_key.empty()) {
@@ -105,6 +108,13 @@ client::WriteOptions Context::write() const {
       .request_id = settings_.request_id, .validate_only = false, .actor = settings_.actor, .reason = settings_.reason};
 }
 
+void Context::WarnOfAge(const client::CallRecord& call) {
+  constexpr absl::Duration kOld = absl::Seconds(5);
+  if (!call.age || *call.age < kOld || warned_of_age_.exchange(true)) return;
+  err() << "briefctl: the server is cut off from its cluster, and last knew " << absl::Trunc(*call.age, absl::Seconds(1))
+        << " ago that it had everything; --as-of latest asks for no less\n";
+}
+
 void TellAsOf(Context& context) {
   context.err() << "briefctl: --as-of asks what the ledger held at that point, not what was the case then\n";
 }
@@ -114,10 +124,12 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& f
   int64_t revision = 0;
   if (absl::SimpleAtoi(text, &revision) && revision >= 0) {
     as_of.set_revision(revision);
+  } else if (text == "latest") {
+    as_of.set_latest(true);
   } else if (!google::protobuf::util::TimeUtil::FromString(IsDay(text) ? text + "T00:00:00Z" : text,
                                                            as_of.mutable_time())) {
     return UsageFailure(
-        absl::StrCat(flag, " ", text, ": give a revision, a time such as 2022-05-04T09:00:00Z, or a day"));
+        absl::StrCat(flag, " ", text, ": give a revision, a time such as 2022-05-04T09:00:00Z, a day, or latest"));
   }
   return as_of;
 }

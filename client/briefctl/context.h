@@ -2,6 +2,7 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_CONTEXT_H_
 #define BRIEFING_CLIENT_BRIEFCTL_CONTEXT_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -79,11 +80,14 @@ class Context {
  private:
   absl::StatusOr<client::ConnectionOptions> Connection();
   bool WantsColourOn(bool is_terminal) const;
+  // Says, once, that an answer may lack what others wrote.
+  void WarnOfAge(const client::CallRecord& call);
 
   const Console console_;
   Settings settings_;
   Output output_ = Output::kTable;
   absl::Duration timeout_;
+  std::atomic<bool> warned_of_age_ = false;
   client::Cancellation cancellation_;
   std::unique_ptr<client::Client> client_;
 };
@@ -94,7 +98,8 @@ using Command = std::function<absl::Status()>;
 // Says what --as-of means, where it may be why there is no answer.
 void TellAsOf(Context& context);
 
-// Parses "42", an RFC 3339 time, or a day ("2022-05-01": as it began, UTC). Usage failure under `flag`.
+// Parses "42", an RFC 3339 time, a day ("2022-05-01": as it began, UTC), or "latest": with all that any server of the
+// ledger has acknowledged. Usage failure under `flag`.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag);
 
 }  // namespace briefing::briefctl

@@ -23,7 +23,7 @@ absl::optional<int64_t> StepsBack(absl::string_view word) {
 absl::StatusOr<v1::AsOf> ParsePoint(const std::string& word) {
   if (word == "now") return v1::AsOf();
   absl::StatusOr<v1::AsOf> point = ParseAsOf(word, "diff");
-  if (point.ok()) return point;
+  if (point.ok() && !point->has_latest()) return point;
   return UsageFailure(absl::StrCat("\"", word,
                                    "\" is no point in time: give a revision (5), one counted back (-1), a time "
                                    "(2022-05-04T09:00:00Z), a day (2022-05-01) or now"));

@@ -27,6 +27,10 @@ void PrintStatus(const v1::GetLedgerStatusResponse& status, Context& context) {
   const std::string since = status.has_commit_time() ? absl::StrCat(", ", Seconds(status.commit_time())) : "";
   line("revision   ", absl::StrCat(status.revision(), since));
   line("writes     ", status.writable() ? "open" : absl::StrCat("CLOSED: ", status.write_obstacle()));
+  if (status.has_age()) {
+    const absl::Duration age = absl::Seconds(status.age().seconds()) + absl::Nanoseconds(status.age().nanos());
+    line("level      ", absl::StrCat("with the cluster ", absl::FormatDuration(absl::Trunc(age, absl::Milliseconds(1))), " ago"));
+  }
   line("watchers   ", absl::StrCat(status.watcher_count()));
   line("size       ", absl::StrCat(Mebibytes(status.encoded_size_bytes()), " of records, ",
                                    Mebibytes(status.memory_size_bytes()), " in memory"));

@@ -67,6 +67,15 @@ class Ledger {
   // Ends present and future waits in AwaitBeyond at once.
   virtual void Interrupt() = 0;
 
+  // Whether other processes may append.
+  virtual bool shared() const { return false; }
+  // How long ago this object last knew that nothing had been acknowledged, anywhere, beyond `revision`; the age of this
+  // object where it never did. Zero where it is not shared.
+  virtual absl::Duration AgeOf(Revision revision) {
+    (void)revision;
+    return absl::ZeroDuration();
+  }
+
   // Bytes that the ledger takes where it is kept, as near as the engine can tell.
   virtual int64_t SizeBytes() = 0;
 };

@@ -26,6 +26,9 @@ absl::Time Call::deadline() const {
 void Call::SetRevision(Revision revision) {
   record_.revision = revision;
   context_->AddInitialMetadata("briefing-revision", revision.ToString());
+  if (const absl::optional<absl::Duration> age = observer_->Age()) {
+    context_->AddInitialMetadata("briefing-age-ms", std::to_string(absl::ToInt64Milliseconds(*age)));
+  }
 }
 
 void Call::ReportEnd(const absl::Status& status) { observer_->OnEnd(record_, status, SteadyTime() - start_); }

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "google/protobuf/descriptor.h"
 #include "service/base/revision.h"
 
@@ -32,6 +33,8 @@ class CallObserver {
   virtual ~CallObserver() = default;
   // OK lets the call in. Anything else ends it with that status before its request is looked at.
   virtual absl::Status OnBegin(const google::protobuf::MethodDescriptor& method) = 0;
+  // How old what the server knows is, to be told with answers; none where it cannot be behind.
+  virtual absl::optional<absl::Duration> Age() const { return absl::nullopt; }
   // Once for each call, also for those that OnBegin refused.
   virtual void OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) = 0;
 };
@@ -45,8 +48,8 @@ class Call {
   grpc::CallbackServerContext& context() { return *context_; }
   // When the client gives up, on the wall clock; InfiniteFuture where it set no deadline.
   absl::Time deadline() const;
-  // Names the revision that the call answers for in the initial metadata ("briefing-revision"). Before the first
-  // message.
+  // Names the revision that the call answers for in the initial metadata ("briefing-revision"), and the age of what the
+  // server knows, where it has one ("briefing-age-ms"; see AsOf in record.proto). Before the first message.
   void SetRevision(Revision revision);
   CallRecord& record() { return record_; }
 

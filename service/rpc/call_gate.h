@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "service/base/errors.h"
 #include "service/rpc/call.h"
@@ -15,7 +17,10 @@ namespace briefing::rpc {
 // Thread-safe. Metrics and log must outlive it.
 class CallGate final : public CallObserver {
  public:
-  CallGate(CallMetrics& metrics, Log& log) : metrics_(&metrics), log_(&log) {}
+  // `age` as CallObserver::Age; thread-safe. Empty: none.
+  using AgeSource = std::function<absl::optional<absl::Duration>()>;
+  CallGate(CallMetrics& metrics, Log& log, AgeSource age = {})
+      : metrics_(&metrics), log_(&log), age_(std::move(age)) {}
 
   // Before this, calls are answered UNAVAILABLE (NOT_READY).
   void Open() { open_.store(true, std::memory_order_release); }
@@ -29,12 +34,14 @@ class CallGate final : public CallObserver {
   bool QuietFor(absl::Duration time) const;
 
   absl::Status OnBegin(const google::protobuf::MethodDescriptor& method) override;
+  absl::optional<absl::Duration> Age() const override { return age_ ? age_() : absl::nullopt; }
   // Writes are logged at info, faults of this server at error, the rest at debug.
   void OnEnd(const CallRecord& record, const absl::Status& status, absl::Duration duration) override;
 
  private:
   CallMetrics* metrics_;
   Log* log_;
+  const AgeSource age_;
   std::atomic<bool> open_{false};
   std::atomic<bool> draining_{false};
   std::atomic<int64_t> under_way_{0};

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "briefing/v1/ledger_service.pb.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "service/rpc/export_stream.h"
 #include "service/rpc/list_changes.h"
@@ -16,6 +17,11 @@ void SetTimestamp(absl::Time time, google::protobuf::Timestamp& timestamp) {
   const int64_t seconds = absl::ToUnixSeconds(time);
   timestamp.set_seconds(seconds);
   timestamp.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+}
+
+void SetDuration(absl::Duration duration, google::protobuf::Duration& proto) {
+  proto.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
+  proto.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
 v1::ApplyResponse ToResponse(CommitResult result) {
@@ -64,6 +70,7 @@ void GetLedgerStatus(const LedgerBackend& backend, UnaryCall call) {
   response.set_watcher_count(backend.hub.GetStatistics().open);
   SetTimestamp(backend.start_time, *response.mutable_start_time());
   response.set_server_version(backend.server_version);
+  if (backend.ledger.shared()) SetDuration(backend.ledger.AgeOf(head.revision()), *response.mutable_age());
   call.call().SetRevision(head.revision());
   call.Reply(response);
 }

@@ -154,6 +154,10 @@ std::vector<MetricFamily> PartMetrics::Collect() const {
               parts_.connections_shed());
   out.Gauge("briefing_ledger_bytes", "Bytes that the ledger takes where it is kept.",
             static_cast<double>(parts_.ledger.SizeBytes()));
+  if (parts_.ledger.shared()) {
+    out.Gauge("briefing_age_seconds", "How long ago this server last knew that it had all that any server acknowledged.",
+              absl::ToDoubleSeconds(parts_.ledger.AgeOf(parts_.catalog.head())));
+  }
   AddCatalog(parts_.catalog, out);
   AddStore(parts_.store, out);
   AddWatches(parts_.hub, out);

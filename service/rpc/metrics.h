@@ -59,7 +59,8 @@ class CallMetrics {
 //   briefing_append_backoff_milliseconds_total, briefing_writes_refused_total, briefing_repeated_requests_total,
 //   briefing_watchers, briefing_watches_opened_total, briefing_watches_stalled_total, briefing_watch_messages_total,
 //   briefing_watch_commits_total, briefing_calls_under_way, briefing_connections_shed_total,
-//   briefing_build_info{version,engine}, and where there is a search index
+//   briefing_build_info{version,engine}, where several servers share the ledger
+//   briefing_age_seconds, and where there is a search index
 //   briefing_search_revision, briefing_search_lag_revisions, briefing_search_versions_indexed_total
 class PartMetrics final : public prometheus::Collectable {
  public:

@@ -44,6 +44,9 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
       const absl::StatusOr<View> view = catalog_->ViewAt(catalog_->RevisionAt(time));
       return view.ok() ? absl::StatusOr<View>(view->At(std::min(time, clock_->Now()))) : view;
     }
+    case v1::AsOf::kLatest:
+      if (!as_of.latest()) return errors::InvalidField(std::string(field) + ".latest", "must be true, or left out");
+      break;
     case v1::AsOf::POINT_NOT_SET:
       break;
   }
@@ -52,12 +55,27 @@ absl::StatusOr<View> ReadPoints::Resolve(const v1::AsOf& as_of, absl::string_vie
 
 absl::optional<absl::StatusOr<View>> ReadPoints::AtOnce(const v1::AsOf& as_of, int64_t at_least) const {
   if (at_least < 0) return errors::InvalidField("at_least_revision", "must be 0 (no wait) or more");
-  if (catalog_->head() < Revision(at_least)) return absl::nullopt;
+  if (catalog_->head() < Revision(at_least) || (as_of.latest() && heads_ != nullptr)) return absl::nullopt;
   return Resolve(as_of);
+}
+
+void ReadPoints::AwaitLatest(int64_t at_least, absl::Time deadline, Then then) {
+  heads_->Ask([this, at_least, deadline, then = std::move(then)](absl::StatusOr<Revision> head) mutable {
+    const auto kept = std::make_shared<Then>(std::move(then));
+    if (!head.ok()) return std::move (*kept)(head.status());
+    // As below.
+    WorkerPool::Task task = [this, wanted = std::max(at_least, head->value()), deadline, kept] {
+      Await(v1::AsOf(), wanted, deadline, std::move(*kept));
+    };
+    if (!pool_->Post(task)) {
+      std::move (*kept)(errors::Overloaded("the queue of reads that wait for a revision is full", kRetryDelay));
+    }
+  });
 }
 
 void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then) {
   if (auto view = AtOnce(as_of, at_least)) return std::move(then)(*std::move(view));
+  if (as_of.latest() && heads_ != nullptr) return AwaitLatest(at_least, deadline, std::move(then));
   const Revision wanted(at_least);
   const absl::Time until = WaitUntil(clock_->Now(), deadline);
   catalog_->WhenReached(wanted, until, [this, as_of, wanted, until, then = std::move(then)](bool reached) mutable {

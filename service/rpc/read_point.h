@@ -14,6 +14,7 @@
 #include "service/base/clock.h"
 #include "service/catalog/view.h"
 #include "service/rpc/worker_pool.h"
+#include "service/store/head_reader.h"
 
 namespace briefing::rpc {
 
@@ -24,17 +25,19 @@ absl::Status CheckTimestamp(const google::protobuf::Timestamp& time, absl::strin
 // it, and it the reads.
 class ReadPoints {
  public:
-  ReadPoints(Catalog& catalog, WorkerPool& pool, const Clock& clock)
-      : catalog_(&catalog), pool_(&pool), clock_(&clock) {}
+  // `heads` is null where nobody else can append.
+  ReadPoints(Catalog& catalog, WorkerPool& pool, const Clock& clock, HeadReader* heads = nullptr)
+      : catalog_(&catalog), pool_(&pool), clock_(&clock), heads_(heads) {}
 
-  // Calls `then` once: with the view of the point asked for once the ledger has reached `at_least`, at once in this
-  // thread where it has already, else on a thread of the pool. `deadline` is the caller's; the answer to a wait that
+  // Calls `then` once: with the view of the point asked for once the ledger has reached `at_least` and, for the latest
+  // state, what others have acknowledged; at once in this thread where that is known already, else on a thread of the
+  // pool or the head reader's. `deadline` is the caller's; the answer to a wait that
   // fails comes a little before it, so that the caller still hears the reason.
   //   INVALID_ARGUMENT    negative revisions ("as_of.revision", "at_least_revision"), malformed times
   //   OUT_OF_RANGE        as_of beyond the head
   //   DEADLINE_EXCEEDED   (REVISION_NOT_REACHED)
   //   RESOURCE_EXHAUSTED  too many reads wait
-  //   UNAVAILABLE         (SHUTTING_DOWN)
+  //   UNAVAILABLE         (SHUTTING_DOWN, or LEDGER_IO for the latest state)
   using Then = absl::AnyInvocable<void(absl::StatusOr<View>) &&>;
   void Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadline, Then then);
 
@@ -50,11 +53,13 @@ class ReadPoints {
   void Stop();
 
  private:
+  void AwaitLatest(int64_t at_least, absl::Time deadline, Then then);
   absl::Status WhyNotReached(Revision revision, absl::Time deadline) const;
 
   Catalog* catalog_;
   WorkerPool* pool_;
   const Clock* clock_;
+  HeadReader* heads_;
   std::atomic<bool> stopped_{false};
 };
 

@@ -28,6 +28,7 @@
 #include "service/rpc/metrics_endpoint.h"
 #include "service/rpc/record_services.h"
 #include "service/search/index.h"
+#include "service/store/head_reader.h"
 #include "service/watch/watch_hub.h"
 
 namespace briefing::rpc {
@@ -88,9 +89,10 @@ class ServerImpl final : public Server {
         registry_(std::make_shared<prometheus::Registry>()),
         call_metrics_(*registry_, AllServices()),
         search_(MakeSearch()),
-        gate_(call_metrics_, log),
+        heads_(ledger.shared() ? std::make_unique<HeadReader>(ledger) : nullptr),
+        gate_(call_metrics_, log, [this] { return Age(); }),
         pool_(WorkerCount(), limits::kMaxQueuedWork),
-        read_points_(catalog_, pool_, clock) {}
+        read_points_(catalog_, pool_, clock, heads_.get()) {}
   ~ServerImpl() override { StopOnce(); }
 
   absl::Status Listen();
@@ -112,6 +114,11 @@ class ServerImpl final : public Server {
   std::unique_ptr<SearchIndex> MakeSearch();
   void SetServing(bool serving);
   void ReportShed();
+  // How old what is known here is; none where nobody else can append.
+  absl::optional<absl::Duration> Age() const {
+    if (heads_ == nullptr) return absl::nullopt;
+    return ledger_.AgeOf(catalog_.head());
+  }
   // Waits until the calls let in have been answered, or the drain timeout has passed.
   void AwaitQuiet();
   void StopOnce();
@@ -130,6 +137,8 @@ class ServerImpl final : public Server {
   CallMetrics call_metrics_;
   // Null where it is off.
   std::unique_ptr<SearchIndex> search_;
+  // Null where nobody else can append.
+  const std::unique_ptr<HeadReader> heads_;
   CallGate gate_;
   WorkerPool pool_;
   ReadPoints read_points_;
@@ -299,6 +308,7 @@ void ServerImpl::StopOnce() {
       listener_->Stop();
       gate_.Drain();
       hub_->Shutdown();
+      if (heads_ != nullptr) heads_->Stop();
       read_points_.Stop();
       if (search_ != nullptr) search_->CancelWaits();
       AwaitQuiet();

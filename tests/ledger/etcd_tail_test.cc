@@ -1,6 +1,7 @@
 // What a replica makes of what a watch brings, whatever that leaves out or says twice.
 #include "service/ledger/etcd/tail.h"
 
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -109,6 +110,42 @@ TEST_F(EtcdTailTest, WakesWhoWaits) {
   Add(1, 2);
   tail_.Interrupt();
   waiter.join();
+}
+
+class EtcdAgeTest : public ::testing::Test {
+ protected:
+  static Tail::SteadyTime At(int seconds) { return Tail::SteadyTime() + std::chrono::seconds(seconds); }
+  int64_t AgeOf(int64_t revision, int seconds) {
+    return absl::ToInt64Seconds(tail_.AgeOf(Revision(revision), At(seconds)));
+  }
+
+  Tail tail_{At(0)};
+};
+
+TEST_F(EtcdAgeTest, CountsFromTheLastTimeThatTheHeadWasKnownToBeReached) {
+  EXPECT_EQ(AgeOf(0, 7), 7) << "from the beginning where nothing was heard";
+  tail_.Saw(Revision(5), At(10));
+  EXPECT_EQ(AgeOf(5, 12), 2);
+  tail_.Saw(Revision(5), At(11));
+  EXPECT_EQ(AgeOf(5, 12), 1);
+  EXPECT_EQ(AgeOf(4, 12), 12) << "who has not come to the head is not level with it";
+  tail_.Saw(Revision(8), At(20));
+  EXPECT_EQ(AgeOf(7, 21), 10) << "as of when 5 was the head";
+  EXPECT_EQ(AgeOf(9, 21), 1);
+}
+
+TEST_F(EtcdAgeTest, IsNotMadeYoungerByAnAnswerThatWasOvertaken) {
+  tail_.Saw(Revision(8), At(20));
+  tail_.Saw(Revision(5), At(25));
+  tail_.Saw(Revision(8), At(15));
+  EXPECT_EQ(AgeOf(8, 30), 10);
+}
+
+TEST_F(EtcdAgeTest, IsNeverTooYoungForWhoIsFarBehind) {
+  for (int i = 1; i <= 1000; ++i) tail_.Saw(Revision(i), At(i));
+  EXPECT_EQ(AgeOf(1000, 1001), 1);
+  EXPECT_EQ(AgeOf(990, 1001), 11);
+  EXPECT_EQ(AgeOf(10, 1001), 1001);
 }
 
 }  // namespace

@@ -4,7 +4,12 @@
 
 #include "briefing/v1/briefing_service.pb.h"
 #include "briefing/v1/event_service.pb.h"
+#include "briefing/v1/ledger_service.pb.h"
+#include "service/base/errors.h"
+#include "service/ledger/memory/memory_ledger.h"
 #include "tests/rpc/server_fixture.h"
+#include "tests/store/fault_ledger.h"
+#include "tests/store/store_fixture.h"
 
 namespace briefing::testing {
 namespace {
@@ -91,6 +96,64 @@ TEST_F(ReadPointTest, BriefsOnThePointAskedFor) {
   EXPECT_THAT(Call<v1::Briefing>("BriefingService/ComposeBriefing",
                                  ParseText<v1::ComposeBriefingRequest>("since { revision: 2 } as_of { revision: 1 }")),
               BlamesField("since"));
+}
+
+TEST_F(ReadPointTest, TheLatestStateIsTheHeadWhereNobodyElseWrites) {
+  const auto event = Get("as_of { latest: true }");
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->title(), "Two");
+  EXPECT_EQ(last_age_ms(), -1);
+  EXPECT_THAT(Get("as_of { latest: false }"), BlamesField("as_of.latest"));
+}
+
+// A server that others share a ledger with, and that hears of what they write only when told to.
+class SharedReadPointTest : public ReadPointTest {
+ protected:
+  void SetUp() override {
+    auto shared = std::make_unique<FaultLedger>(*base_);
+    ledger_ = shared.get();
+    ledger_->Share(absl::Milliseconds(1234));
+    UseLedger(std::move(shared));
+    Restart({});
+    Apply("mutations { create { event { name: 'events/a' title: 'One' kind: EVENT_KIND_AGREE } } }");
+  }
+  // What is served goes before what it stands on.
+  void TearDown() override { UseLedger(nullptr); }
+  void OtherWrites(const std::string& title) {
+    Replica other(*base_, SystemClock());
+    EXPECT_THAT(other.Apply("mutations { put { event { name: 'events/a' title: '" + title +
+                            "' kind: EVENT_KIND_AGREE } } }"),
+                IsOk());
+  }
+
+  std::unique_ptr<Ledger> base_ = NewMemoryLedger();
+  FaultLedger* ledger_ = nullptr;
+};
+
+TEST_F(SharedReadPointTest, TheLatestStateHoldsWhatOthersWereAcknowledged) {
+  OtherWrites("Two");
+  EXPECT_EQ(Get("")->title(), "One");
+  absl::StatusOr<v1::Event> event = absl::UnknownError("not yet");
+  std::thread reader([&] { event = Get("as_of { latest: true }"); });
+  ledger_->HideFromFollowers(false);
+  reader.join();
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->title(), "Two");
+}
+
+TEST_F(SharedReadPointTest, TheLatestStateIsNotGuessedWhereTheClusterDoesNotAnswer) {
+  ledger_->FailHeads(errors::LedgerIo("etcd://x", "no leader"), 1);
+  EXPECT_THAT(Get("as_of { latest: true }"), FailsWith(absl::StatusCode::kUnavailable, "LEDGER_IO"));
+  EXPECT_THAT(Get("as_of { latest: true }"), IsOk());
+}
+
+TEST_F(SharedReadPointTest, OtherReadsGoOnAndTellTheirAge) {
+  ledger_->FailHeads(errors::LedgerIo("etcd://x", "no leader"), 100);
+  ASSERT_THAT(Get(""), IsOk());
+  EXPECT_EQ(last_age_ms(), 1234);
+  const auto status = Call<v1::GetLedgerStatusResponse>("LedgerService/GetLedgerStatus", v1::GetLedgerStatusRequest());
+  EXPECT_EQ(status->age().seconds(), 1);
+  EXPECT_EQ(status->age().nanos(), 234000000);
 }
 
 }  // namespace

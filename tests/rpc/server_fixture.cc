@@ -50,10 +50,13 @@ absl::Status ServerTest::CallBytes(const std::string& method, const std::string&
   const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
       channel_.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel_),
       &context, sent, &received);
-  const auto& metadata = context.GetServerInitialMetadata();
-  const auto revision = metadata.find("briefing-revision");
-  last_revision_ =
-      revision == metadata.end() ? -1 : std::stoll(std::string(revision->second.data(), revision->second.size()));
+  const auto number_in_metadata = [&](const char* key) -> int64_t {
+    const auto& metadata = context.GetServerInitialMetadata();
+    const auto value = metadata.find(key);
+    return value == metadata.end() ? -1 : std::stoll(std::string(value->second.data(), value->second.size()));
+  };
+  last_revision_ = number_in_metadata("briefing-revision");
+  last_age_ms_ = number_in_metadata("briefing-age-ms");
   if (!status.ok()) return FromGrpc(status);
   grpc::Slice whole;
   if (!received.DumpToSingleSlice(&whole).ok()) return absl::InternalError("no reply");

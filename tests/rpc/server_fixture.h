@@ -49,10 +49,18 @@ class ServerTest : public ::testing::Test {
   // Writes what the batch in text form says, and returns its revision.
   int64_t Apply(const std::string& text);
 
+  // Serves another ledger from the next Restart on.
+  void UseLedger(std::unique_ptr<Ledger> ledger) {
+    server_.reset();
+    ledger_ = std::move(ledger);
+  }
+
   // What later calls wait at most.
   void SetTimeout(absl::Duration timeout) { timeout_ = timeout; }
   // "briefing-revision" in the initial metadata of the last call; -1 where there was none.
   int64_t last_revision() const { return last_revision_; }
+  // The same for "briefing-age-ms".
+  int64_t last_age_ms() const { return last_age_ms_; }
 
   std::string address() const { return server_->address(); }
   rpc::Server& server() { return *server_; }
@@ -66,6 +74,7 @@ class ServerTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
   absl::Duration timeout_ = absl::Seconds(30);
   int64_t last_revision_ = -1;
+  int64_t last_age_ms_ = -1;
 };
 
 }  // namespace briefing::testing

@@ -27,6 +27,25 @@ class FaultLedger final : public Ledger {
     MutexLock lock(&mutex_);
     for (int i = 0; i < times; ++i) read_faults_.push_back(status);
   }
+  // The next so many calls of Head return `status`.
+  void FailHeads(absl::Status status, int times) {
+    MutexLock lock(&mutex_);
+    for (int i = 0; i < times; ++i) head_faults_.push_back(status);
+  }
+  // Called before the next Head, once, in its thread.
+  void BeforeHead(std::function<void()> call) {
+    MutexLock lock(&mutex_);
+    before_head_ = std::move(call);
+  }
+  int heads_asked() {
+    MutexLock lock(&mutex_);
+    return heads_asked_;
+  }
+  // From now on it is one that others append to, of this age.
+  void Share(absl::Duration age) {
+    MutexLock lock(&mutex_);
+    age_ = age;
+  }
   // Called before the next Append, once, in its thread.
   void BeforeAppend(std::function<void()> call) {
     MutexLock lock(&mutex_);
@@ -40,7 +59,29 @@ class FaultLedger final : public Ledger {
 
   const std::string& id() const override { return base_.id(); }
   absl::string_view engine() const override { return base_.engine(); }
-  absl::StatusOr<Revision> Head() override { return base_.Head(); }
+  absl::StatusOr<Revision> Head() override {
+    std::function<void()> before;
+    {
+      MutexLock lock(&mutex_);
+      ++heads_asked_;
+      before = std::exchange(before_head_, nullptr);
+      if (!head_faults_.empty()) {
+        absl::Status status = head_faults_.front();
+        head_faults_.pop_front();
+        return status;
+      }
+    }
+    if (before) before();
+    return base_.Head();
+  }
+  bool shared() const override {
+    MutexLock lock(&mutex_);
+    return age_ != absl::InfiniteDuration();
+  }
+  absl::Duration AgeOf(Revision) override {
+    MutexLock lock(&mutex_);
+    return age_;
+  }
 
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override {
     std::function<void()> before;
@@ -95,9 +136,13 @@ class FaultLedger final : public Ledger {
   };
 
   Ledger& base_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::deque<AppendFault> append_faults_ ABSL_GUARDED_BY(mutex_);
   std::deque<absl::Status> read_faults_ ABSL_GUARDED_BY(mutex_);
+  std::deque<absl::Status> head_faults_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> before_head_ ABSL_GUARDED_BY(mutex_);
+  int heads_asked_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Duration age_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();
   std::function<void()> before_append_ ABSL_GUARDED_BY(mutex_);
   bool hidden_ ABSL_GUARDED_BY(mutex_) = true;
   bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;

@@ -48,6 +48,7 @@ class EtcdLedger::Appender {
   }
 
   EtcdLedger& ledger_;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   // Of everything but finding out.
   const Deadline deadline_;
   etcd_format::Head expected_;
@@ -94,6 +95,8 @@ absl::StatusOr<Revision> EtcdLedger::Appender::Run() {
 
 absl::StatusOr<Revision> EtcdLedger::Appender::Written(const etcd_format::Head& head) {
   ledger_.tail_.Advance(head);
+  // It went ahead where the head was the one before, at a moment after it was begun.
+  ledger_.tail_.Saw(Revision(draft_.segment.last()), begun_);
   ledger_.Note({Revision(draft_.segment.last()), draft_.segment.chain()});
   return Revision(draft_.segment.last());
 }

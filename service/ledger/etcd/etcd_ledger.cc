@@ -111,11 +111,13 @@ absl::Status EtcdLedger::CheckFollows(const Progress& newest, const etcd_format:
 
 absl::StatusOr<EtcdLedger::Page> EtcdLedger::FetchPage(Revision after, int64_t limit) {
   const Progress before = newest();
+  const auto asked = std::chrono::steady_clock::now();
   const absl::StatusOr<etcd_pb::TxnResponse> response = client_->Read(PageRequest(keys_, after, limit));
   if (!response.ok()) return Io(response.status());
   absl::StatusOr<etcd_format::Head> head = DecodeHead(response->responses(0).range());
   if (!head.ok()) return head.status();
   if (absl::Status status = CheckFollows(before, *head); !status.ok()) return status;
+  tail_.Saw(head->revision, asked);
   Page page;
   page.head = {*std::move(head), response->header().revision()};
   if (limit == 0) return page;

@@ -3,6 +3,7 @@
 #define BRIEFING_SERVICE_LEDGER_ETCD_ETCD_LEDGER_IMPL_H_
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ class EtcdLedger final : public Ledger {
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override;
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override;
   void Interrupt() override { tail_.Interrupt(); }
+  bool shared() const override { return true; }
+  absl::Duration AgeOf(Revision revision) override { return tail_.AgeOf(revision, std::chrono::steady_clock::now()); }
   int64_t SizeBytes() override { return tail_.head().total_bytes; }
 
  private:

@@ -13,6 +13,8 @@ using etcd_format::Head;
 // Enough for a follower that is a moment late; who is later reads from etcd.
 constexpr size_t kMaxRecentBytes = 8 << 20;
 constexpr size_t kMaxRecentSegments = 4096;
+// Who is behind by more heads than these is told the age of the oldest.
+constexpr size_t kMaxSightings = 64;
 
 }  // namespace
 
@@ -49,6 +51,28 @@ void Tail::Add(SegmentPtr segment, int64_t mod_revision) {
            .append_id = segment->append_id(),
            .total_bytes = segment->total_bytes(),
            .mod_revision = mod_revision});
+}
+
+void Tail::Saw(Revision head, SteadyTime asked) {
+  MutexLock lock(&mutex_);
+  // An answer that was overtaken by a later question's tells nothing new.
+  if (head < seen_.back().head || asked <= seen_.back().asked) return;
+  if (head == seen_.back().head) {
+    seen_.back().asked = asked;
+    return;
+  }
+  seen_.push_back({head, asked});
+  // The oldest is kept for its time, which is before that of any head that is dropped.
+  if (seen_.size() > kMaxSightings) seen_.erase(seen_.begin() + 1);
+}
+
+absl::Duration Tail::AgeOf(Revision revision, SteadyTime now) const {
+  MutexLock lock(&mutex_);
+  const auto first_beyond =
+      std::upper_bound(seen_.begin(), seen_.end(), revision,
+                       [](Revision asked_for, const Sighting& sighting) { return asked_for < sighting.head; });
+  const Sighting& last = first_beyond == seen_.begin() ? seen_.front() : *(first_beyond - 1);
+  return std::max(absl::ZeroDuration(), absl::FromChrono(now - last.asked));
 }
 
 Head Tail::head() const {

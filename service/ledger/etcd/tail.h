@@ -2,6 +2,7 @@
 #ifndef BRIEFING_SERVICE_LEDGER_ETCD_TAIL_H_
 #define BRIEFING_SERVICE_LEDGER_ETCD_TAIL_H_
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -22,15 +23,25 @@ namespace briefing {
 // Invariants:
 //   1. head_ never goes back: neither its revision nor its mod_revision falls.
 //   2. recent_ is without a gap, and ends at or before head_.
+//   3. seen_ is not empty; in it revisions and times both rise.
 class Tail {
  public:
   using SegmentPtr = std::shared_ptr<const storage::v1::Segment>;
+  // Does not move when the system's clock is set.
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  explicit Tail(SteadyTime now = std::chrono::steady_clock::now()) : seen_{{Revision(), now}} {}
 
   // Takes note of a head; nothing happens where a newer one is known.
   void Advance(const etcd_format::Head& head) ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes note of a segment that was written at etcd's revision `mod_revision`. What is known already is passed over;
   // after a gap the segments before it are dropped.
   void Add(SegmentPtr segment, int64_t mod_revision) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Takes note that nothing beyond `head` had been acknowledged anywhere when it was asked for, at `asked`.
+  void Saw(Revision head, SteadyTime asked) ABSL_LOCKS_EXCLUDED(mutex_);
+  // As Ledger::AgeOf, at `now`.
+  absl::Duration AgeOf(Revision revision, SteadyTime now) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   etcd_format::Head head() const ABSL_LOCKS_EXCLUDED(mutex_);
   // The segments that hold (after, head], in their order; empty where some of them are not here, or there are none.
@@ -41,6 +52,11 @@ class Tail {
   void Interrupt() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  struct Sighting {
+    Revision head;
+    SteadyTime asked;
+  };
+
   void SetHead(const etcd_format::Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
@@ -49,6 +65,8 @@ class Tail {
   std::deque<SegmentPtr> recent_ ABSL_GUARDED_BY(mutex_);
   // Of the bodies in recent_.
   size_t recent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Of each head the last time that it was the newest.
+  std::deque<Sighting> seen_ ABSL_GUARDED_BY(mutex_);
   bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
