@@ -4,13 +4,12 @@
 #include <cstring>
 #include <fstream>
 
-#include "absl/strings/match.h"
 #include "absl/synchronization/mutex.h"
-#include "service/ledger/etcd/etcd_ledger.h"
-#include "service/ledger/memory/memory_ledger.h"
-#include "service/ledger/sqlite/sqlite_ledger.h"
+#include "service/ledger/copy/copied_ledger.h"
+#include "service/ledger/engines/engines.h"
 #include "service/rpc/server.h"
 #include "service/rpc/signals.h"
+#include "service/tool/ledger_command.h"
 
 namespace briefing {
 namespace {
@@ -18,11 +17,22 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadFlags = 2;
 
-absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const rpc::ServerOptions& options) {
-  constexpr absl::string_view kSqlite = "sqlite:";
-  if (absl::StartsWith(options.ledger, kSqlite)) return OpenSqliteLedger(options.ledger.substr(kSqlite.size()));
-  if (!options.etcd.endpoints.empty()) return OpenEtcdLedger(options.etcd);
-  return NewMemoryLedger();
+// The ledger, with the copy of it where one is to be kept. `log` must outlive it.
+absl::StatusOr<std::unique_ptr<Ledger>> OpenFor(const rpc::ServerOptions& options, rpc::Log& log) {
+  absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(options.ledger, {.etcd = options.etcd});
+  if (!ledger.ok() || options.copy_to.empty()) return ledger;
+  CopiedLedgerOptions copied;
+  copied.on_event = [&log, to = options.copy_to](absl::string_view what, bool fault) {
+    log.Write(fault ? spdlog::level::warn : spdlog::level::info, what, {{"copy", absl::string_view(to)}});
+  };
+  const auto open = [to = options.copy_to, etcd = options.etcd](const std::string& id,
+                                                                bool anew) -> absl::StatusOr<std::unique_ptr<Ledger>> {
+    if (anew) {
+      if (absl::Status status = SetLedgerAside(to); !status.ok()) return status;
+    }
+    return OpenLedger(to, {.etcd = etcd, .ledger_id = id});
+  };
+  return KeepCopy(*std::move(ledger), open, std::move(copied));
 }
 
 // Written beside and renamed: whoever waits for the file never reads half of it.
@@ -47,7 +57,7 @@ int Fail(const absl::Status& status, const rpc::ServerOptions& options, rpc::Log
 
 int Run(const rpc::ServerOptions& options, rpc::Log& log, rpc::Signals& signals) {
   log.Info("starting", {{"version", absl::string_view(rpc::Version())}, {"ledger", absl::string_view(options.ledger)}});
-  auto ledger = OpenLedger(options);
+  auto ledger = OpenFor(options, log);
   if (!ledger.ok()) return Fail(ledger.status(), options, log);
   auto server = rpc::Server::Start(options, **ledger, SystemClock(), log);
   if (!server.ok()) return Fail(server.status(), options, log);
@@ -67,6 +77,7 @@ int Run(const rpc::ServerOptions& options, rpc::Log& log, rpc::Signals& signals)
 int main(int argc, char** argv) {
   // Abseil as Debian builds it keeps a graph of all locks held, to find deadlocks: a twentieth of every call.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  if (briefing::IsLedgerCommand(argc, argv)) return briefing::LedgerCommand(argc, argv);
   // Threads of gRPC may still use these while the process ends.
   static auto& signals = *new briefing::rpc::Signals();
   const auto options = briefing::rpc::ParseOptions(argc, argv);

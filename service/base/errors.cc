@@ -293,7 +293,8 @@ absl::Status HeadMoved(Revision expected, Revision head) {
 
 absl::Status StorageFull(absl::string_view path) {
   return Make(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
-              absl::StrCat("no room left for ", Quote(path), "; nothing was written; free some and try again"),
+              absl::StrCat("no room left for ", Quote(path), "; nothing was written; free some (of etcd: raise its quota, or compact "
+                                                            "and defragment it, then disarm its alarm) and try again"),
               {{"path", std::string(path)}});
 }
 
@@ -306,6 +307,12 @@ absl::Status LedgerCorrupt(absl::string_view where, absl::string_view what) {
 absl::Status LedgerFormat(absl::string_view path, absl::string_view what) {
   return Make(absl::StatusCode::kFailedPrecondition, "LEDGER_FORMAT", absl::StrCat(Quote(path), " ", what),
               {{"path", std::string(path)}});
+}
+
+absl::Status OtherLedger(absl::string_view path, absl::string_view id, absl::string_view wanted) {
+  return Make(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER",
+              absl::StrCat(Quote(path), " is the ledger ", id, ", not ", wanted, "; name another place, or empty it"),
+              {{"path", std::string(path)}, {"id", std::string(id)}, {"wanted", std::string(wanted)}});
 }
 
 absl::Status LedgerLocked(absl::string_view path, absl::string_view holder) {

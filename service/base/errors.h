@@ -118,6 +118,8 @@ absl::Status StorageFull(absl::string_view path);
 absl::Status LedgerCorrupt(absl::string_view where, absl::string_view what);
 // FAILED_PRECONDITION, reason LEDGER_FORMAT: made by a newer version, or not a ledger at all.
 absl::Status LedgerFormat(absl::string_view path, absl::string_view what);
+// FAILED_PRECONDITION, reason OTHER_LEDGER: what is at `path` is a ledger, but not the one asked for.
+absl::Status OtherLedger(absl::string_view path, absl::string_view id, absl::string_view wanted);
 // FAILED_PRECONDITION, reason LEDGER_LOCKED: another process has it open.
 absl::Status LedgerLocked(absl::string_view path, absl::string_view holder);
 // UNAVAILABLE, reason LEDGER_IO: reading failed, or writing before anything was written.

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "service/base/revision.h"
 
@@ -59,6 +60,12 @@ class Ledger {
   //   UNAVAILABLE (LEDGER_IO)     reading failed otherwise
   virtual absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) = 0;
 
+  // The checksum of the entry at `revision` (chain.h), as it is kept; of no entry at 0. It holds those of all entries
+  // before and, through the first, the ledger's id: ledgers that agree in it hold the same entries up to there.
+  //   OUT_OF_RANGE (REVISION_AHEAD)  beyond the head
+  //   DATA_LOSS (LEDGER_CORRUPT), UNAVAILABLE (LEDGER_IO)  as Read
+  virtual absl::StatusOr<uint64_t> ChecksumAt(Revision revision) = 0;
+
   // Blocks until the head is beyond `after`, and returns it; or until `timeout` has passed or Interrupt was called, and
   // returns the head as it is. How replicas learn of one another's appends.
   //   DATA_LOSS (LEDGER_CORRUPT)  the ledger is no longer the one that was read: it was put back to an earlier state
@@ -75,6 +82,18 @@ class Ledger {
     (void)revision;
     return absl::ZeroDuration();
   }
+
+  // What bounds the ledger where that is not a disk: the whole database of its cluster, others' keys and history
+  // included, against the most that it may take; as of some seconds ago. None where nothing does, or nothing was heard
+  // yet.
+  struct Quota {
+    int64_t used_bytes = 0;
+    // 0 where the cluster does not tell.
+    int64_t limit_bytes = 0;
+    // Appends are refused (STORAGE_FULL) until an operator has made room and says so.
+    bool used_up = false;
+  };
+  virtual absl::optional<Quota> LastQuota() { return absl::nullopt; }
 
   // Bytes that the ledger takes where it is kept, as near as the engine can tell.
   virtual int64_t SizeBytes() = 0;

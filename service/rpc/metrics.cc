@@ -158,6 +158,16 @@ std::vector<MetricFamily> PartMetrics::Collect() const {
     out.Gauge("briefing_age_seconds", "How long ago this server last knew that it had all that any server acknowledged.",
               absl::ToDoubleSeconds(parts_.ledger.AgeOf(parts_.catalog.head())));
   }
+  if (const absl::optional<Ledger::Quota> quota = parts_.ledger.LastQuota()) {
+    out.Gauge("briefing_cluster_bytes", "Bytes of the database of the ledger's cluster, which its quota bounds.",
+              static_cast<double>(quota->used_bytes));
+    if (quota->limit_bytes > 0) {
+      out.Gauge("briefing_cluster_quota_bytes", "The most that it may take, where the cluster tells.",
+                static_cast<double>(quota->limit_bytes));
+    }
+    out.Gauge("briefing_cluster_quota_used_up", "1 while the cluster refuses writes for want of room, else 0.",
+              quota->used_up ? 1 : 0);
+  }
   AddCatalog(parts_.catalog, out);
   AddStore(parts_.store, out);
   AddWatches(parts_.hub, out);

@@ -60,7 +60,9 @@ class CallMetrics {
 //   briefing_watchers, briefing_watches_opened_total, briefing_watches_stalled_total, briefing_watch_messages_total,
 //   briefing_watch_commits_total, briefing_calls_under_way, briefing_connections_shed_total,
 //   briefing_build_info{version,engine}, where several servers share the ledger
-//   briefing_age_seconds, and where there is a search index
+//   briefing_age_seconds, where it is in a cluster
+//   briefing_cluster_bytes, briefing_cluster_quota_bytes (etcd 3.6 and later tell it), briefing_cluster_quota_used_up,
+//   and where there is a search index
 //   briefing_search_revision, briefing_search_lag_revisions, briefing_search_versions_indexed_total
 class PartMetrics final : public prometheus::Collectable {
  public:

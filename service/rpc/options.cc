@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -13,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "service/base/errors.h"
 #include "service/rpc/address.h"
+#include "service/rpc/etcd_flags.h"
 
 #ifndef BRIEFING_VERSION
 #error "BRIEFING_VERSION is set by the build"
@@ -40,6 +40,11 @@ std::string CheckLedger(const std::string& text) {
   return options.ok() ? "" : errors::ViolationsOf(options.status()).front().description;
 }
 
+std::string CheckCopy(const std::string& text) {
+  if (text.empty()) return "";
+  return text == "memory:" ? "a copy in memory: is of no use; give sqlite:PATH or etcd://…" : CheckLedger(text);
+}
+
 std::string CheckDuration(const std::string& text) {
   absl::Duration duration;
   if (absl::ParseDuration(text, &duration) && duration > absl::ZeroDuration() && duration <= absl::Hours(24)) return "";
@@ -55,8 +60,6 @@ struct Texts {
   std::string drain_timeout = "10s";
   std::string stall_timeout = "60s";
   std::string search_timeout = "2s";
-  std::string etcd_timeout = "3s";
-  std::string etcd_password_file = {};
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -76,6 +79,12 @@ void AddServing(CLI::App& app, ServerOptions& options) {
        "memory:, to keep nothing",
        "LEDGER")
       ->check(Check(&CheckLedger, "URI"))
+      ->group(group);
+  Text(app, "--copy-to", options.copy_to,
+       "Where a copy of the ledger is kept level with it, a moment behind: sqlite:PATH, as a backup, and to start from "
+       "where the ledger is in etcd; or etcd://…, to move there. It is made where there is none",
+       "COPY_TO")
+      ->check(Check(&CheckCopy, "URI"))
       ->group(group);
   Text(app, "--search", options.search,
        "Where the search index is kept: PATH, memory: to make it anew at each start, or off; by default the ledger's "
@@ -101,20 +110,6 @@ void AddSecurity(CLI::App& app, ServerOptions& options) {
       ->group(group);
   app.add_flag("--allow-plaintext", options.allow_plaintext, "Serve without TLS on addresses other than loopback")
       ->envname("BRIEFINGD_ALLOW_PLAINTEXT")
-      ->group(group);
-}
-
-void AddEtcd(CLI::App& app, EtcdOptions& options, Texts& texts) {
-  const std::string group = "etcd";
-  Text(app, "--etcd-user", options.user, "User to be known as", "ETCD_USER")->group(group);
-  Text(app, "--etcd-password-file", texts.etcd_password_file, "File with the user's password", "ETCD_PASSWORD_FILE")
-      ->group(group);
-  Text(app, "--etcd-ca", options.ca, "Certificates (PEM) that the members' must be signed by; speaks TLS", "ETCD_CA")
-      ->group(group);
-  Text(app, "--etcd-cert", options.certificate, "Certificate (PEM) to show to the members", "ETCD_CERT")->group(group);
-  Text(app, "--etcd-key", options.key, "Private key of the certificate (PEM)", "ETCD_KEY")->group(group);
-  Text(app, "--etcd-timeout", texts.etcd_timeout, "How long a call to the cluster may take", "ETCD_TIMEOUT")
-      ->check(Check(&CheckDuration, "DURATION"))
       ->group(group);
 }
 
@@ -178,22 +173,13 @@ void TakeTexts(const Texts& texts, ServerOptions& options) {
 }
 
 // Completes options.etcd by what the ledger's address says. Empty, or what is wrong.
-std::string TakeEtcd(const Texts& texts, ServerOptions& options) {
-  EtcdOptions& etcd = options.etcd;
-  absl::ParseDuration(texts.etcd_timeout, &etcd.call_timeout);
-  if (etcd.user.empty() != texts.etcd_password_file.empty()) {
-    return "--etcd-user and --etcd-password-file are needed together";
-  }
-  if (!etcd.user.empty()) {
-    std::ifstream file(texts.etcd_password_file);
-    if (!std::getline(file, etcd.password))
-      return "--etcd-password-file: cannot read \"" + texts.etcd_password_file + "\"";
-  }
+std::string TakeEtcd(const EtcdFlags& flags, ServerOptions& options) {
+  if (const std::string wrong = flags.Take(options.etcd); !wrong.empty()) return wrong;
   if (!absl::StartsWith(options.ledger, kEtcd)) return "";
   const absl::StatusOr<EtcdOptions> address = ParseEtcdUri(options.ledger, "--ledger");
   if (!address.ok()) return std::string(address.status().message());
-  etcd.endpoints = address->endpoints;
-  etcd.prefix = address->prefix;
+  options.etcd.endpoints = address->endpoints;
+  options.etcd.prefix = address->prefix;
   return "";
 }
 
@@ -215,7 +201,7 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   Texts texts;
   AddServing(app, options);
   AddSecurity(app, options);
-  AddEtcd(app, options.etcd, texts);
+  EtcdFlags etcd(app);
   AddOperation(app, options, texts);
   try {
     app.parse(WithEnvironment(app, argc, argv));
@@ -230,8 +216,9 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   } catch (const CLI::ParseError& error) {
     return Refuse(error.what());
   }
+  if (options.copy_to == options.ledger) return Refuse("--copy-to must be another place than --ledger");
   TakeTexts(texts, options);
-  if (const std::string wrong = TakeEtcd(texts, options); !wrong.empty()) return Refuse(wrong);
+  if (const std::string wrong = TakeEtcd(etcd, options); !wrong.empty()) return Refuse(wrong);
   return options;
 }
 

@@ -32,6 +32,8 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:7420";
   // "sqlite:PATH", "etcd://HOST:PORT,…/prefix" or "memory:".
   std::string ledger = "sqlite:briefing.db";
+  // Where a copy of it is kept, in the same forms. Empty: nowhere.
+  std::string copy_to = {};
   // How to get there where `ledger` is in etcd: what it says, and what flags add.
   EtcdOptions etcd = {};
   // Where the search index is kept: a path, "memory:" for nowhere, "off" for none. Empty: beside the ledger.

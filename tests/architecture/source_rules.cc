@@ -37,6 +37,9 @@ const std::vector<Row>& Rows() {
       {"service/rpc",
        {"service/base", "service/ledger", "service/catalog", "service/query", "service/search", "service/judge",
         "service/store", "service/briefing", "service/watch"}},
+      {"service/tool",
+       {"service/base", "service/ledger", "service/catalog", "service/query", "service/search", "service/judge",
+        "service/store", "service/rpc"}},
       {"client", {"service/base"}},
       {"client/feeds", {"service/base"}},
       {"client/briefctl", {"service/base", "client", "client/feeds"}}};

@@ -64,6 +64,7 @@ TEST(ErrorsTest, EachHasItsCodeAndReason) {
       {RevisionNotReached(Revision(9), Revision(3)), Code::kDeadlineExceeded, "REVISION_NOT_REACHED"},
       {Overloaded("the queue is full", absl::Seconds(1)), Code::kResourceExhausted, "OVERLOADED"},
       {WritesClosed("a sync failed"), Code::kUnavailable, "WRITES_CLOSED"},
+      {OtherLedger("a.db", "00", "11"), Code::kFailedPrecondition, "OTHER_LEDGER"},
       {WritesSuspended("no member answers", absl::Seconds(1)), Code::kUnavailable, "WRITES_SUSPENDED"},
       {ClosedInDoubt("a sync failed"), Code::kUnavailable, "CLOSED_IN_DOUBT"},
       {OutcomeUnknown("the reply was lost"), Code::kUnavailable, "OUTCOME_UNKNOWN"},

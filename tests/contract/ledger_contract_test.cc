@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
+#include "service/ledger/chain.h"
 #include "service/ledger/ledger.h"
 #include "tests/contract/ledger_contract.h"
 #include "tests/support/matchers.h"
@@ -355,6 +356,20 @@ TEST_P(SeveralOpenersTest, LoseNothingWhenAllAppendAtOnce) {
 }
 
 std::string NameOf(const ::testing::TestParamInfo<Engine>& info) { return info.param.name; }
+
+TEST_P(LedgerContractTest, ChecksumsAreThoseOfTheChain) {
+  ASSERT_THAT(Append({"a"}), IsOk());
+  ASSERT_THAT(Append({"b", "c", "d"}), IsOk());
+  uint64_t checksum = ledger_chain::Genesis(ledger_->id());
+  EXPECT_EQ(*ledger_->ChecksumAt(Revision()), checksum);
+  Revision revision;
+  for (const char* entry : {"a", "b", "c", "d"}) {
+    revision = revision.next();
+    checksum = ledger_chain::Link(checksum, revision, entry);
+    EXPECT_EQ(*ledger_->ChecksumAt(revision), checksum) << revision;
+  }
+  EXPECT_THAT(ledger_->ChecksumAt(Revision(5)), FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
+}
 
 INSTANTIATE_TEST_SUITE_P(Engines, LedgerContractTest, ::testing::ValuesIn(testing::Engines()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Engines, SeveralOpenersTest, ::testing::ValuesIn(testing::Engines()), NameOf);

@@ -271,6 +271,7 @@ TEST_F(EtcdMembersTest, AQuotaUsedUpIsRefusedClearlyAndReadsGoOn) {
                  .status();
   }
   EXPECT_THAT(status, FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));
+  EXPECT_THAT(status.message(), HasSubstr("disarm its alarm"));
   // Neither lost nor there after all, whatever etcd does at its limit.
   entries.pop_back();
   EXPECT_GT(entries.size(), 5u);
@@ -279,6 +280,13 @@ TEST_F(EtcdMembersTest, AQuotaUsedUpIsRefusedClearlyAndReadsGoOn) {
   EXPECT_TRUE(EntriesOf(*ledger) == entries);
   EXPECT_THAT(ledger->Append(*ledger->Head(), std::vector<std::string>{"x"}),
               FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));
+  // The ledger was opened when it was full: what it heard first says so.
+  absl::optional<Ledger::Quota> quota;
+  while (!(quota = ledger->LastQuota())) {
+    ASSERT_THAT(ledger->AwaitBeyond(*ledger->Head(), absl::Milliseconds(20)), IsOk());
+  }
+  EXPECT_TRUE(quota->used_up);
+  EXPECT_GT(quota->used_bytes, 1'000'000);
 }
 
 TEST_F(EtcdMembersTest, TheOthersServeWhenOneIsKilledOrStands) {

@@ -2,6 +2,8 @@
 #ifndef BRIEFING_TESTS_STORE_FAULT_LEDGER_H_
 #define BRIEFING_TESTS_STORE_FAULT_LEDGER_H_
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <string>
@@ -41,6 +43,7 @@ class FaultLedger final : public Ledger {
     MutexLock lock(&mutex_);
     return heads_asked_;
   }
+  int64_t entries_read() const { return entries_read_; }
   // From now on it is one that others append to, of this age.
   void Share(absl::Duration age) {
     MutexLock lock(&mutex_);
@@ -102,6 +105,8 @@ class FaultLedger final : public Ledger {
     return fault.status;
   }
 
+  absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override { return base_.ChecksumAt(revision); }
+
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override {
     {
       MutexLock lock(&mutex_);
@@ -111,7 +116,10 @@ class FaultLedger final : public Ledger {
         return status;
       }
     }
-    return base_.Read(after, visit);
+    return base_.Read(after, [&](Revision revision, absl::string_view entry) {
+      ++entries_read_;
+      return visit(revision, entry);
+    });
   }
 
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override {
@@ -136,6 +144,7 @@ class FaultLedger final : public Ledger {
   };
 
   Ledger& base_;
+  std::atomic<int64_t> entries_read_ = 0;
   mutable Mutex mutex_;
   std::deque<AppendFault> append_faults_ ABSL_GUARDED_BY(mutex_);
   std::deque<absl::Status> read_faults_ ABSL_GUARDED_BY(mutex_);

@@ -20,6 +20,7 @@ namespace briefing {
 namespace {
 
 constexpr char kTxn[] = "/etcdserverpb.KV/Txn";
+constexpr char kStatus[] = "/etcdserverpb.Maintenance/Status";
 constexpr char kAuthenticate[] = "/etcdserverpb.Auth/Authenticate";
 
 constexpr absl::Duration kPause = absl::Milliseconds(50);
@@ -215,6 +216,13 @@ absl::StatusOr<etcd_pb::TxnResponse> EtcdClient::Read(const etcd_pb::TxnRequest&
 absl::StatusOr<etcd_pb::TxnResponse> EtcdClient::Write(const etcd_pb::TxnRequest& request, absl::Duration timeout) {
   etcd_pb::TxnResponse response;
   const absl::Status status = Call(kTxn, request, response, Deadline(timeout));
+  if (!status.ok()) return status;
+  return response;
+}
+
+absl::StatusOr<etcd_pb::StatusResponse> EtcdClient::Status() {
+  etcd_pb::StatusResponse response;
+  const absl::Status status = Call(kStatus, etcd_pb::StatusRequest(), response, Deadline(attempt_timeout_));
   if (!status.ok()) return status;
   return response;
 }

@@ -42,6 +42,9 @@ class EtcdClient {
   // etcd's refusal (see IsRefusal) it may have been made, or may still be made later.
   absl::StatusOr<etcd_pb::TxnResponse> Write(const etcd_pb::TxnRequest& request, absl::Duration timeout);
 
+  // How the preferred member is. One attempt.
+  absl::StatusOr<etcd_pb::StatusResponse> Status();
+
   // Makes a context for a watch stream, and the connection it is to be made on. Errors as of the call for a token.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> PrepareWatch(grpc::ClientContext& context);
   // Says that the preferred member failed, so that the next one is preferred.

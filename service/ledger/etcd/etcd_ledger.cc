@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
 #include "service/ledger/chain.h"
@@ -21,6 +22,7 @@ constexpr int64_t kMinPage = 16;
 // What a page is to hold, going by the one before.
 constexpr size_t kTargetPageBytes = 4 << 20;
 constexpr int64_t kPartsAtOnce = 8;
+constexpr std::chrono::seconds kQuotaInterval(5);
 
 // As much as brings about kTargetPageBytes, but growing by steps: the next segments may be larger.
 int64_t NextLimit(int64_t limit, size_t segments, size_t bytes) {
@@ -37,7 +39,7 @@ EtcdLedger::EtcdLedger(const EtcdOptions& options, std::unique_ptr<EtcdClient> c
       keys_(options.prefix),
       writer_id_(NewLedgerId()),
       client_(std::move(client)),
-      watch_(*client_, keys_, tail_, [this] { return ReadHead(); }) {
+      watch_(*client_, keys_, tail_, [this] { return Heartbeat(); }) {
   tail_.Advance(head);
   watch_.Start();
 }
@@ -74,6 +76,26 @@ absl::StatusOr<Revision> EtcdLedger::Head() {
   const absl::StatusOr<SegmentWatch::HeadReading> reading = ReadHead();
   if (!reading.ok()) return reading.status();
   return reading->head.revision;
+}
+
+absl::StatusOr<SegmentWatch::HeadReading> EtcdLedger::Heartbeat() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - quota_asked_ >= kQuotaInterval) {
+    quota_asked_ = now;
+    const absl::StatusOr<etcd_pb::StatusResponse> status = client_->Status();
+    if (status.ok()) {
+      Quota quota{.used_bytes = status->db_size_bytes(), .limit_bytes = status->db_size_quota_bytes()};
+      for (const std::string& error : status->errors()) quota.used_up |= absl::StrContains(error, "NOSPACE");
+      MutexLock lock(&mutex_);
+      quota_ = quota;
+    }
+  }
+  return ReadHead();
+}
+
+absl::optional<Ledger::Quota> EtcdLedger::LastQuota() {
+  MutexLock lock(&mutex_);
+  return quota_;
 }
 
 absl::StatusOr<Revision> EtcdLedger::AwaitBeyond(Revision after, absl::Duration timeout) {
@@ -164,6 +186,25 @@ absl::Status EtcdLedger::VisitSegment(const Segment& segment, Progress& progress
   progress.chain = segment.chain();
   Note(progress);
   return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> EtcdLedger::ChecksumAt(Revision revision) {
+  if (revision == Revision()) return ledger_chain::Genesis(id_);
+  const absl::StatusOr<Page> page = FetchPage(revision.previous(), 1);
+  if (!page.ok()) return page.status();
+  if (revision > page->head.head.revision) return errors::RevisionAhead(revision, page->head.head.revision);
+  if (page->segments.empty() || page->segments[0] == nullptr) return Damaged(revision, "the entry is missing");
+  const Segment& segment = *page->segments[0];
+  if (Revision(segment.last()) == revision) return segment.chain();
+  // It stands amid others of its append.
+  Progress progress{.at = Revision(segment.first()).previous(), .chain = segment.previous()};
+  uint64_t checksum = segment.previous();
+  const absl::Status status = VisitSegment(segment, progress, [&](Revision at, absl::string_view entry) {
+    if (at <= revision) checksum = ledger_chain::Link(checksum, at, entry);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return checksum;
 }
 
 absl::Status EtcdLedger::Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) {

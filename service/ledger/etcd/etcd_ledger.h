@@ -13,6 +13,7 @@ namespace briefing {
 // Opens the ledger below the prefix, or makes it where nothing is there. As many processes as like may have it open and
 // append: etcd takes each append only where the head is as its writer expects.
 //   FAILED_PRECONDITION (LEDGER_FORMAT)  what is there is of a newer format, or no ledger; the message says which
+//   FAILED_PRECONDITION (OTHER_LEDGER)   it has another id than the one asked for
 //   DATA_LOSS (LEDGER_CORRUPT)           the ledger's own description or its head is missing or damaged
 //   INVALID_ARGUMENT                     a certificate file cannot be read, or goes with another that is not given
 //   UNAVAILABLE (LEDGER_IO)              no member answers in time, or it refuses: the message has etcd's own words

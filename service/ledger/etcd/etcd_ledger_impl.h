@@ -37,10 +37,12 @@ class EtcdLedger final : public Ledger {
   absl::StatusOr<Revision> Head() override;
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override;
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override;
+  absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override;
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override;
   void Interrupt() override { tail_.Interrupt(); }
   bool shared() const override { return true; }
   absl::Duration AgeOf(Revision revision) override { return tail_.AgeOf(revision, std::chrono::steady_clock::now()); }
+  absl::optional<Quota> LastQuota() override ABSL_LOCKS_EXCLUDED(mutex_);
   int64_t SizeBytes() override { return tail_.head().total_bytes; }
 
  private:
@@ -66,6 +68,8 @@ class EtcdLedger final : public Ledger {
   absl::Status VisitSegment(const storage::v1::Segment& segment, Progress& progress, Visit visit);
   absl::Status ReadFromEtcd(Progress progress, Visit visit);
 
+  // Reads the head for the watch and, every so often, the quota.
+  absl::StatusOr<SegmentWatch::HeadReading> Heartbeat() ABSL_LOCKS_EXCLUDED(mutex_);
   Progress newest() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes note of an entry that was read or appended.
   void Note(const Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -92,6 +96,9 @@ class EtcdLedger final : public Ledger {
   // back to an earlier state would be taken for the one that was read.
   Progress newest_ ABSL_GUARDED_BY(mutex_);
   absl::Status put_back_ ABSL_GUARDED_BY(mutex_);
+  absl::optional<Quota> quota_ ABSL_GUARDED_BY(mutex_);
+  // Of the watch's thread.
+  std::chrono::steady_clock::time_point quota_asked_ = {};
   Tail tail_;
   SegmentWatch watch_;
 };

@@ -45,8 +45,9 @@ absl::StatusOr<Found> Decode(const std::string& name, const etcd_pb::TxnResponse
 }
 
 // Makes the ledger unless somebody else does so first; whichever there is then.
-absl::StatusOr<Found> Create(const std::string& name, const etcd_format::Keys& keys, EtcdClient& client) {
-  const Meta meta{.ledger_id = NewLedgerId(), .created_us = absl::ToUnixMicros(SystemClock().Now())};
+absl::StatusOr<Found> Create(const std::string& name, const etcd_format::Keys& keys, const std::string& ledger_id,
+                             EtcdClient& client) {
+  const Meta meta{.ledger_id = ledger_id.empty() ? NewLedgerId() : ledger_id, .created_us = absl::ToUnixMicros(SystemClock().Now())};
   Head head;
   head.chain = ledger_chain::Genesis(meta.ledger_id);
   const Deadline deadline(client.call_timeout());
@@ -77,9 +78,13 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenEtcdLedger(const EtcdOptions& option
   const absl::StatusOr<etcd_pb::TxnResponse> response = (*client)->Read(DescriptionRequest(keys));
   if (!response.ok()) return errors::LedgerIo(name, response.status().message());
   absl::StatusOr<Found> found = Decode(name, *response);
-  if (found.ok() && !found->meta) found = Create(name, keys, **client);
+  if (found.ok() && !found->meta && !options.create) return errors::LedgerFormat(name, "holds no ledger");
+  if (found.ok() && !found->meta) found = Create(name, keys, options.ledger_id, **client);
   if (!found.ok()) return found.status();
   if (!found->meta) return errors::LedgerIo(name, "another process removed it while it was being made");
+  if (!options.ledger_id.empty() && found->meta->ledger_id != options.ledger_id) {
+    return errors::OtherLedger(name, found->meta->ledger_id, options.ledger_id);
+  }
   return std::make_unique<EtcdLedger>(options, *std::move(client), *found->meta, found->head);
 }
 

@@ -17,6 +17,10 @@ struct EtcdOptions {
   std::vector<std::string> endpoints;
   // What the ledger's keys begin with, without a slash at its end.
   std::string prefix = "briefing";
+  // As SqliteLedgerOptions::ledger_id.
+  std::string ledger_id = {};
+  // Whether one is made where there is none; else that is FAILED_PRECONDITION (LEDGER_FORMAT).
+  bool create = true;
   // Empty: none is given, which is right where the cluster asks for none.
   std::string user = {};
   std::string password = {};

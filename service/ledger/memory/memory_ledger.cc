@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "service/base/errors.h"
 #include "service/base/mutex.h"
+#include "service/ledger/chain.h"
 #include "service/ledger/ledger_id.h"
 
 namespace briefing {
@@ -34,6 +35,7 @@ class MemoryLedger final : public Ledger {
     if (expected_head != head()) return errors::HeadMoved(expected_head, head());
     for (const std::string& entry : entries) {
       entries_.push_back(entry);
+      checksums_.push_back(ledger_chain::Link(checksums_.back(), head(), entry));
       size_bytes_ += static_cast<int64_t>(entry.size());
     }
     changed_.SignalAll();
@@ -50,6 +52,12 @@ class MemoryLedger final : public Ledger {
       }
     }
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (revision > head()) return errors::RevisionAhead(revision, head());
+    return checksums_[static_cast<size_t>(revision.value())];
   }
 
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -90,6 +98,8 @@ class MemoryLedger final : public Ledger {
   mutable Mutex mutex_;
   CondVar changed_;
   std::deque<std::string> entries_ ABSL_GUARDED_BY(mutex_);
+  // Begins with that of no entry.
+  std::vector<uint64_t> checksums_ ABSL_GUARDED_BY(mutex_) = {ledger_chain::Genesis(id_)};
   int64_t size_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;
 };

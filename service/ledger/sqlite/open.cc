@@ -64,9 +64,9 @@ absl::StatusOr<std::string> ReadHeader(const std::string& path) {
 }
 
 // Writes the tables and the meta row of an empty ledger.
-absl::Status WriteEmptyLedger(Database& database) {
+absl::Status WriteEmptyLedger(Database& database, const std::string& ledger_id) {
   Meta meta;
-  meta.ledger_id = NewLedgerId();
+  meta.ledger_id = ledger_id.empty() ? NewLedgerId() : ledger_id;
   meta.created_us = absl::ToUnixMicros(SystemClock().Now());
   meta.chain = sqlite_format::Genesis(meta.ledger_id);
   const std::string sql =
@@ -87,7 +87,7 @@ absl::Status Create(const std::string& path, const SqliteLedgerOptions& options)
   {
     absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(draft, options.vfs, true);
     if (!database.ok()) return database.status();
-    if (absl::Status status = WriteEmptyLedger(**database); !status.ok()) return status;
+    if (absl::Status status = WriteEmptyLedger(**database, options.ledger_id); !status.ok()) return status;
   }
   if (absl::Status status = SyncPath(draft); !status.ok()) return status;
   fs::rename(draft, path, error);
@@ -149,7 +149,7 @@ absl::Status CheckHead(OpenedLedger& opened) {
     return errors::LedgerCorrupt(Quote(opened.path), absl::StrCat("its entries end at revision ", *newest,
                                                                   ", and its meta row says ", meta.head.ToString()));
   }
-  const absl::StatusOr<uint64_t> chain = ChecksumAt(opened, meta.head);
+  const absl::StatusOr<uint64_t> chain = KeptChecksum(opened, meta.head);
   if (!chain.ok()) return chain.status();
   if (*chain == meta.chain) return absl::OkStatus();
   return errors::LedgerCorrupt(absl::StrCat(Quote(opened.path), " at revision ", meta.head.ToString()),
@@ -176,7 +176,7 @@ absl::Status CheckNote(OpenedLedger& opened) {
                                  absl::StrCat("it ends at revision ", opened.meta.head.ToString(), ", and revision ",
                                               note->head.ToString(), " was acknowledged, says ", lock, ".", remedy));
   }
-  const absl::StatusOr<uint64_t> chain = ChecksumAt(opened, note->head);
+  const absl::StatusOr<uint64_t> chain = KeptChecksum(opened, note->head);
   if (!chain.ok()) return chain.status();
   if (*chain == note->chain) return absl::OkStatus();
   return errors::LedgerCorrupt(absl::StrCat(Quote(opened.path), " at revision ", note->head.ToString()),
@@ -222,6 +222,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenSqliteLedgerWith(const std::string& 
   const bool had_journal = Exists(opened.path + "-wal");
   if (absl::Status status = Connect(opened, had_journal); !status.ok()) return status;
   if (absl::Status status = Check(opened, had_journal); !status.ok()) return status;
+  if (!options.ledger_id.empty() && opened.meta.ledger_id != options.ledger_id) {
+    return errors::OtherLedger(opened.path, opened.meta.ledger_id, options.ledger_id);
+  }
   // Without the mark the journal adds nothing that closing could lose.
   if (!opened.meta.open) opened.database->SetCheckpointOnClose(true);
   return std::make_unique<SqliteLedger>(std::move(opened));

@@ -34,7 +34,7 @@ absl::Status PrepareStatements(OpenedLedger& opened) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<uint64_t> ChecksumAt(OpenedLedger& opened, Revision revision) {
+absl::StatusOr<uint64_t> KeptChecksum(OpenedLedger& opened, Revision revision) {
   if (revision == Revision()) return sqlite_format::Genesis(opened.meta.ledger_id);
   Statement& select = opened.select_checksum;
   select.Bind(1, revision.value());
@@ -132,7 +132,7 @@ absl::Status SqliteLedger::Read(Revision after, absl::FunctionRef<absl::Status(R
   absl::StatusOr<uint64_t> chain;
   {
     MutexLock lock(&connection_mutex_);
-    chain = ChecksumAt(opened_, after);
+    chain = KeptChecksum(opened_, after);
   }
   if (!chain.ok()) return chain.status();
   Batch batch;
@@ -150,6 +150,12 @@ absl::Status SqliteLedger::Read(Revision after, absl::FunctionRef<absl::Status(R
     if (batch.rows.empty()) return Damaged(after.next(), "the entry is missing");
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> SqliteLedger::ChecksumAt(Revision revision) {
+  if (const Revision head = *Head(); revision > head) return errors::RevisionAhead(revision, head);
+  MutexLock lock(&connection_mutex_);
+  return KeptChecksum(opened_, revision);
 }
 
 // --- Writing ---

@@ -34,7 +34,7 @@ struct OpenedLedger {
 // Prepares the statements of `opened` on its database.
 absl::Status PrepareStatements(OpenedLedger& opened);
 // The checksum of the entry at `revision`; Genesis at 0. LEDGER_CORRUPT where there is no such entry.
-absl::StatusOr<uint64_t> ChecksumAt(OpenedLedger& opened, Revision revision);
+absl::StatusOr<uint64_t> KeptChecksum(OpenedLedger& opened, Revision revision);
 
 // Invariants:
 //   1. meta_ is what the last successful transaction wrote.
@@ -59,6 +59,7 @@ class SqliteLedger final : public Ledger {
       ABSL_LOCKS_EXCLUDED(connection_mutex_, head_mutex_);
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override
       ABSL_LOCKS_EXCLUDED(connection_mutex_, head_mutex_);
+  absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override ABSL_LOCKS_EXCLUDED(connection_mutex_, head_mutex_);
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override
       ABSL_LOCKS_EXCLUDED(head_mutex_);
   void Interrupt() override ABSL_LOCKS_EXCLUDED(head_mutex_);
