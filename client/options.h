@@ -61,7 +61,10 @@ struct CallRecord {
 struct ConnectionOptions {
   // --- changes behaviour ---
 
-  // "host:port" of the replicas of one ledger. Several are tried in turn, the first that answers is kept. At least one.
+  // "host:port" of the servers of one ledger; a host's name that stands for several addresses is taken for the one of
+  // them that answers. Of several, each client begins with one that is drawn, keeps it while it answers, and goes on to
+  // the next when it does not: its reads then wait until that one has all that this client has been answered with, so
+  // that they never go back in time. At least one.
   std::vector<std::string> addresses = {std::string(kDefaultAddress)};
   TlsOptions tls = {};
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.

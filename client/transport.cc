@@ -58,14 +58,27 @@ ConnectionOptions WithDefaults(ConnectionOptions options) {
   return options;
 }
 
-absl::optional<absl::Duration> AgeOf(const grpc::ClientContext& context) {
+absl::optional<int64_t> NumberIn(const grpc::ClientContext& context, const char* key) {
   const auto& metadata = context.GetServerInitialMetadata();
-  const auto age = metadata.find("briefing-age-ms");
-  int64_t milliseconds = 0;
-  if (age == metadata.end() || !absl::SimpleAtoi(absl::string_view(age->second.data(), age->second.size()), &milliseconds)) {
-    return absl::nullopt;
-  }
-  return absl::Milliseconds(milliseconds);
+  const auto found = metadata.find(key);
+  int64_t number = 0;
+  if (found == metadata.end()) return absl::nullopt;
+  if (!absl::SimpleAtoi(absl::string_view(found->second.data(), found->second.size()), &number)) return absl::nullopt;
+  return number;
+}
+
+absl::optional<absl::Duration> AgeOf(const grpc::ClientContext& context) {
+  const absl::optional<int64_t> milliseconds = NumberIn(context, "briefing-age-ms");
+  if (!milliseconds) return absl::nullopt;
+  return absl::Milliseconds(*milliseconds);
+}
+
+void RaiseTo(int64_t revision, google::protobuf::Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("at_least_revision");
+  // A negative one is for the server to refuse.
+  if (field == nullptr || request.GetReflection()->GetInt64(request, field) < 0) return;
+  request.GetReflection()->SetInt64(&request, field,
+                                    std::max(revision, request.GetReflection()->GetInt64(request, field)));
 }
 
 void SetIfEmpty(const char* name, const std::string& value, google::protobuf::Message& request) {
@@ -96,7 +109,9 @@ std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions
 }
 
 Transport::Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc::Channel>> channels)
-    : options_(WithDefaults(std::move(options))), channels_(std::move(channels)) {}
+    : options_(WithDefaults(std::move(options))),
+      channels_(std::move(channels)),
+      current_(static_cast<size_t>(options_.random() * static_cast<double>(channels_.size()))) {}
 
 bool Transport::Sleep(absl::Duration duration, Cancellation* cancellation) const {
   if (options_.sleep) return options_.sleep(duration, cancellation);
@@ -115,6 +130,21 @@ std::string Transport::MethodOf(const google::protobuf::Message& request) {
 void Transport::Complete(google::protobuf::Message& request) const {
   SetIfEmpty("request_id", NewRequestId(), request);
   if (!options_.actor.empty()) SetIfEmpty("actor", options_.actor, request);
+  if (channels_.size() > 1) RaiseTo(seen_.load(), request);
+}
+
+void Transport::TakeNote(const grpc::ClientContext& context) {
+  const absl::optional<int64_t> revision = NumberIn(context, "briefing-revision");
+  int64_t seen = seen_.load();
+  while (revision && *revision > seen && !seen_.compare_exchange_weak(seen, *revision)) {
+  }
+}
+
+absl::Status Transport::ForNextServer(absl::Status status, int failures) const {
+  const std::string reason = errors::ReasonOf(status);
+  const bool own = reason == "SHUTTING_DOWN" || reason == "NOT_READY" || reason == "WRITES_SUSPENDED";
+  if (own && static_cast<size_t>(failures) + 1 < channels_.size()) status.ErasePayload(errors::kRetryInfoUrl);
+  return status;
 }
 
 absl::Status Transport::Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,
@@ -127,6 +157,7 @@ absl::Status Transport::Once(const std::string& method, int number, absl::Time d
   }
   const Cancellation::Registration registration(call.cancellation, [&context] { context.TryCancel(); });
   absl::Status status = FromGrpc(attempt(context));
+  if (status.ok()) TakeNote(context);
   Report({method, status, Now() - start, number, status.ok() ? AgeOf(context) : absl::nullopt});
   return status;
 }
@@ -146,7 +177,7 @@ absl::Status Transport::Repeat(const std::string& method, const CallOptions& cal
     if (status.code() == absl::StatusCode::kDeadlineExceeded && !before.ok()) return before;
     if (status.ok() || !(IsTransient(status) || MayServeElsewhere(status, backoff.failures()))) return status;
     before = status;
-    const absl::optional<absl::Duration> delay = backoff.Next(status);
+    const absl::optional<absl::Duration> delay = backoff.Next(ForNextServer(status, backoff.failures()));
     if (!delay || Now() + *delay >= deadline) return status;
     Rotate();
     if (!Sleep(*delay, call.cancellation)) return absl::CancelledError("cancelled while waiting to try again");

@@ -33,6 +33,9 @@ class Transport {
   std::shared_ptr<grpc::Channel> channel() const { return channels_[current_.load() % channels_.size()]; }
   // The channel in use has failed: use the next one.
   void Rotate() { ++current_; }
+  // What the wait before attempt `failures` + 1 is to go by after `status`: the delay that a server asks for which stops,
+  // starts or takes no writes holds for that server alone, not for those not asked yet.
+  absl::Status ForNextServer(absl::Status status, int failures) const;
 
   absl::Time Now() const { return options_.clock->Now(); }
   // False when cancelled before the end. The channel in use connects meanwhile.
@@ -59,8 +62,10 @@ class Transport {
   static std::string MethodOf(const google::protobuf::Message& request);
 
  private:
-  // Fills in the request id and the actor, where the request has such fields and they are empty.
+  // Fills in the request id and the actor, where the request has such fields and they are empty; and, of several
+  // servers, at least the revision that this client has seen.
   void Complete(google::protobuf::Message& request) const;
+  void TakeNote(const grpc::ClientContext& context);
   // Runs `attempt` until it succeeds, fails for good, or time or attempts are used up; then the last error, or the one
   // before where time ran out within an attempt, which tells nothing.
   absl::Status Repeat(const std::string& method, const CallOptions& call,
@@ -71,7 +76,10 @@ class Transport {
 
   const ConnectionOptions options_;
   const std::vector<std::shared_ptr<grpc::Channel>> channels_;
-  std::atomic<size_t> current_{0};
+  // Each client begins with another, so that they spread over the servers.
+  std::atomic<size_t> current_;
+  // The newest revision that an answer was for.
+  std::atomic<int64_t> seen_{0};
 };
 
 }  // namespace briefing::client

@@ -39,7 +39,7 @@ void Apply(const LedgerBackend& backend, const v1::ApplyRequest& request, UnaryC
   record.actor = request.actor();
   backend.store.Commit(request, [call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
     if (!result.ok()) return call.Fail(result.status());
-    call.call().record().revision = result->revision;
+    call.call().SetRevision(result->revision);
     call.Reply(ToResponse(*std::move(result)));
   });
 }

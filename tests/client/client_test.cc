@@ -165,6 +165,55 @@ TEST_F(ClientTest, AsksTheOthersBeforeAnOperator) {
   EXPECT_EQ(server_.get_requests.size() + other.get_requests.size(), 4u);
 }
 
+TEST_F(ClientTest, BeginsWithOneOfSeveralThatIsDrawn) {
+  FakeServer other;
+  other.gets = {AnswerGet};
+  ConnectionOptions options = FastOptions(server_.address(), &slept_);
+  options.addresses = {server_.address(), other.address()};
+  options.random = [] { return 0.5; };
+  EXPECT_THAT(Connect(std::move(options))->Get("events/x"), IsOk());
+  EXPECT_EQ(other.get_requests.size(), 1u);
+}
+
+TEST_F(ClientTest, DoesNotWaitForAServerThatStopsWhereAnotherMayServe) {
+  FakeServer other;
+  ConnectionOptions options = FastOptions(server_.address(), &slept_);
+  options.addresses = {server_.address(), other.address()};
+  server_.gets = {FailGet(errors::ShuttingDown()), AnswerGet};
+  other.gets = {FailGet(errors::ShuttingDown())};
+  EXPECT_THAT(Connect(std::move(options))->Get("events/x"), IsOk());
+  ASSERT_EQ(slept_.size(), 2u);
+  EXPECT_LE(slept_[0], absl::Milliseconds(100));
+  EXPECT_GE(slept_[1], absl::Seconds(1)) << "as asked, once all of them have said so";
+}
+
+TEST_F(ClientTest, ReadsFromAnotherServerAreNotOlder) {
+  FakeServer other;
+  ConnectionOptions options = FastOptions(server_.address(), &slept_);
+  options.addresses = {server_.address(), other.address()};
+  server_.revision = 7;
+  server_.gets = {AnswerGet, FailGet(errors::ShuttingDown())};
+  other.gets = {AnswerGet};
+  const auto client = Connect(std::move(options));
+  EXPECT_THAT(client->Get("events/x"), IsOk());
+  EXPECT_THAT(client->Get("events/x"), IsOk());
+  ASSERT_EQ(other.get_requests.size(), 1u);
+  EXPECT_EQ(other.get_requests[0].at_least_revision(), 7);
+}
+
+TEST_F(ClientTest, TellsTheAgeOfAnAnswer) {
+  ConnectionOptions options = FastOptions(server_.address(), &slept_);
+  absl::optional<absl::Duration> age;
+  options.on_call = [&age](const client::CallRecord& call) { age = call.age; };
+  server_.gets = {AnswerGet, AnswerGet};
+  const auto client = Connect(std::move(options));
+  EXPECT_THAT(client->Get("events/x"), IsOk());
+  EXPECT_EQ(age, absl::nullopt);
+  server_.age_ms = 1500;
+  EXPECT_THAT(client->Get("events/x"), IsOk());
+  EXPECT_EQ(age, absl::Milliseconds(1500));
+}
+
 TEST_F(ClientTest, GoesToTheNextAddressWhenOneIsDown) {
   FakeServer other;
   other.gets = {AnswerGet};

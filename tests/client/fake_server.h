@@ -49,13 +49,18 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   std::vector<Step<v1::WatchRequest, WatchWriter>> watches;
   std::vector<Step<v1::ExportRequest, ExportWriter>> exports;
   int64_t head = 0;
+  // What the metadata of GetEvent's answers say; negative: nothing.
+  int64_t revision = -1;
+  int64_t age_ms = -1;
   // What was asked, in order. Read them when the calls are over.
   std::vector<v1::GetEventRequest> get_requests;
   std::vector<v1::CreateEventRequest> create_requests;
   std::vector<v1::WatchRequest> watch_requests;
   std::vector<v1::ExportRequest> export_requests;
 
-  grpc::Status GetEvent(grpc::ServerContext*, const v1::GetEventRequest* request, v1::Event* event) override {
+  grpc::Status GetEvent(grpc::ServerContext* context, const v1::GetEventRequest* request, v1::Event* event) override {
+    if (revision >= 0) context->AddInitialMetadata("briefing-revision", std::to_string(revision));
+    if (age_ms >= 0) context->AddInitialMetadata("briefing-age-ms", std::to_string(age_ms));
     return Play(*request, event, gets, get_requests);
   }
   grpc::Status CreateEvent(grpc::ServerContext*, const v1::CreateEventRequest* request, v1::Event* event) override {

@@ -23,8 +23,8 @@ class ServerUnderTest {
   int Stop();
   // SIGKILL.
   void Kill();
-  // Starts it again after Stop or Kill, on another port.
-  void Start();
+  // Starts it again after Stop or Kill, on another port or where it was told to listen.
+  void Start(const std::string& listen = "127.0.0.1:0");
 
  private:
   std::string directory_;
