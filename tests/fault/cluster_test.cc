@@ -10,13 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "briefing/v1/party_service.grpc.pb.h"
 #include "gtest/gtest.h"
 #include "tests/fault/cluster_load.h"
 #include "tests/support/etcd.h"
 #include "tests/support/server.h"
+#include "tests/support/tcp_gate.h"
 #include "tests/support/temp_dir.h"
 
 namespace briefing {
@@ -25,6 +28,7 @@ namespace {
 using ::briefing::testing::ClusterLoad;
 using ::briefing::testing::EtcdCluster;
 using ::briefing::testing::ServerUnderTest;
+using ::briefing::testing::TcpGate;
 using ::briefing::testing::TempDir;
 using ::briefing::testing::Whereabouts;
 
@@ -44,8 +48,9 @@ class ClusterTest : public ::testing::Test {
     if (testing::EtcdBinary().empty()) GTEST_SKIP() << testing::kNoEtcd;
     etcd_ = std::make_unique<EtcdCluster>(EtcdCluster::Options{.members = kMembers});
     for (int i = 0; i < kServers; ++i) {
-      const std::vector<std::string> flags = {"--ledger", etcd_->Uri("cluster"), "--search",
-                                              "off",      "--etcd-timeout",      "1500ms"};
+      gates_.push_back(std::make_unique<TcpGate>(etcd_->endpoints()));
+      const std::string ledger = absl::StrCat("etcd://", absl::StrJoin(gates_.back()->endpoints(), ","), "/cluster");
+      const std::vector<std::string> flags = {"--ledger", ledger, "--search", "off", "--etcd-timeout", "1500ms"};
       servers_.push_back(std::make_unique<ServerUnderTest>(directories_[i].path(), flags));
       whereabouts_.Publish(i, servers_.back()->address());
     }
@@ -84,6 +89,51 @@ class ClusterTest : public ::testing::Test {
     }
   }
 
+  // A server that hears nothing from the cluster answers reads, and says how old they may be, but not those that ask for
+  // the latest state; and takes no writes.
+  void CutOffServer(int server) {
+    gates_[static_cast<size_t>(server)]->Cut(true);
+    const auto stub = v1::PartyService::NewStub(whereabouts_.ChannelTo(server));
+    v1::GetPartyRequest get;
+    get.set_name("parties/counter");
+    v1::Party party;
+    for (int64_t age = 0; age < 3000;) {
+      grpc::ClientContext context;
+      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+      ASSERT_TRUE(stub->GetParty(&context, get, &party).ok());
+      const auto told = context.GetServerInitialMetadata().find("briefing-age-ms");
+      ASSERT_NE(told, context.GetServerInitialMetadata().end());
+      ASSERT_TRUE(absl::SimpleAtoi(std::string(told->second.data(), told->second.size()), &age));
+      absl::SleepFor(absl::Milliseconds(50));
+    }
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+    get.mutable_as_of()->set_latest(true);
+    const grpc::Status latest = stub->GetParty(&context, get, &party);
+    EXPECT_EQ(latest.error_code(), grpc::StatusCode::UNAVAILABLE) << latest.error_message();
+    gates_[static_cast<size_t>(server)]->Cut(false);
+  }
+  // What is acknowledged anywhere is in the latest state everywhere.
+  void ReadTheLatest() {
+    for (int i = 0; i < kServers; ++i) {
+      v1::CreatePartyRequest create;
+      create.mutable_party()->set_name(absl::StrCat("parties/latest-", ++minority_writes_));
+      create.mutable_party()->set_title("Read elsewhere at once");
+      create.mutable_party()->set_kind(v1::PARTY_KIND_GROUP);
+      v1::Party party;
+      grpc::ClientContext writing;
+      writing.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+      ASSERT_TRUE(v1::PartyService::NewStub(whereabouts_.ChannelTo(i))->CreateParty(&writing, create, &party).ok());
+      v1::GetPartyRequest get;
+      get.set_name(create.party().name());
+      get.mutable_as_of()->set_latest(true);
+      grpc::ClientContext reading;
+      reading.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+      const auto other = v1::PartyService::NewStub(whereabouts_.ChannelTo((i + 1) % kServers));
+      EXPECT_TRUE(other->GetParty(&reading, get, &party).ok());
+    }
+  }
+
   // Without a majority reads go on; writes fail within their deadline, and say that trying again helps.
   void LoseMajority(int first) {
     const int second = (first + 1) % kMembers;
@@ -113,6 +163,8 @@ class ClusterTest : public ::testing::Test {
   }
 
   std::unique_ptr<EtcdCluster> etcd_;
+  // Between each server and the members.
+  std::vector<std::unique_ptr<TcpGate>> gates_;
   TempDir directories_[kServers];
   std::vector<std::unique_ptr<ServerUnderTest>> servers_;
   Whereabouts whereabouts_{kServers};
@@ -131,6 +183,8 @@ TEST_F(ClusterTest, LosesNothingAndRepeatsNothingWhateverFails) {
       [&] { StandServer(static_cast<int>(random() % kServers)); },
       [&] { LoseMajority(static_cast<int>(random() % kMembers)); },
       [&] { etcd_->Compact(); },
+      [&] { ReadTheLatest(); },
+      [&] { CutOffServer(static_cast<int>(random() % kServers)); },
       [&] { RollServers(); },
   };
   int count = 0;
