@@ -1,6 +1,8 @@
 #include "service/judge/figure.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -8,6 +10,7 @@ namespace briefing::judge {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kDigits = 12;
 
 // An end of a figure; `exclusive` where the value itself is left out.
 struct End {
@@ -51,8 +54,8 @@ v1::Figure FigureOf(const v1::Observation& observation) {
   }
   switch (observation.qualifier()) {
     case v1::VALUE_QUALIFIER_ABOUT:
-      SetLower({value - about, false}, figure);
-      SetUpper({value + about, false}, figure);
+      SetLower({WithoutNoise(value - about), false}, figure);
+      SetUpper({WithoutNoise(value + about), false}, figure);
       figure.set_approximate(true);
       break;
     case v1::VALUE_QUALIFIER_MORE_THAN:
@@ -112,9 +115,24 @@ v1::Figure Sum(const v1::Figure& a, const v1::Figure& b) {
   return sum;
 }
 
+double WithoutNoise(double number) {
+  std::array<char, 32> digits;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::general, kDigits);
+  double rounded = number;
+  std::from_chars(digits.data(), end.ptr, rounded);
+  return rounded;
+}
+
+v1::Figure WithoutNoise(v1::Figure figure) {
+  if (figure.has_lower()) figure.set_lower(WithoutNoise(figure.lower()));
+  if (figure.has_upper()) figure.set_upper(WithoutNoise(figure.upper()));
+  return figure;
+}
+
 absl::optional<double> Middle(const v1::Figure& figure) {
   if (!figure.has_lower() || !figure.has_upper()) return absl::nullopt;
-  return figure.lower() + (figure.upper() - figure.lower()) / 2;
+  return WithoutNoise(figure.lower() + (figure.upper() - figure.lower()) / 2);
 }
 
 bool AsksForEnough(v1::Comparator comparator) {

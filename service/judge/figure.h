@@ -24,6 +24,11 @@ Answer Compare(const v1::Figure& figure, v1::Comparator comparator, double thres
 // The smallest figure that holds both.
 v1::Figure Hull(const v1::Figure& a, const v1::Figure& b);
 v1::Figure Sum(const v1::Figure& a, const v1::Figure& b);
+
+// The nearest number of twelve digits: what was reckoned from decimals, without the error of floating point.
+double WithoutNoise(double number);
+v1::Figure WithoutNoise(v1::Figure figure);
+
 // The middle; none where an end is open.
 absl::optional<double> Middle(const v1::Figure& figure);
 

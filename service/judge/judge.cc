@@ -3,6 +3,8 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -41,6 +43,17 @@ Finding TooMany() {
   return {.status = v1::VERDICT_STATUS_CANNOT_TELL,
           .reason = absl::StrCat("cannot tell: the indicator has more than ", limits::kMaxObservationsJudged,
                                  " observations, too many to judge by")};
+}
+
+// The gravest first.
+constexpr v1::VerdictStatus kGravity[] = {v1::VERDICT_STATUS_BROKEN,     v1::VERDICT_STATUS_MISSED,
+                                          v1::VERDICT_STATUS_AT_RISK,    v1::VERDICT_STATUS_CANNOT_TELL,
+                                          v1::VERDICT_STATUS_ON_TRACK,   v1::VERDICT_STATUS_MET,
+                                          v1::VERDICT_STATUS_NO_EVIDENCE};
+
+bool IsGraver(v1::VerdictStatus a, v1::VerdictStatus b) {
+  return std::find(std::begin(kGravity), std::end(kGravity), a) <
+         std::find(std::begin(kGravity), std::end(kGravity), b);
 }
 
 Finding JudgeTarget(const TargetCase& given) {
@@ -94,7 +107,7 @@ class CommitmentJudge {
     const std::vector<std::string> parties =
         target.party().empty() ? ObligorsOf(commitment_) : std::vector<std::string>{target.party()};
     const bool by_party = std::any_of(all->begin(), all->end(), [&](const v1::Observation& observation) {
-      return Counts(observation, target) &&
+      return Counts(observation, target) && !IsForecast(observation) &&
              std::find(parties.begin(), parties.end(), observation.party()) != parties.end();
     });
     const bool apart = by_party && parties.size() > 1;
@@ -105,9 +118,22 @@ class CommitmentJudge {
     for (const std::string& party : parties) AddTarget(target, party, true, JudgeFor(target, *all, party));
   }
 
+  // What was delivered is counted once: not what was reported for another commitment, nor what went to somebody who
+  // is no party of this one.
   bool Counts(const v1::Observation& observation, const v1::Target& target) const {
-    const bool other = !observation.commitment().empty() && observation.commitment() != commitment_.name();
-    return !other || target.kind() != v1::TARGET_KIND_DELIVER_BY;
+    if (target.kind() != v1::TARGET_KIND_DELIVER_BY) return true;
+    if (!observation.commitment().empty()) return observation.commitment() == commitment_.name();
+    return observation.counterparty().empty() || MayReceive(observation.counterparty(), observation.party());
+  }
+
+  // A commitment that names nobody but who delivers says nothing of who receives.
+  bool MayReceive(const std::string& receiver, const std::string& deliverer) const {
+    bool names_others = false;
+    for (const v1::CommitmentParty& party : commitment_.parties()) {
+      if (party.party() == receiver) return true;
+      names_others |= party.party() != deliverer;
+    }
+    return !names_others;
   }
 
   // At least as strict as what the verdict tells of.
@@ -131,10 +157,40 @@ class CommitmentJudge {
   }
 
   Finding JudgeFor(const v1::Target& target, const std::vector<v1::Observation>& all, const std::string& party) const {
-    Observations counted;
+    // Deliveries towards several others add up; anything else towards each of them is a series of its own.
+    std::map<std::string, Observations> series;
     for (const v1::Observation& observation : all) {
-      if (observation.party() == party && Counts(observation, target)) counted.push_back(&observation);
+      if (observation.party() != party || !Counts(observation, target)) continue;
+      const bool apart = target.kind() != v1::TARGET_KIND_DELIVER_BY && !IsForecast(observation);
+      series[apart ? observation.counterparty() : ""].push_back(&observation);
     }
+    const Observations of_all = std::move(series[""]);
+    series.erase("");
+    if (series.empty() || HasFigures(of_all)) return JudgeSeries(target, of_all);
+    return series.size() == 1 ? JudgeSeries(target, series.begin()->second) : JudgeEach(target, series);
+  }
+
+  static bool HasFigures(const Observations& observations) {
+    return std::any_of(observations.begin(), observations.end(),
+                       [](const v1::Observation* observation) { return !IsForecast(*observation); });
+  }
+
+  // The gravest of what comes of each; at least two.
+  Finding JudgeEach(const v1::Target& target, const std::map<std::string, Observations>& series) const {
+    Finding gravest;
+    int64_t next = Frame::kNever;
+    for (const auto& [counterparty, observations] : series) {
+      Finding finding = JudgeSeries(target, observations);
+      next = std::min(next, finding.next);
+      if (!gravest.reason.empty() && !IsGraver(finding.status, gravest.status)) continue;
+      finding.reason = absl::StrCat("towards ", counterparty, ": ", finding.reason);
+      gravest = std::move(finding);
+    }
+    gravest.next = next;
+    return gravest;
+  }
+
+  Finding JudgeSeries(const v1::Target& target, const Observations& counted) const {
     int64_t next_start = Frame::kNever;
     const v1::Indicator* const indicator = records_.FindIndicator(target.indicator());
     const TargetCase given{.target = target,

@@ -11,10 +11,19 @@ namespace {
 
 bool Overlap(const DateBounds& a, const DateBounds& b) { return a.start < b.end && b.start < a.end; }
 
-bool SameParties(const Point& a, const Point& b) {
-  const v1::Observation& of_a = *a.decisive.front().observation;
-  const v1::Observation& of_b = *b.decisive.front().observation;
-  return of_a.party() == of_b.party() && of_a.counterparty() == of_b.counterparty();
+const std::string& CounterpartyOf(const Point& point) { return point.decisive.front().observation->counterparty(); }
+
+// Figures towards nobody in particular hold those towards somebody.
+bool MayHoldTheSame(const Point& a, const Point& b) {
+  const std::string& to_a = CounterpartyOf(a);
+  const std::string& to_b = CounterpartyOf(b);
+  return Overlap(a.period, b.period) && (to_a == to_b || to_a.empty() || to_b.empty());
+}
+
+// Others are left out before; what was reported for this commitment is for it whole.
+bool IsReportedForIt(const Point& point) {
+  return std::all_of(point.decisive.begin(), point.decisive.end(),
+                     [](const Reading& reading) { return !reading.observation->commitment().empty(); });
 }
 
 v1::Figure Nothing() {
@@ -36,7 +45,8 @@ v1::Figure UpTo(v1::Figure figure) {
 class Deliveries {
  public:
   Deliveries(const TargetCase& given, int64_t due) : due_(due), start_(given.frame.start) {
-    // Of two that begin together the longer one counts, which comes later in the order.
+    // Of two that begin together the longer one counts, which comes later in the order; of the same length the one
+    // towards nobody in particular, which comes first.
     std::vector<const Point*> points;
     for (const Point& point : given.points) points.push_back(&point);
     std::stable_sort(points.begin(), points.end(), [](const Point* a, const Point* b) {
@@ -45,9 +55,8 @@ class Deliveries {
     for (const Point* point : points) {
       if (point->period.end > start_ && point->period.start < due_) Add(*point);
     }
-    for (const Counted& counted : counted_) {
-      sum_ = Sum(sum_, WithParts(counted));
-    }
+    for (const Counted& counted : counted_) sum_ = Sum(sum_, WithParts(counted));
+    sum_ = WithoutNoise(sum_);
   }
 
   bool empty() const { return counted_.empty(); }
@@ -83,34 +92,45 @@ class Deliveries {
     }
   }
 
+  // Points come by the start of their periods, so that what is over by then meets none of those to come.
   void Add(const Point& point) {
-    for (Counted& counted : counted_) {
-      if (!SameParties(*counted.point, point) || !Overlap(counted.point->period, point.period)) continue;
-      counted.overlapping.push_back(&point);
+    std::erase_if(open_, [&](size_t index) { return counted_[index].point->period.end <= point.period.start; });
+    for (const size_t index : open_) {
+      if (!MayHoldTheSame(*counted_[index].point, point)) continue;
+      counted_[index].overlapping.push_back(&point);
       return;
     }
+    open_.push_back(counted_.size());
     counted_.push_back({&point, {}});
   }
 
-  // What a point adds to the sum. What goes on beyond the due date may all have come after it; what only overlaps the
-  // point may have come on top of it; parts of it that add up to more than itself contradict it.
+  // What a point says of the time from the agreement to the due date: what goes on beyond that may all have come after
+  // it, and what began before the agreement may all have come before.
+  v1::Figure InTime(const Point& point) const {
+    const bool surely = point.period.end <= due_ && (point.period.start >= start_ || IsReportedForIt(point));
+    return surely ? point.figure() : UpTo(point.figure());
+  }
+
+  // What a point adds to the sum. What only overlaps the point may have come on top of it; parts of it that add up to
+  // more than itself contradict it.
   v1::Figure WithParts(const Counted& counted) const {
-    v1::Figure own = counted.point->figure();
+    v1::Figure own = InTime(*counted.point);
     v1::Figure inside = Nothing();
     v1::Figure beyond = Nothing();
     for (const Point* part : counted.overlapping) {
       const bool is_inside = part->period.end <= counted.point->period.end;
       (is_inside ? inside : beyond) =
-          Sum(is_inside ? inside : beyond, is_inside ? part->figure() : UpTo(part->figure()));
+          Sum(is_inside ? inside : beyond, is_inside ? InTime(*part) : UpTo(part->figure()));
     }
     if (own.has_upper() && inside.has_lower() && inside.lower() > own.upper()) own = Hull(own, inside);
-    if (counted.point->period.end > due_) own = UpTo(own);
     return Sum(own, beyond);
   }
 
   const int64_t due_;
   const int64_t start_;
   std::vector<Counted> counted_;
+  // Those of them whose periods go on, by their places.
+  std::vector<size_t> open_;
   v1::Figure sum_ = Nothing();
 };
 
@@ -158,7 +178,7 @@ class DeliveryJudge {
   void AddShortfall(Finding& finding) const {
     const double delivered = deliveries_.sum().has_lower() ? deliveries_.sum().lower() : 0;
     if (AsksForEnough(target_.comparator()) && delivered < target_.value()) {
-      finding.shortfall = target_.value() - delivered;
+      finding.shortfall = WithoutNoise(target_.value() - delivered);
     }
   }
 
@@ -172,28 +192,27 @@ class DeliveryJudge {
       finding.status = v1::VERDICT_STATUS_MET;
     } else if (!over_) {
       DecideByPace(finding);
-    } else if (answer == Answer::kUnknown) {
-      Doubt(finding);
     } else {
-      finding.status = v1::VERDICT_STATUS_MISSED;
       finding.turned = due_;
+      finding.status = v1::VERDICT_STATUS_MISSED;
+      if (answer == Answer::kUnknown) Doubt(finding);
     }
   }
 
   // More can only be added: a sum that is over stays over.
   void DecideBounded(Answer answer, Finding& finding) const {
     const bool limit = AsksForNoMore(target_.comparator());
-    if (limit && answer == Answer::kNo) {
+    const Answer within = limit ? answer : Compare(deliveries_.sum(), v1::COMPARATOR_AT_MOST, target_.value());
+    if (within == Answer::kNo) {
       finding.status = v1::VERDICT_STATUS_BROKEN;
     } else if (!over_) {
       finding.next = due_;
       finding.status = v1::VERDICT_STATUS_ON_TRACK;
-      if (limit && answer == Answer::kUnknown) Doubt(finding);
-    } else if (answer == Answer::kUnknown) {
-      Doubt(finding);
+      if (within == Answer::kUnknown) Doubt(finding);
     } else {
-      finding.status = answer == Answer::kYes ? v1::VERDICT_STATUS_MET : v1::VERDICT_STATUS_MISSED;
       finding.turned = due_;
+      finding.status = answer == Answer::kYes ? v1::VERDICT_STATUS_MET : v1::VERDICT_STATUS_MISSED;
+      if (answer == Answer::kUnknown) Doubt(finding);
     }
   }
 

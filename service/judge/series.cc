@@ -93,6 +93,11 @@ Point Weighed(std::vector<Reading> readings) {
 
 }  // namespace
 
+bool IsForecast(const v1::Observation& observation) {
+  return !observation.claims().empty() &&
+         std::none_of(observation.claims().begin(), observation.claims().end(), SaysSo);
+}
+
 v1::Figure Point::figure() const {
   v1::Figure hull = decisive.front().figure;
   for (const Reading& reading : decisive) hull = Hull(hull, reading.figure);

@@ -56,6 +56,9 @@ struct Point {
   bool Contradicts(v1::Comparator comparator, double threshold) const;
 };
 
+// Whether it only says what may come, or what is not so, and is not counted.
+bool IsForecast(const v1::Observation& observation);
+
 // The readings of `observations` that are no forecasts and whose periods had begun by `now`, by start of the period,
 // then by its end, then by parties. `next_start` is lowered to the start of the next period that had not begun.
 std::vector<Point> PointsOf(const std::vector<const v1::Observation*>& observations, const Records& records,

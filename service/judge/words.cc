@@ -17,18 +17,17 @@ std::string WithUnit(const std::string& number, absl::string_view unit) {
   return unit.empty() ? number : absl::StrCat(number, " ", unit);
 }
 
-// About a figure is kept as a span around it; its middle is what was printed, but for the error of floating point.
-std::string Rounded(double number) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::general, 12);
-  return std::string(digits.data(), end.ptr);
+bool IsReadable(double number) {
+  constexpr double kSmallest = 1e-6, kLargest = 1e15;
+  return number == 0 || (std::abs(number) >= kSmallest && std::abs(number) < kLargest);
 }
 
 }  // namespace
 
 std::string NumberInWords(double number) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  std::array<char, 64> digits;
+  const auto format = IsReadable(number) ? std::chars_format::fixed : std::chars_format::general;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), WithoutNoise(number), format);
   return std::string(digits.data(), end.ptr);
 }
 
@@ -41,12 +40,12 @@ std::string FigureInWords(const v1::Figure& figure, absl::string_view unit) {
   if (middle && figure.approximate()) {
     const double tolerance = figure.upper() - *middle;
     const bool of_one = std::abs(tolerance - std::abs(*middle) * kAboutShare) <= 1e-9 * std::abs(*middle);
-    if (of_one) return absl::StrCat("about ", WithUnit(Rounded(*middle), unit));
+    if (of_one) return absl::StrCat("about ", WithUnit(NumberInWords(*middle), unit));
   }
   if (middle) {
-    return WithUnit(
-        absl::StrCat(figure.approximate() ? "about " : "", Rounded(figure.lower()), " to ", Rounded(figure.upper())),
-        unit);
+    return WithUnit(absl::StrCat(figure.approximate() ? "about " : "", NumberInWords(figure.lower()), " to ",
+                                 NumberInWords(figure.upper())),
+                    unit);
   }
   if (figure.has_lower()) {
     return absl::StrCat(figure.lower_exclusive() ? "more than " : "at least ",

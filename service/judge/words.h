@@ -12,7 +12,7 @@
 
 namespace briefing::judge {
 
-// The shortest decimal that reads back as `number`: "8", "0.1".
+// Up to twelve digits, without an exponent where it can be read so: "8", "0.1", "1500000000000".
 std::string NumberInWords(double number);
 // "6 wk", "about 10 %", "more than 50 %", "6 to 8 wk".
 std::string FigureInWords(const v1::Figure& figure, absl::string_view unit);

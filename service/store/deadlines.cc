@@ -37,7 +37,11 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time) {
 }  // namespace
 
 Deadlines::Deadlines(const Catalog& catalog, const Clock& clock, Fire fire)
-    : catalog_(catalog), clock_(clock), fire_(std::move(fire)), patience_(kFirstPatience) {}
+    : catalog_(catalog),
+      clock_(clock),
+      fire_(std::move(fire)),
+      batch_(limits::kMaxCommitmentsPerClockCommit),
+      patience_(kFirstPatience) {}
 
 void Deadlines::Start() {
   {
@@ -100,7 +104,7 @@ std::vector<Deadlines::Entry> Deadlines::TakeDue(absl::Time now) {
   std::set<std::string> commitments;
   while (!by_time_.empty() && by_time_.begin()->first <= now) {
     const std::string commitment(ParentOf(by_time_.begin()->second));
-    if (commitments.insert(commitment).second && commitments.size() > limits::kMaxCommitmentsPerClockCommit) break;
+    if (commitments.insert(commitment).second && commitments.size() > batch_) break;
     times_.erase(by_time_.begin()->second);
     due.push_back(std::move(by_time_.extract(by_time_.begin()).value()));
   }
@@ -111,18 +115,33 @@ void Deadlines::OnDone(const absl::Status& status, std::vector<Entry> taken) {
   {
     MutexLock lock(&mutex_);
     under_way_ = false;
-    if (status.ok()) {
+    const size_t commitments = CommitmentsOf(taken).size();
+    const bool too_large = status.code() == absl::StatusCode::kInvalidArgument;
+    if (too_large && commitments > 1) {
+      batch_ = (commitments + 1) / 2;
+      TakeBack(taken);
+    } else if (too_large || !TakeBack(taken)) {
+      batch_ = std::min(2 * batch_, limits::kMaxCommitmentsPerClockCommit);
       patience_ = kFirstPatience;
     } else {
       not_before_ = clock_.Now() + patience_;
       patience_ = std::min(2 * patience_, kLongestPatience);
-      const View view = catalog_.ViewAtHead();
-      for (Entry& entry : taken) {
-        if (const absl::optional<RecordVersion> version = view.FindLive(entry.second)) Take(*version);
-      }
     }
   }
   alarm_.Ring();
+}
+
+bool Deadlines::TakeBack(const std::vector<Entry>& taken) {
+  const View view = catalog_.ViewAtHead();
+  bool any = false;
+  for (const auto& [time, name] : taken) {
+    const absl::optional<RecordVersion> version = view.FindLive(name);
+    if (!version) continue;
+    Take(*version);
+    const auto known = times_.find(name);
+    any |= known != times_.end() && known->second <= time;
+  }
+  return any;
 }
 
 void Deadlines::ReadAll(const View& view) {

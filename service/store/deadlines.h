@@ -25,7 +25,8 @@ namespace briefing {
 // Knows the `next_time` of every live verdict, sleeps until the earliest one, and asks for the commitments that are
 // then due to be judged. What comes of it is seen like any other commit: judging a commitment again that another
 // replica has judged already changes nothing. What was due while no server ran is due at the start. An attempt that
-// fails is repeated, later and later.
+// fails, or that comes too early since the clock was set back, is repeated, later and later; one that makes too large a
+// commit (INVALID_ARGUMENT) with half as many commitments. A single one that is too large waits until it changes.
 //
 // Life: Start once, Stop once; what it is given must outlive it. OnVisible may be called by any thread, also before
 // Start and after Stop.
@@ -52,6 +53,8 @@ class Deadlines {
   absl::Time FireOrWait(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<Entry> TakeDue(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OnDone(const absl::Status& status, std::vector<Entry> taken) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of what was taken, knows again what is due still; whether there was any.
+  bool TakeBack(const std::vector<Entry>& taken) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ReadAll(const View& view) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Follow(const View& view) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Take(const RecordVersion& version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -70,6 +73,8 @@ class Deadlines {
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool under_way_ ABSL_GUARDED_BY(mutex_) = false;
+  // Commitments asked for at once, at most.
+  size_t batch_ ABSL_GUARDED_BY(mutex_);
   absl::Duration patience_ ABSL_GUARDED_BY(mutex_);
   absl::Time not_before_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::thread thread_;

@@ -12,12 +12,17 @@ namespace {
 
 Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
 
+// Whether ForEachLive is asked for such records.
+bool IsAskedFor(v1::RecordType type) {
+  return type == v1::RECORD_TYPE_COMMITMENT || type == v1::RECORD_TYPE_OBSERVATION || type == v1::RECORD_TYPE_VERDICT;
+}
+
 }  // namespace
 
 const Overlay::Version* Overlay::FindAbove(absl::string_view name) const {
   for (const Layer* layer : {&staged_, &accepted_}) {
-    const auto version = layer->find(name);
-    if (version != layer->end()) return &version->second;
+    const auto version = layer->versions.find(name);
+    if (version != layer->versions.end()) return &version->second;
   }
   return nullptr;
 }
@@ -42,8 +47,8 @@ absl::Status Overlay::WhyAbsent(absl::string_view name) const {
 std::vector<std::string> Overlay::Referrers(absl::string_view name, size_t limit, int64_t& count) const {
   std::vector<std::string> referrers;
   for (const Layer* layer : {&staged_, &accepted_}) {
-    for (const auto& [referrer, version] : *layer) {
-      const bool hidden = layer == &accepted_ && staged_.contains(referrer);
+    for (const auto& [referrer, version] : layer->versions) {
+      const bool hidden = layer == &accepted_ && IsStaged(referrer);
       const auto& to = version.references;
       if (version.state.type == v1::RECORD_TYPE_VERDICT) continue;
       if (!hidden && std::find(to.begin(), to.end(), name) != to.end()) referrers.push_back(referrer);
@@ -78,9 +83,12 @@ void Overlay::ForEachLive(v1::RecordType type, const Term& term,
     return true;
   });
   for (const Layer* layer : {&staged_, &accepted_}) {
-    for (const auto& [name, version] : *layer) {
+    const auto referrers = layer->referrers.find(term.value);
+    if (referrers == layer->referrers.end()) continue;
+    for (const std::string& name : referrers->second) {
+      const Version& version = layer->versions.at(name);
       if (version.state.type != type || !version.state.live) continue;
-      if (layer == &accepted_ && staged_.contains(name)) continue;
+      if (layer == &accepted_ && IsStaged(name)) continue;
       const auto& to = version.references;
       if (std::find(to.begin(), to.end(), term.value) != to.end()) visit(name, *version.bytes);
     }
@@ -89,22 +97,28 @@ void Overlay::ForEachLive(v1::RecordType type, const Term& term,
 
 void Overlay::Stage(absl::string_view name, const RecordState& state, std::shared_ptr<const std::string> bytes,
                     const google::protobuf::Message& message) {
-  Version& version = staged_[std::string(name)];
+  Version& version = staged_.versions[std::string(name)];
   version.state = state;
   version.state.bytes = *bytes;
   version.bytes = std::move(bytes);
   version.references.clear();
   if (!state.live) return;
   for (Term& term : FacetsOf(state.type, message).terms) {
-    if (term.field == TermField::kReference) version.references.push_back(std::move(term.value));
+    if (term.field != TermField::kReference) continue;
+    if (IsAskedFor(state.type)) staged_.referrers[term.value].emplace(name);
+    version.references.push_back(std::move(term.value));
   }
 }
 
 void Overlay::Accept() {
-  for (auto& [name, version] : staged_) accepted_[name] = std::move(version);
-  staged_.clear();
+  for (auto& [name, version] : staged_.versions) accepted_.versions[name] = std::move(version);
+  for (auto& [name, referrers] : staged_.referrers) accepted_.referrers[name].merge(referrers);
+  Discard();
 }
 
-void Overlay::Discard() { staged_.clear(); }
+void Overlay::Discard() {
+  staged_.versions.clear();
+  staged_.referrers.clear();
+}
 
 }  // namespace briefing

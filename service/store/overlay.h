@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -39,7 +40,7 @@ class Overlay {
   absl::optional<RecordState> Find(absl::string_view name) const;
   absl::optional<RecordState> FindLive(absl::string_view name) const;
   // Whether the batch being judged changes the record.
-  bool IsStaged(absl::string_view name) const { return staged_.contains(name); }
+  bool IsStaged(absl::string_view name) const { return staged_.versions.contains(name); }
   // NOT_FOUND with the right reason for a name that FindLive does not find.
   absl::Status WhyAbsent(absl::string_view name) const;
 
@@ -48,9 +49,9 @@ class Overlay {
   // stands, without what the layers above it took away).
   std::vector<std::string> Referrers(absl::string_view name, size_t limit, int64_t& count) const;
 
-  // Gives `visit` the live records of `type` that have `term`, which is of a field that names a record (kReference,
-  // kParent, kMeasure), in no particular order. A record of the layers above the catalog that names it in whatever
-  // field is given, too. `bytes` are valid until the overlay changes.
+  // Gives `visit` the live records of `type`, a commitment, observation or verdict, that have `term`, which is of a
+  // field that names a record (kReference, kParent, kMeasure), in no particular order. A record of the layers above the
+  // catalog that names it in whatever field is given, too. `bytes` are valid until the overlay changes.
   void ForEachLive(v1::RecordType type, const Term& term,
                    absl::FunctionRef<void(absl::string_view name, absl::string_view bytes)> visit) const;
 
@@ -67,7 +68,12 @@ class Overlay {
     // Names of the records referred to. Empty for retracted ones.
     std::vector<std::string> references;
   };
-  using Layer = absl::flat_hash_map<std::string, Version>;
+  struct Layer {
+    absl::flat_hash_map<std::string, Version> versions;
+    // Of the kinds that ForEachLive is asked for: who refers to a record, or did in a version that another one has
+    // taken the place of since.
+    absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> referrers;
+  };
 
   const Version* FindAbove(absl::string_view name) const;
 

@@ -85,6 +85,61 @@ TEST(Deliveries, ToDifferentPartnersAreAdded) {
   EXPECT_EQ(given.Judge("2022-02-01").value().lower(), 70);
 }
 
+TEST(Deliveries, TenthsAddUpToTheWhole) {
+  Case given(kAgreed + std::string("targets { indicator: 'indicators/stock' kind: TARGET_KIND_DELIVER_BY comparator: "
+                                   "COMPARATOR_AT_LEAST value: 1 due_date { edtf: '2022' } }"));
+  for (int day = 10; day < 20; ++day) given.Observe(absl::StrCat("2022-01-", day), "value: 0.1");
+  const v1::Verdict verdict = given.Judge("2023-01-01");
+  EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_MET);
+  EXPECT_FALSE(verdict.has_shortfall());
+  EXPECT_EQ(verdict.reason(), "1 wk delivered of at least 1 wk, due by 2022");
+}
+
+TEST(Deliveries, ToSomebodyAreAPartOfThoseToAll) {
+  Case given(Quota());
+  given.Observe("2022-01", "value: 60 counterparty: 'parties/us'").Observe("2022-01", "value: 80");
+  const v1::Verdict verdict = given.Judge("2022-02-01");
+  EXPECT_EQ(verdict.value().lower(), 80);
+  EXPECT_EQ(verdict.value().upper(), 80);
+}
+
+TEST(Deliveries, ToSomebodyElseAreLeftOutWhereTheCommitmentNamesWhoReceives) {
+  Case given(Quota(),
+             "parties { party: 'parties/jp' role: COMMITMENT_ROLE_OBLIGOR } parties { party: 'parties/us' role: "
+             "COMMITMENT_ROLE_BENEFICIARY } ");
+  given.Observe("2022-01", "value: 30 counterparty: 'parties/us'")
+      .Observe("2022-01", "value: 40 counterparty: 'parties/de'");
+  EXPECT_EQ(given.Judge("2022-02-01").value().lower(), 30);
+}
+
+TEST(Deliveries, OfAPeriodThatBeganBeforeTheAgreementMayAllHaveComeBefore) {
+  const v1::Verdict verdict = Case(Quota()).Observe("2021-12/2022-01", "value: 100").Judge("2023-01-01");
+  EXPECT_EQ(verdict.value().lower(), 0);
+  EXPECT_EQ(verdict.value().upper(), 100);
+  EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_CANNOT_TELL);
+  Case reported(Quota());
+  reported.Observe("2021-12/2022-01", "value: 100 commitment: 'commitments/pact'");
+  EXPECT_EQ(reported.StatusOn("2023-01-01"), v1::VERDICT_STATUS_MET);
+}
+
+TEST(Deliveries, MoreThanExactlyTheQuotaIsBrokenBeforeTheTimeIsUp) {
+  Case given(Quota("EQUAL"));
+  given.Observe("2022-01", "value: 60");
+  EXPECT_EQ(given.StatusOn("2022-02-01"), v1::VERDICT_STATUS_ON_TRACK);
+  EXPECT_EQ(given.StatusOn("2023-01-01"), v1::VERDICT_STATUS_MISSED);
+  given.Observe("2022-02", "value: 41");
+  EXPECT_EQ(given.StatusOn("2022-03-01"), v1::VERDICT_STATUS_BROKEN);
+}
+
+TEST(Deliveries, DoubtAtTheEndBeginsWhenTheTimeIsUp) {
+  const auto judgements =
+      Case(Quota()).Observe("2022-05", "value: 100 qualifier: VALUE_QUALIFIER_ABOUT").JudgeAll("2023-02-01");
+  ASSERT_EQ(judgements.size(), 1u);
+  EXPECT_EQ(judgements[0].verdict.status(), v1::VERDICT_STATUS_CANNOT_TELL);
+  EXPECT_EQ(absl::FormatTime("%F", judgements[0].turned.value_or(absl::UnixEpoch()), absl::UTCTimeZone()),
+            "2023-01-01");
+}
+
 TEST(Deliveries, ForAnotherCommitmentAreLeftOut) {
   Case given(Quota());
   given.Observe("2022-01", "value: 30 commitment: 'commitments/other'")

@@ -51,6 +51,20 @@ TEST(Figure, MoreThanLeavesTheFigureItselfOut) {
   EXPECT_EQ(Against("value: 50 qualifier: VALUE_QUALIFIER_LESS_THAN", v1::COMPARATOR_AT_LEAST, 50), Answer::kNo);
 }
 
+TEST(Figure, TheErrorOfFloatingPointDecidesNothing) {
+  EXPECT_EQ(Against("value: 0.3 qualifier: VALUE_QUALIFIER_ABOUT", v1::COMPARATOR_AT_MOST, 0.33), Answer::kUnknown);
+  EXPECT_EQ(judge::WithoutNoise(0.7 + 0.1), 0.8);
+  EXPECT_EQ(judge::WithoutNoise(700.3 - 500.1), 200.2);
+  EXPECT_EQ(judge::WithoutNoise(0), 0);
+}
+
+TEST(Figure, LargeAndSmallNumbersAreWrittenOut) {
+  EXPECT_EQ(judge::NumberInWords(1.5e12), "1500000000000");
+  EXPECT_EQ(judge::NumberInWords(0.00002), "0.00002");
+  EXPECT_EQ(judge::NumberInWords(-0.1 - 0.2), "-0.3");
+  EXPECT_EQ(judge::NumberInWords(6.02e23), "6.02e+23");
+}
+
 TEST(Figure, IsToldAsItWasPrinted) {
   EXPECT_EQ(judge::FigureInWords(Figure("value: 10 qualifier: VALUE_QUALIFIER_ABOUT"), "%"), "about 10 %");
   EXPECT_EQ(judge::FigureInWords(Figure("value: 0.7 qualifier: VALUE_QUALIFIER_ABOUT"), ""), "about 0.7");

@@ -185,6 +185,30 @@ TEST(Obligors, FiguresWithoutAPartyCountWhereThereAreNoOthers) {
             v1::VERDICT_STATUS_NO_EVIDENCE);
 }
 
+TEST(Obligors, AForecastForOneIsNoFigureForAny) {
+  Case given(Floor());
+  given.Source("wire", "").Observe("2022-05", "value: 9 claims { source: 'sources/wire' modality: MODALITY_EXPECTED }");
+  EXPECT_EQ(given.Observe("2022-05", "value: 6", "").StatusOn("2022-06-01"), v1::VERDICT_STATUS_BROKEN);
+}
+
+TEST(Counterparties, EachIsASeriesOfItsOwnAndTheGravestStands) {
+  Case given(Floor());
+  given.Observe("2022-05", "value: 6 counterparty: 'parties/de'")
+      .Observe("2022-05", "value: 9 counterparty: 'parties/us'");
+  const v1::Verdict verdict = given.Judge("2022-06-01");
+  EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_BROKEN);
+  EXPECT_EQ(verdict.reason(), "towards parties/de: below the floor: 6 wk in 2022-05 against at least 8 wk");
+  EXPECT_EQ(verdict.evidence_count(), 1);
+  EXPECT_EQ(given.Observe("2022-05-30", "value: 8 counterparty: 'parties/de'").StatusOn("2022-06-01"),
+            v1::VERDICT_STATUS_MET);
+}
+
+TEST(Counterparties, AFigureTowardsNobodyInParticularSpeaksOfAll) {
+  Case given(Floor());
+  given.Observe("2022-05", "value: 6 counterparty: 'parties/de'").Observe("2022-05", "value: 9");
+  EXPECT_EQ(given.StatusOn("2022-06-01"), v1::VERDICT_STATUS_MET);
+}
+
 TEST(Obligors, NamesOfVerdictsCannotCollide) {
   using judge::VerdictName;
   EXPECT_EQ(VerdictName("commitments/c", "target", "g1", "parties/jp"), "commitments/c/verdicts/target-g1--jp");

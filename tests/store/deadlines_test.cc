@@ -135,6 +135,66 @@ TEST_F(DeadlinesTest, MoreThanOneCommitHoldsFollowOneAnother) {
   EXPECT_EQ(CommitAt(*replica_, Revision(4)).changes_size(), 200);
 }
 
+// What a Deadlines of the test's own asks for, on the store's catalog but another clock.
+class Asked {
+ public:
+  Deadlines::Fire Fire() {
+    return [this](std::vector<std::string> commitments, std::string, Deadlines::Done done) {
+      MutexLock lock(&mutex_);
+      all_.push_back({std::move(commitments), std::move(done)});
+    };
+  }
+  // Waits for the next time that it asks.
+  std::pair<std::vector<std::string>, Deadlines::Done> Next() {
+    MutexLock lock(&mutex_, absl::Condition(this, &Asked::HasAny));
+    auto next = std::move(all_.front());
+    all_.erase(all_.begin());
+    return next;
+  }
+
+ private:
+  bool HasAny() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !all_.empty(); }
+
+  Mutex mutex_;
+  std::vector<std::pair<std::vector<std::string>, Deadlines::Done>> all_ ABSL_GUARDED_BY(mutex_);
+};
+
+TEST_F(DeadlinesTest, WhatIsStillDueAfterwardsIsAskedForAgain) {
+  Given(Create(kJapan) + Create(PactDue("2022-06")));
+  Asked asked;
+  FakeClock clock;
+  Deadlines deadlines(replica_->catalog(), clock, asked.Fire());
+  deadlines.Start();
+  clock.Set(Day(2022, 7, 1));
+  auto first = asked.Next();
+  // As where the clock was set back before the commit was dated.
+  std::move(first.second)(absl::OkStatus());
+  clock.Advance(absl::Seconds(1));
+  auto second = asked.Next();
+  EXPECT_EQ(second.first, first.first);
+  std::move(second.second)(absl::OkStatus());
+  deadlines.Stop();
+}
+
+TEST_F(DeadlinesTest, ACommitThatWouldBeTooLargeIsHalved) {
+  Given(Create(kJapan));
+  for (const char* id : {"p1", "p2", "p3"}) Given(Create(PactDue("2022-06", id)));
+  Asked asked;
+  FakeClock clock;
+  Deadlines deadlines(replica_->catalog(), clock, asked.Fire());
+  deadlines.Start();
+  clock.Set(Day(2022, 7, 1));
+  for (const size_t commitments : {3, 2, 1}) {
+    auto next = asked.Next();
+    EXPECT_EQ(next.first.size(), commitments);
+    std::move(next.second)(absl::InvalidArgumentError("too large"));
+  }
+  auto others = asked.Next();
+  EXPECT_EQ(others.first, (std::vector<std::string>{"commitments/p2", "commitments/p3"}));
+  std::move(others.second)(absl::CancelledError("enough"));
+  deadlines.Stop();
+}
+
 TEST_F(DeadlinesTest, AClockBehindTheLedgerTakesTheLedgersTime) {
   Given(Create(kJapan) + Create(PactDue("2022-06")));
   FakeClock ahead;
