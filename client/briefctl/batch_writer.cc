@@ -75,7 +75,7 @@ struct BatchWriter::Shared {
 };
 
 v1::ApplyRequest BatchWriter::RequestOf(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
-                                        size_t number) const {
+                                        const std::string& number) const {
   v1::ApplyRequest request;
   for (size_t i = begin; i < end; ++i) *request.add_mutations() = mutations[i];
   request.set_reason(context_.settings().reason);
@@ -83,6 +83,26 @@ v1::ApplyRequest BatchWriter::RequestOf(const std::vector<v1::Mutation>& mutatio
   request.set_request_id(id.empty() ? feeds::Hash(absl::StrCat(basis_, "\n", request.SerializeAsString()))
                                     : absl::StrCat(id, "-", number));
   return request;
+}
+
+absl::Status BatchWriter::Apply(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
+                                const std::string& number, Shared& shared) {
+  const absl::StatusOr<v1::ApplyResponse> response =
+      client_.Apply(RequestOf(mutations, begin, end, number), context_.call());
+  if (IsTooLarge(response.status()) && end - begin > 1) {
+    const size_t half = begin + (end - begin) / 2;
+    const absl::Status first = Apply(mutations, begin, half, absl::StrCat(number, ".1"), shared);
+    return first.ok() ? Apply(mutations, half, end, absl::StrCat(number, ".2"), shared) : first;
+  }
+  if (!response.ok()) {
+    return AtRow(response.status(), absl::MakeConstSpan(mutations).subspan(begin, end - begin));
+  }
+  const MutexLock lock(&shared.mutex);
+  for (const v1::MutationResult& result : response->results()) ++shared.counts[result.outcome()];
+  shared.revision = std::max(shared.revision, response->revision());
+  shared.done += end - begin;
+  shared.changed.Signal();
+  return absl::OkStatus();
 }
 
 void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::vector<size_t>& ends, Shared& shared) {
@@ -94,19 +114,11 @@ void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::ve
       batch = shared.next++;
     }
     const size_t begin = batch == 0 ? 0 : ends[batch - 1];
-    const absl::StatusOr<v1::ApplyResponse> response =
-        client_.Apply(RequestOf(mutations, begin, ends[batch], batches_ + batch + 1), context_.call());
+    absl::Status status = Apply(mutations, begin, ends[batch], absl::StrCat(batches_ + batch + 1), shared);
+    if (status.ok()) continue;
     const MutexLock lock(&shared.mutex);
-    if (!response.ok()) {
-      if (shared.status.ok()) {
-        shared.status = AtRow(response.status(), absl::MakeConstSpan(mutations).subspan(begin, ends[batch] - begin));
-      }
-      break;
-    }
-    for (const v1::MutationResult& result : response->results()) ++shared.counts[result.outcome()];
-    shared.revision = std::max(shared.revision, response->revision());
-    shared.done += ends[batch] - begin;
-    shared.changed.Signal();
+    if (shared.status.ok()) shared.status = std::move(status);
+    break;
   }
   const MutexLock lock(&shared.mutex);
   --shared.running;

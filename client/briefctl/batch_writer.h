@@ -42,7 +42,11 @@ class BatchWriter {
  private:
   struct Shared;
 
-  v1::ApplyRequest RequestOf(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end, size_t number) const;
+  v1::ApplyRequest RequestOf(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
+                             const std::string& number) const;
+  // Writes the batch; where it makes a commit that is too large, each half of it.
+  absl::Status Apply(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end, const std::string& number,
+                     Shared& shared);
   void Work(const std::vector<v1::Mutation>& mutations, const std::vector<size_t>& ends, Shared& shared);
   void Await(Shared& shared, size_t threads);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/failure.h"
 #include "client/record_kind.h"
+#include "service/base/errors.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -105,5 +106,7 @@ std::vector<size_t> BatchEnds(const std::vector<FileRecord>& records, size_t max
   if (count > 0) ends.push_back(records.size());
   return ends;
 }
+
+bool IsTooLarge(const absl::Status& status) { return errors::ReasonOf(status) == "TOO_LARGE"; }
 
 }  // namespace briefing::briefctl

@@ -26,6 +26,9 @@ void SortByReference(std::vector<FileRecord>& records);
 std::vector<size_t> BatchEnds(const std::vector<FileRecord>& records, size_t max_records = kBatchRecords,
                               size_t max_bytes = kBatchBytes);
 
+// Whether the server refused a batch, or the commit that it would make, for its size.
+bool IsTooLarge(const absl::Status& status);
+
 }  // namespace briefing::briefctl
 
 #endif  // BRIEFING_CLIENT_BRIEFCTL_BATCHES_H_

@@ -105,13 +105,24 @@ class Import {
 
  private:
   absl::Status Write(size_t batch, absl::Span<const FileRecord> records) {
-    v1::ApplyRequest request;
     const std::string& id = context_.settings().request_id;
-    if (!id.empty()) request.set_request_id(ends_.size() == 1 ? id : absl::StrCat(id, "-", batch + 1));
+    return Write(id.empty() || ends_.size() == 1 ? id : absl::StrCat(id, "-", batch + 1), records);
+  }
+
+  // What the server makes of a batch besides may make the commit too large; then each half is written by itself.
+  absl::Status Write(const std::string& request_id, absl::Span<const FileRecord> records) {
+    v1::ApplyRequest request;
+    request.set_request_id(request_id);
     request.set_reason(context_.settings().reason);
     request.set_validate_only(flags_.validate_only);
     for (const FileRecord& record : records) *request.add_mutations()->mutable_put() = record.record;
     absl::StatusOr<v1::ApplyResponse> response = client_.Apply(std::move(request), context_.call());
+    if (IsTooLarge(response.status()) && records.size() > 1 && !flags_.validate_only) {
+      const size_t half = records.size() / 2;
+      const auto id_of = [&](const char* part) { return request_id.empty() ? "" : absl::StrCat(request_id, part); };
+      const absl::Status first = Write(id_of(".1"), records.first(half));
+      return first.ok() ? Write(id_of(".2"), records.subspan(half)) : first;
+    }
     if (!response.ok()) return Located(response.status(), records);
     all_.set_revision(response->revision());
     if (response->has_commit_time()) *all_.mutable_commit_time() = response->commit_time();
@@ -210,8 +221,8 @@ void AddImport(CLI::App& app, Context& context, Command& command) {
   auto flags = std::make_shared<Flags>();
   CLI::App* import = app.add_subcommand("import", R"(Write records from files, or what feeds and tables hold
 
-Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each). A second
-import of the same file changes nothing. Files may be packed with gzip or zip. The verdicts in an export are left out: the
+Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each, less
+where the verdicts that follow need the room). A second import of the same file changes nothing. Files may be packed with gzip or zip. The verdicts in an export are left out: the
 server judges by itself.
 
 Examples:

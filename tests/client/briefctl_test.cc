@@ -32,6 +32,22 @@ TEST_F(BriefctlTest, SecondImportChangesNothingAndSaysSo) {
   EXPECT_EQ(Out({"import", "-"}, kSeed), "6 records: nothing changed; the ledger is at revision 1\n");
 }
 
+TEST_F(BriefctlTest, ImportDividesABatchWhoseVerdictsWouldNotFit) {
+  Seed();
+  std::string records;
+  for (int i = 0; i < 600; ++i) {
+    absl::StrAppend(&records, "records { commitment { name: \"commitments/c", i, "\" title: \"C\" ",
+                    "parties { party: \"parties/jp\" role: COMMITMENT_ROLE_OBLIGOR } ",
+                    "transitions { state: COMMITMENT_STATE_AGREED } ");
+    for (int step = 0; step < 16; ++step) {
+      absl::StrAppend(&records, "milestones { title: \"", std::string(80, 'x'), "\" due_date { edtf: \"2199\" } } ");
+    }
+    absl::StrAppend(&records, "} }\n");
+  }
+  EXPECT_THAT(Out({"import", "-"}, records), HasSubstr("600 records: 600 created"));
+  EXPECT_THAT(Out({"count", "--by", "type"}), HasSubstr("9600"));
+}
+
 TEST_F(BriefctlTest, ImportNamesLineAndFieldOfAMistake) {
   WriteFile(folder_.File("bad.textproto"),
             "records {\n  event {\n    name: \"events/x\" title: \"x\" kind: EVENT_KIND_AGREE\n    date { edtf: \"May "
