@@ -58,7 +58,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
       ->group("Global flags")
       ->default_str("127.0.0.1:7420");
   option("--timeout", settings.timeout, "Longest time for one call", "BRIEFCTL_TIMEOUT")->capture_default_str();
-  option("-o,--output", settings.output, "table, wide, json, ndjson, yaml or name; brief: also md, html, pdf",
+  option("-o,--output", settings.output,
+         "table, wide, json, ndjson, yaml or name; counts and scores: also csv; brief: also md, html, pdf",
          "BRIEFCTL_OUTPUT")
       ->capture_default_str();
   option("--color", settings.color, "auto, always or never; NO_COLOR turns auto off", "BRIEFCTL_COLOR")
@@ -105,9 +106,9 @@ Examples:
 
 void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add :
-       {AddBrief,      AddGet,     AddList,   AddWatch,      AddHistory, AddDiff,   AddCreate, AddUpdate,
-        AddTransition, AddObserve, AddAssess, AddRetract,    AddImport,  AddExport, AddCount,  AddScorecard,
-        AddSearch,     AddExplain, AddStatus, AddCompletion, AddMan,     AddVersion}) {
+       {AddBrief,      AddGet,     AddList,    AddWatch,   AddHistory,    AddDiff,   AddCreate, AddUpdate,
+        AddTransition, AddObserve, AddAssess,  AddRetract, AddImport,     AddExport, AddCount,  AddScorecard,
+        AddSearch,  AddExplain, AddStatus,  AddCompletion, AddMan,    AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);
@@ -144,6 +145,10 @@ absl::Status Parse(int argc, char** argv, CLI::App& app, Context& context, bool&
 
 absl::Status CheckFormat(const CLI::App& app, const Context& context) {
   const CLI::App* chosen = ChosenCommand(app);
+  if (context.output() == Output::kCsv && chosen != nullptr && chosen->get_name() != "count" &&
+      chosen->get_name() != "scorecard") {
+    return UsageFailure("-o csv is for count and scorecard");
+  }
   if (!IsPageFormat(context.output()) || chosen == nullptr || chosen->get_name() == "brief") return absl::OkStatus();
   return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for `briefctl brief` alone"));
 }

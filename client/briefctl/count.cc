@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/csv.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/filter_flags.h"
 #include "client/briefctl/table.h"
@@ -169,11 +170,6 @@ void TellOmissions(const v1::CountRecordsResponse& counts, Context& context) {
   }
 }
 
-std::string CsvField(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-}
-
 void PrintCsv(const v1::CountRecordsResponse& counts, std::ostream& out) {
   for (const v1::CountAxis& axis : counts.axes()) out << Word(axis.dimension()) << ',';
   out << "count\n";
@@ -198,7 +194,7 @@ void PrintLines(const v1::CountRecordsResponse& counts, std::ostream& out) {
 
 absl::Status Count(const Flags& flags, Context& context) {
   if (context.output() == Output::kName) {
-    return UsageFailure("a count has no name; -o takes table, json, ndjson or yaml");
+    return UsageFailure("a count has no name; -o takes table, json, ndjson, yaml or csv");
   }
   absl::StatusOr<v1::CountRecordsRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
@@ -206,7 +202,7 @@ absl::Status Count(const Flags& flags, Context& context) {
   if (!client.ok()) return client.status();
   const absl::StatusOr<v1::CountRecordsResponse> counts = (*client)->CountRecords(*std::move(request), context.call());
   if (!counts.ok()) return counts.status();
-  if (flags.csv) {
+  if (flags.csv || context.output() == Output::kCsv) {
     PrintCsv(*counts, context.out());
   } else if (context.output() == Output::kJson) {
     context.out() << ToJson(*counts, JsonShape::kIndented);

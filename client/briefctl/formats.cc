@@ -21,12 +21,15 @@ absl::StatusOr<Output> ParseOutput(absl::string_view word) {
   if (word == "ndjson" || word == "jsonl") return Output::kNdjson;
   if (word == "yaml") return Output::kYaml;
   if (word == "name") return Output::kName;
+  if (word == "csv") return Output::kCsv;
   if (word == "terminal") return Output::kTable;
   if (word == "md" || word == "markdown") return Output::kMarkdown;
   if (word == "html") return Output::kHtml;
   if (word == "pdf") return Output::kPdf;
-  return UsageFailure(absl::StrCat(
-      "-o ", word, ": is none of table, wide, json, ndjson, yaml, name; for briefings also terminal, md, html, pdf"));
+  return UsageFailure(
+      absl::StrCat("-o ", word,
+                   ": is none of table, wide, json, ndjson, yaml, name; for counts and scores also csv; for "
+                   "briefings also terminal, md, html, pdf"));
 }
 
 absl::StatusOr<FileFormat> FormatOf(absl::string_view format, absl::string_view path) {

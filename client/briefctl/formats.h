@@ -11,7 +11,7 @@
 namespace briefing::briefctl {
 
 // The value of -o.
-enum class Output { kTable, kWide, kJson, kNdjson, kYaml, kName, kMarkdown, kHtml, kPdf };
+enum class Output { kTable, kWide, kJson, kNdjson, kYaml, kName, kCsv, kMarkdown, kHtml, kPdf };
 // For briefings alone.
 inline bool IsPageFormat(Output output) { return output >= Output::kMarkdown; }
 absl::StatusOr<Output> ParseOutput(absl::string_view word);

@@ -33,7 +33,8 @@ absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
   const absl::StatusOr<const client::RecordKind*> kind = ParseKind(flags.type);
   if (!kind.ok()) return kind.status();
   if (!flags.parent.empty() && (*kind)->collections.size() < 2) {
-    return UsageFailure(absl::StrCat("--parent goes with observations, assessments and verdicts, not with ", (*kind)->plural));
+    return UsageFailure(
+        absl::StrCat("--parent goes with observations, assessments and verdicts, not with ", (*kind)->plural));
   }
   client::ListOptions list;
   list.type = (*kind)->type;

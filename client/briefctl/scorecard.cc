@@ -6,10 +6,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/csv.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/filter_flags.h"
+#include "client/briefctl/scores.h"
 #include "client/briefctl/table.h"
 #include "client/briefctl/text.h"
 #include "client/briefctl/words.h"
@@ -51,20 +52,19 @@ absl::StatusOr<v1::GetScorecardRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-// "+0.70"; what is not assessed is no 0.
-std::string AverageOf(const v1::ScorecardCell& cell) {
-  if (!cell.has_average()) return "not assessed";
-  const std::string average = absl::StrFormat("%+.2f", cell.average());
-  return average == "+0.00" || average == "-0.00" ? "0.00" : average;
-}
-
 std::string CoverageOf(const v1::ScorecardCell& cell) {
   return absl::StrCat(cell.assessed_count(), "/", cell.pair_count(), cell.interim_count() > 0 ? " (interim)" : "");
+}
+
+// A single score as such: "+1", "0", "-1".
+std::string ScoreOf(const v1::ScorecardCell& cell) {
+  return cell.full_count() > 0 ? "+1" : cell.partial_count() > 0 ? "0" : "-1";
 }
 
 // A score with its coverage, where that says something.
 std::string InOneCell(const v1::ScorecardCell& cell) {
   if (!cell.has_average()) return "·";
+  if (cell.pair_count() == 1) return ScoreOf(cell);
   const bool whole = cell.assessed_count() == cell.pair_count();
   return absl::StrCat(AverageOf(cell), whole ? "" : absl::StrCat(" ", cell.assessed_count(), "/", cell.pair_count()));
 }
@@ -75,8 +75,16 @@ std::string LabelOf(const std::string& key) {
 }
 
 std::vector<std::string> LineOf(const std::string& label, const v1::ScorecardCell& cell) {
-  return {label, AverageOf(cell), cell.has_percent() ? absl::StrFormat("%.0f %%", cell.percent()) : "",
-          CoverageOf(cell)};
+  return {label, AverageOf(cell), PercentOf(cell), CoverageOf(cell)};
+}
+
+// The columns' averages once more, as the research groups print them below the table.
+void AddPercents(const v1::AssessorScorecard& card, Table& table) {
+  if (card.columns().empty()) return;
+  std::vector<std::string> line = {"PERCENT"};
+  for (const v1::ScorecardCell& column : card.columns()) line.push_back(PercentOf(column));
+  line.insert(line.end(), {"", PercentOf(card.total()), ""});
+  table.Add(std::move(line));
 }
 
 Table TableOf(const v1::AssessorScorecard& card, const std::string& heading) {
@@ -99,8 +107,19 @@ Table TableOf(const v1::AssessorScorecard& card, const std::string& heading) {
       return found == cells.end() ? std::string("·") : found->second;
     });
   }
-  add("ALL", card.total(), [](const v1::ScorecardCell& column) { return InOneCell(column); });
+  add("AVERAGE", card.total(),
+      [](const v1::ScorecardCell& column) { return column.has_average() ? AverageOf(column) : std::string("·"); });
+  AddPercents(card, table);
   return table;
+}
+
+// "mean of the rows +0.40 (70 %), of the columns +0.40 (70 %)"
+std::string MeansOf(const v1::AssessorScorecard& card) {
+  const auto mean = [](double value) { return absl::StrCat(AverageInWords(value), " (", PercentInWords(value), ")"); };
+  if (!card.has_mean_of_rows()) return "";
+  return absl::StrCat("mean of the rows ", mean(card.mean_of_rows()),
+                      card.has_mean_of_columns() ? absl::StrCat(", of the columns ", mean(card.mean_of_columns())) : "",
+                      "\n");
 }
 
 void PrintCards(const v1::GetScorecardResponse& response, const v1::GetScorecardRequest& request, Context& context) {
@@ -115,12 +134,42 @@ void PrintCards(const v1::GetScorecardResponse& response, const v1::GetScorecard
     context.out() << context.style().Bold(Escape(card.assessor())) << '\n';
     const std::string heading = request.group_by().empty() ? "" : absl::AsciiStrToUpper(Word(request.group_by(0)));
     TableOf(card, heading).Print(context.table_width(), context.style(), context.out());
+    context.out() << context.style().Dim(MeansOf(card));
+  }
+}
+
+std::string CsvNumber(const v1::ScorecardCell& cell) { return cell.has_average() ? absl::StrCat(cell.average()) : ""; }
+
+// The matrix, under one another for each assessor: figures in full, nothing where there is no score.
+void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRequest& request, std::ostream& out) {
+  if (response.scorecards().empty()) return;
+  const auto& columns = response.scorecards(0).columns();
+  const auto print = [&out](const std::string& begin, const std::vector<std::string>& between,
+                            const v1::ScorecardCell& total) {
+    out << begin;
+    for (const std::string& cell : between) out << ',' << cell;
+    out << ',' << CsvNumber(total) << ',' << (total.has_percent() ? absl::StrCat(total.percent()) : "") << ','
+        << total.assessed_count() << ',' << total.pair_count() << "\n";
+  };
+  out << "assessor," << (request.group_by().empty() ? "all" : Word(request.group_by(0)));
+  for (const v1::ScorecardCell& column : columns) out << ',' << CsvField(column.column());
+  out << ",average,percent,assessed,pairs\n";
+  for (const v1::AssessorScorecard& card : response.scorecards()) {
+    std::map<std::pair<std::string, std::string>, std::string> cells;
+    for (const v1::ScorecardCell& cell : card.cells()) cells[{cell.row(), cell.column()}] = CsvNumber(cell);
+    std::vector<std::string> line(columns.size());
+    for (const v1::ScorecardCell& row : card.rows()) {
+      for (int i = 0; i < columns.size(); ++i) line[i] = cells[{row.row(), columns.Get(i).column()}];
+      print(absl::StrCat(CsvField(card.assessor()), ",", CsvField(row.row())), line, row);
+    }
+    for (int i = 0; i < card.columns_size(); ++i) line[i] = CsvNumber(card.columns(i));
+    print(absl::StrCat(CsvField(card.assessor()), ",average"), line, card.total());
   }
 }
 
 absl::Status Scorecard(const Flags& flags, Context& context) {
   if (context.output() == Output::kName) {
-    return UsageFailure("a scorecard has no name; -o takes table, json, ndjson or yaml");
+    return UsageFailure("a scorecard has no name; -o takes table, json, ndjson, yaml or csv");
   }
   const absl::StatusOr<v1::GetScorecardRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
@@ -130,6 +179,8 @@ absl::Status Scorecard(const Flags& flags, Context& context) {
   if (!response.ok()) return response.status();
   if (context.output() == Output::kJson) {
     context.out() << ToJson(*response, JsonShape::kIndented);
+  } else if (context.output() == Output::kCsv) {
+    PrintCsv(*response, *request, context.out());
   } else if (context.output() == Output::kYaml) {
     context.out() << ToYaml(*response);
   } else if (context.output() == Output::kNdjson) {
@@ -155,7 +206,8 @@ Examples:
   briefctl scorecard
   briefctl scorecard --by party --assessor "G7 Research Group"
   briefctl scorecard --by topic,party --stage final --party parties/jp
-  briefctl scorecard --by year -o json)");
+  briefctl scorecard --by year -o json
+  briefctl scorecard -o csv > scores.csv)");
   scorecard->add_option("--by", flags->by, "party, topic, mechanism, year, commitment; two: rows and columns")
       ->delimiter(',')
       ->allow_extra_args(false)
