@@ -108,7 +108,7 @@ void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add :
        {AddBrief,      AddGet,     AddList,    AddWatch,   AddHistory,    AddDiff,   AddCreate, AddUpdate,
         AddTransition, AddObserve, AddAssess,  AddRetract, AddImport,     AddExport, AddCount,  AddScorecard,
-        AddSearch,  AddExplain, AddStatus,  AddCompletion, AddMan,    AddVersion}) {
+        AddStanding,   AddSearch,  AddExplain, AddStatus,  AddCompletion, AddMan,    AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);

@@ -23,6 +23,7 @@ void AddExport(CLI::App& app, Context& context, Command& command);
 void AddBrief(CLI::App& app, Context& context, Command& command);
 void AddCount(CLI::App& app, Context& context, Command& command);
 void AddScorecard(CLI::App& app, Context& context, Command& command);
+void AddStanding(CLI::App& app, Context& context, Command& command);
 void AddSearch(CLI::App& app, Context& context, Command& command);
 void AddExplain(CLI::App& app, Context& context, Command& command);
 void AddStatus(CLI::App& app, Context& context, Command& command);

@@ -81,6 +81,7 @@ inline constexpr absl::Duration kMaxFollowInterval = absl::Seconds(10);
 // What one item holds.
 inline constexpr int kMaxItemCitations = 8;
 inline constexpr int kMaxItemParties = 12;
+inline constexpr int kMaxItemScores = 8;
 inline constexpr int kMaxItemFields = 12;
 inline constexpr int kMaxPositions = 12;
 inline constexpr size_t kMaxSeriesPoints = 60;
@@ -144,8 +145,8 @@ inline constexpr absl::Duration kMaxRevisionWait = absl::Seconds(30);
 inline constexpr int kMaxWatchers = 20000;
 // A watcher this far behind the head is told that it fell behind.
 inline constexpr int64_t kFellBehindCommits = 10000;
-// Changes that one step of a filtered watch, and records that one of an export, examines before it sends a progress mark
-// and lets others run.
+// Changes that one step of a filtered watch, and records that one of an export, examines before it sends a progress
+// mark and lets others run.
 inline constexpr int64_t kMaxChangesPerStep = 20000;
 inline constexpr absl::Duration kMinProgressInterval = absl::Milliseconds(100);
 inline constexpr absl::Duration kMaxProgressInterval = absl::Hours(1);

@@ -33,7 +33,7 @@ Briefs Overdue(const v1::Briefing& briefing) {
   Briefs briefs;
   for (const auto& group : briefing.commitment_groups()) {
     for (const auto& commitment : group.commitments()) {
-      if (commitment.overdue()) briefs.push_back(&commitment);
+      if (commitment.overdue() || commitment.schedule() == v1::SCHEDULE_STATUS_OVERDUE) briefs.push_back(&commitment);
     }
   }
   return briefs;
@@ -51,7 +51,7 @@ std::string Named(const Briefs& briefs, bool by_due_date) {
       names.push_back(absl::StrCat("and ", briefs.size() - kMaxNames, " more"));
       break;
     }
-    const bool dated = by_due_date ? brief->has_due_date() : brief->has_state_date();
+    const bool dated = by_due_date ? brief->overdue() && brief->has_due_date() : brief->has_state_date();
     const v1::EdtfDate& date = by_due_date ? brief->due_date() : brief->state_date();
     names.push_back(dated ? absl::StrCat(brief->title(), ", ", by_due_date ? "due " : "", DateInWords(date))
                           : brief->title());
@@ -60,6 +60,34 @@ std::string Named(const Briefs& briefs, bool by_due_date) {
 }
 
 std::string AreOrIs(size_t count) { return count == 1 ? "1 is " : absl::StrCat(count, " are "); }
+
+// What the evidence says is broken; emergencies before the rest.
+Briefs Broken(const v1::Briefing& briefing) {
+  Briefs briefs;
+  for (const auto& group : briefing.commitment_groups()) {
+    for (const auto& commitment : group.commitments()) {
+      if (commitment.evidence() == v1::VERDICT_STATUS_BROKEN) briefs.push_back(&commitment);
+    }
+  }
+  std::stable_partition(briefs.begin(), briefs.end(), [](const auto* brief) { return brief->emergency(); });
+  return briefs;
+}
+
+// "Broken by the evidence: Emergency stock, below the floor: 6 wk in 2022-05 against at least 8 wk; and 1 more."
+absl::optional<v1::CitedText> WhatIsBroken(const v1::Briefing& briefing) {
+  const Briefs broken = Broken(briefing);
+  if (broken.empty()) return absl::nullopt;
+  v1::CitedText text;
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < std::min(broken.size(), kMaxNames); ++i) {
+    parts.push_back(absl::StrCat(broken[i]->title(), ", ", broken[i]->evidence_reason()));
+    AddCitations(broken[i]->evidence_citations(), *text.mutable_citations());
+  }
+  if (broken.size() > kMaxNames) parts.push_back(absl::StrCat("and ", broken.size() - kMaxNames, " more"));
+  text.set_text(absl::StrCat(broken.front()->emergency() ? "Emergency" : "Broken",
+                             " by the evidence: ", absl::StrJoin(parts, "; "), "."));
+  return text;
+}
 
 // How the next item is said to come: "Expected next" keeps to the modality of the data.
 std::string LeadInTo(const v1::UpcomingItem& item) {
@@ -276,7 +304,8 @@ const v1::UpcomingItem* NextOf(const v1::Briefing& briefing) {
 
 void AddBottomLine(SectionContext& context, const Scope& scope, v1::Briefing& briefing) {
   std::vector<v1::CitedText> sentences;
-  for (auto& sentence : {WhatIsNext(briefing), WhatStands(briefing), WhatIsDisputed(briefing)}) {
+  for (auto& sentence :
+       {WhatIsBroken(briefing), WhatIsNext(briefing), WhatStands(briefing), WhatIsDisputed(briefing)}) {
     if (sentence) sentences.push_back(*sentence);
   }
   if (sentences.empty()) {

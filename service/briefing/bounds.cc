@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "service/base/limits.h"
+#include "service/briefing/section.h"
 
 namespace briefing {
 namespace {
@@ -86,10 +87,6 @@ int64_t BoundFirst(size_t limit, RepeatedPtrField<T>& items) {
       limit, [](const T&, int64_t) { return 0; }, items);
 }
 
-bool IsInTrouble(const v1::CommitmentBrief& brief) {
-  return brief.overdue() || brief.state() == v1::COMMITMENT_STATE_BREACHED;
-}
-
 // All groups share one limit; a group of which nothing is kept stays with its count.
 int64_t BoundGroups(v1::Briefing& briefing) {
   RepeatedPtrField<v1::CommitmentBrief> all;
@@ -98,7 +95,7 @@ int64_t BoundGroups(v1::Briefing& briefing) {
     group.clear_commitments();
   }
   const int64_t left_out = Bound<v1::CommitmentBrief>(
-      limits::kMaxBriefedCommitments, [](const auto& brief, int64_t) { return IsInTrouble(brief) ? 0 : 1; }, all);
+      limits::kMaxBriefedCommitments, [](const auto& brief, int64_t) { return TroubleOf(brief); }, all);
   auto group = briefing.mutable_commitment_groups()->begin();
   for (auto& brief : all) {
     while (group->state() != brief.state()) ++group;

@@ -22,12 +22,20 @@ void VisitAll(Items& items, absl::FunctionRef<void(CitationNumbers&)> visit) {
   for (auto& item : items) visit(*item.mutable_citations());
 }
 
+void VisitBriefs(google::protobuf::RepeatedPtrField<v1::CommitmentBrief>& briefs,
+                 absl::FunctionRef<void(CitationNumbers&)> visit) {
+  for (v1::CommitmentBrief& brief : briefs) {
+    visit(*brief.mutable_citations());
+    visit(*brief.mutable_evidence_citations());
+  }
+}
+
 // Visits every list of citations in the order in which a reader meets them.
 void ForEachList(v1::Briefing& briefing, absl::FunctionRef<void(CitationNumbers&)> visit) {
   VisitAll(*briefing.mutable_bottom_line(), visit);
   if (briefing.has_outlook()) visit(*briefing.mutable_outlook()->mutable_statement()->mutable_citations());
   VisitAll(*briefing.mutable_changes(), visit);
-  for (auto& group : *briefing.mutable_commitment_groups()) VisitAll(*group.mutable_commitments(), visit);
+  for (auto& group : *briefing.mutable_commitment_groups()) VisitBriefs(*group.mutable_commitments(), visit);
   VisitAll(*briefing.mutable_timeline(), visit);
   VisitAll(*briefing.mutable_upcoming(), visit);
   for (auto& series : *briefing.mutable_numbers()) VisitAll(*series.mutable_points(), visit);

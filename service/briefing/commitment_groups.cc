@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/base/limits.h"
+#include "service/briefing/commitment_status.h"
 #include "service/briefing/doubt.h"
 #include "service/briefing/section.h"
 #include "service/catalog/record_type.h"
@@ -55,6 +56,36 @@ void SetParties(SectionContext& context, const v1::Commitment& commitment, v1::C
   brief.set_omitted_party_count(commitment.parties_size() - brief.parties_size());
 }
 
+// What the gravest verdict rests on, by those who say so.
+void CiteEvidence(SectionContext& context, v1::CommitmentBrief& brief) {
+  const v1::Verdict* const verdict = context.reader.Read<v1::Verdict>(brief.verdict());
+  if (verdict == nullptr) return;
+  for (const v1::Evidence& evidence : verdict->evidence()) {
+    if (evidence.use() != v1::Evidence::USE_DECISIVE) continue;
+    const auto* observation = context.reader.Read<v1::Observation>(evidence.record());
+    if (observation != nullptr) context.citations.Cite(observation->claims(), *brief.mutable_evidence_citations());
+    const auto* event = context.reader.Read<v1::Event>(evidence.record());
+    if (event != nullptr) context.citations.Cite(event->claims(), *brief.mutable_evidence_citations());
+  }
+}
+
+// The statuses that are kept apart from the official one.
+void SetStatuses(SectionContext& context, const v1::Commitment& commitment, v1::CommitmentBrief& brief) {
+  const View& view = context.reader.view();
+  const View today = context.reference_time ? view.At(*context.reference_time) : view;
+  v1::CommitmentStatus status = StatusOf(commitment, today, context.reader);
+  brief.set_evidence(status.evidence());
+  brief.set_emergency(status.emergency());
+  brief.set_evidence_reason(status.evidence_reason());
+  if (!status.verdicts().empty()) brief.set_verdict(status.verdicts(0));
+  CiteEvidence(context, brief);
+  for (v1::AssessorScore& score : *status.mutable_scores()) {
+    if (brief.scores_size() < limits::kMaxItemScores) *brief.add_scores() = std::move(score);
+  }
+  if (status.has_searched_to()) *brief.mutable_searched_to() = status.searched_to();
+  brief.set_schedule(status.schedule());
+}
+
 v1::CommitmentBrief BriefOf(SectionContext& context, const Evidence& evidence, const v1::Commitment& commitment) {
   v1::CommitmentBrief brief;
   brief.set_name(commitment.name());
@@ -72,10 +103,18 @@ v1::CommitmentBrief BriefOf(SectionContext& context, const Evidence& evidence, c
   for (const auto& claim : commitment.claims()) KeepLater(context.reader.AssertDateOf(claim), brief);
   evidence.KeepLatest(brief);
   context.citations.Cite(commitment.claims(), *brief.mutable_citations());
+  SetStatuses(context, commitment, brief);
   return brief;
 }
 
 }  // namespace
+
+int TroubleOf(const v1::CommitmentBrief& brief) {
+  if (brief.state() == v1::COMMITMENT_STATE_BREACHED || brief.evidence() == v1::VERDICT_STATUS_BROKEN) return 0;
+  const bool late = brief.overdue() || brief.schedule() == v1::SCHEDULE_STATUS_OVERDUE;
+  if (late || brief.evidence() == v1::VERDICT_STATUS_MISSED) return 1;
+  return brief.evidence() == v1::VERDICT_STATUS_AT_RISK ? 2 : 3;
+}
 
 void AddCommitmentGroups(SectionContext& context, v1::Briefing& briefing) {
   const Evidence evidence(context.selection);
@@ -89,7 +128,7 @@ void AddCommitmentGroups(SectionContext& context, v1::Briefing& briefing) {
     }
     if (group.commitments().empty()) continue;
     const auto key = [](const v1::CommitmentBrief& brief) {
-      return std::make_tuple(!brief.overdue(), OrderOf(DueDateOf(brief)), brief.name());
+      return std::make_tuple(TroubleOf(brief), OrderOf(DueDateOf(brief)), brief.name());
     };
     std::sort(group.mutable_commitments()->begin(), group.mutable_commitments()->end(),
               [&](const auto& a, const auto& b) { return key(a) < key(b); });

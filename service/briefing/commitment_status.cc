@@ -12,7 +12,6 @@
 #include "absl/time/time.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
-#include "service/briefing/record_reader.h"
 #include "service/briefing/scorecard.h"
 #include "service/catalog/record_type.h"
 
@@ -46,8 +45,8 @@ std::vector<T> ChildrenOf(const std::string& parent, v1::RecordType type, const 
 
 class StatusComposer {
  public:
-  StatusComposer(const v1::Commitment& commitment, const View& view)
-      : commitment_(commitment), view_(view), now_(absl::ToUnixSeconds(view.time())) {
+  StatusComposer(const v1::Commitment& commitment, const View& view, RecordReader& reader)
+      : commitment_(commitment), now_(absl::ToUnixSeconds(view.time())), reader_(reader) {
     verdicts_ = ChildrenOf<v1::Verdict>(commitment.name(), v1::RECORD_TYPE_VERDICT, view);
     std::sort(verdicts_.begin(), verdicts_.end(), [](const v1::Verdict& a, const v1::Verdict& b) {
       const auto of_a = Gravity(a.status()), of_b = Gravity(b.status());
@@ -186,9 +185,8 @@ class StatusComposer {
   }
 
   const v1::Commitment& commitment_;
-  const View view_;
   const int64_t now_;
-  RecordReader reader_{view_};
+  RecordReader& reader_;
   std::vector<v1::Verdict> verdicts_;
   std::vector<v1::Assessment> assessments_;
   bool dated_ = false;
@@ -219,18 +217,17 @@ absl::StatusOr<v1::BatchGetCommitmentStatusesResponse> ComposeStatuses(
     const v1::BatchGetCommitmentStatusesRequest& request, const View& view) {
   v1::BatchGetCommitmentStatusesResponse response;
   response.set_revision(view.revision().value());
+  RecordReader reader(view);
   for (const std::string& name : request.names()) {
-    const absl::optional<RecordVersion> version = view.FindLive(name);
-    if (!version) return view.WhyAbsent(name);
-    *response.add_statuses() = StatusOf(*version, view);
+    const v1::Commitment* const commitment = reader.Read<v1::Commitment>(name);
+    if (commitment == nullptr) return view.WhyAbsent(name);
+    *response.add_statuses() = StatusOf(*commitment, view, reader);
   }
   return response;
 }
 
-v1::CommitmentStatus StatusOf(const RecordVersion& version, const View& view) {
-  v1::Commitment commitment;
-  commitment.ParseFromArray(version.bytes.data(), static_cast<int>(version.bytes.size()));
-  return StatusComposer(commitment, view).Compose();
+v1::CommitmentStatus StatusOf(const v1::Commitment& commitment, const View& view, RecordReader& reader) {
+  return StatusComposer(commitment, view, reader).Compose();
 }
 
 }  // namespace briefing

@@ -5,7 +5,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "briefing/v1/commitment.pb.h"
 #include "briefing/v1/scorecard.pb.h"
+#include "service/briefing/record_reader.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
@@ -17,8 +19,8 @@ absl::Status CheckStatusRequest(const v1::BatchGetCommitmentStatusesRequest& req
 absl::StatusOr<v1::BatchGetCommitmentStatusesResponse> ComposeStatuses(
     const v1::BatchGetCommitmentStatusesRequest& request, const View& view);
 
-// Of one live commitment.
-v1::CommitmentStatus StatusOf(const RecordVersion& commitment, const View& view);
+// Of one live commitment, by the time of `view`. `reader` is of the same revision.
+v1::CommitmentStatus StatusOf(const v1::Commitment& commitment, const View& view, RecordReader& reader);
 
 }  // namespace briefing
 

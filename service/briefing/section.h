@@ -69,6 +69,10 @@ const v1::EdtfDate* DueDateOf(const T& item) {
   return item.has_due_date() ? &item.due_date() : nullptr;
 }
 
+// How much is wrong with a commitment, by what is official, by the evidence and by the schedule; less is more: 0, it is
+// broken; 1, it is overdue, or something of it is missed; 2, something of it is at risk; 3, none of these.
+int TroubleOf(const v1::CommitmentBrief& brief);
+
 // Said to be going to happen, or weighed.
 bool IsToCome(v1::Modality modality);
 

@@ -13,7 +13,8 @@ namespace {
 using ::testing::ElementsAre;
 
 v1::CommitmentStatus StatusIn(const TestStore& store, const std::string& name = "commitments/pact") {
-  return StatusOf(*store.Now().FindLive(name), store.Now());
+  RecordReader reader(store.Now());
+  return StatusOf(*reader.Read<v1::Commitment>(name), store.Now(), reader);
 }
 
 // The clock stands on 4 May 2022.

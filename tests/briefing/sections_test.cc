@@ -7,6 +7,7 @@ namespace briefing::testing {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -72,6 +73,75 @@ TEST_F(CommitmentGroupsTest, TellWhoWhenAndWhere) {
   EXPECT_EQ(brief.state_date().edtf(), "2020");
   EXPECT_EQ(brief.mechanism(), v1::MECHANISM_TREATY);
   EXPECT_THAT(brief.citations(), ElementsAre(1));
+}
+
+// A floor of twenty per cent.
+const char* const kFloor =
+    "targets { id: 'g1' indicator: 'indicators/share' kind: TARGET_KIND_STANDING comparator: COMPARATOR_AT_LEAST "
+    "value: "
+    "20 } ";
+
+TEST_F(CommitmentGroupsTest, KeepTheThreeStatusesApart) {
+  store_.Put(kShare +
+             CommitmentOf("a", "AGREED", std::string(kFloor) + "due_date { edtf: '2023' }" + ClaimIn("daily", 4)));
+  store_.Put(ShareOf("low", "2022-04", "value: 10 " + ClaimIn("weekly", 2)));
+  const v1::Briefing briefing = Compose();
+  const v1::CommitmentBrief& brief = briefing.commitment_groups(0).commitments(0);
+  EXPECT_EQ(brief.state(), v1::COMMITMENT_STATE_AGREED);
+  EXPECT_EQ(brief.evidence(), v1::VERDICT_STATUS_BROKEN);
+  EXPECT_TRUE(brief.emergency());
+  EXPECT_EQ(brief.verdict(), "commitments/a/verdicts/target-g1");
+  EXPECT_EQ(brief.evidence_reason(), "below the floor: 10 % in 2022-04 against at least 20 %");
+  ASSERT_THAT(brief.evidence_citations(), SizeIs(1));
+  EXPECT_EQ(briefing.citations(brief.evidence_citations(0) - 1).source(), "sources/weekly");
+  EXPECT_EQ(brief.schedule(), v1::SCHEDULE_STATUS_ON_TIME);
+  EXPECT_FALSE(brief.overdue());
+  EXPECT_EQ(brief.searched_to().seconds(), 1651968000) << "8 May 2022, when the later source came out";
+}
+
+TEST_F(CommitmentGroupsTest, ShowWhatAssessorsSayAndBoundIt) {
+  std::string records = CommitmentOf("a", "AGREED");
+  for (int i = 0; i < 10; ++i) {
+    records += absl::StrCat("records { assessment { name: 'commitments/a/assessments/a", i,
+                            "' party: 'parties/jp' assessor: 'Group ", i,
+                            "' period { edtf: '2021' } stage: ASSESSMENT_STAGE_FINAL score: -1 } } ");
+  }
+  store_.Put(records);
+  const v1::CommitmentBrief brief = Compose().commitment_groups(0).commitments(0);
+  EXPECT_EQ(brief.evidence(), v1::VERDICT_STATUS_UNSPECIFIED);
+  ASSERT_THAT(brief.scores(), SizeIs(8));
+  EXPECT_EQ(brief.scores(0).average(), -1);
+}
+
+TEST_F(CommitmentGroupsTest, BeginWithWhatIsBrokenThenLateThenAtRisk) {
+  store_.Put(kShare + CommitmentOf("a-fine", "AGREED", "due_date { edtf: '2023' }") +
+             CommitmentOf("b-late", "AGREED", "milestones { title: 'Report' due_date { edtf: '2021' } }") +
+             CommitmentOf("c-broken", "AGREED", kFloor));
+  store_.Put(ShareOf("low", "2022-04", "value: 10"));
+  std::vector<std::string> names;
+  const v1::Briefing briefing = Compose();
+  for (const auto& brief : briefing.commitment_groups(0).commitments()) names.push_back(brief.name());
+  EXPECT_THAT(names, ElementsAre("commitments/c-broken", "commitments/b-late", "commitments/a-fine"));
+}
+
+using BottomLineTest = SectionsTest;
+
+TEST_F(BottomLineTest, BeginsWithAnEmergencyAndCitesIt) {
+  store_.Put(kShare + CommitmentOf("a", "AGREED", kFloor + ClaimIn("daily", 4)));
+  store_.Put(ShareOf("low", "2022-04", "value: 10 " + ClaimIn("weekly", 2)));
+  const v1::Briefing briefing = Compose();
+  ASSERT_GE(briefing.bottom_line_size(), 2);
+  EXPECT_EQ(briefing.bottom_line(0).text(),
+            "Emergency by the evidence: Promise a, below the floor: 10 % in 2022-04 against at least 20 %.");
+  EXPECT_THAT(briefing.bottom_line(0).citations(), ElementsAre(1));
+  EXPECT_EQ(briefing.citations(0).source(), "sources/weekly");
+}
+
+TEST_F(BottomLineTest, DoesNotSayThatNothingIsOverdueWhereAMilestoneIs) {
+  store_.Put(CommitmentOf("a", "AGREED", "milestones { title: 'Report' due_date { edtf: '2021' } }"));
+  const v1::Briefing briefing = Compose();
+  ASSERT_GE(briefing.bottom_line_size(), 1);
+  EXPECT_THAT(briefing.bottom_line(briefing.bottom_line_size() - 1).text(), HasSubstr("1 is overdue (Promise a)"));
 }
 
 using TimelineTest = SectionsTest;

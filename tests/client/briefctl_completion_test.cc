@@ -34,7 +34,7 @@ class CompletionTest : public BriefctlTest {
 
 TEST_F(CompletionTest, SuggestsCommandsAndFlags) {
   EXPECT_THAT(Complete({"tra"}), ElementsAre("transition"));
-  EXPECT_THAT(Complete({"--server", "127.0.0.1:1", "sta"}), ElementsAre("status"));
+  EXPECT_THAT(Complete({"--server", "127.0.0.1:1", "stat"}), ElementsAre("status"));
   EXPECT_THAT(Complete({"list", "--par"}), ElementsAre("--party", "--parent"));
   EXPECT_THAT(Complete({"list", "--out"}), ElementsAre("--output"));
   EXPECT_THAT(Complete({""}), AllOf(Contains("brief"), Not(Contains("__complete"))));

@@ -9,6 +9,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "client/briefctl/scores.h"
 #include "service/base/date_words.h"
 
 namespace briefing::briefctl {
@@ -41,14 +43,67 @@ bool IsClosed(v1::CommitmentState state) {
          state == v1::COMMITMENT_STATE_EXPIRED || state == v1::COMMITMENT_STATE_SUPERSEDED;
 }
 
-Chip ScheduleChip(const v1::CommitmentBrief& brief) {
-  if (brief.overdue()) return {"!", "overdue", Tone::kBad};
-  if (IsClosed(brief.state())) return {"–", "closed", Tone::kQuiet};
-  return brief.has_due_date() ? Chip{"→", "not yet due", Tone::kPlain} : Chip{"–", "undated", Tone::kQuiet};
+bool IsLate(const v1::CommitmentBrief& brief) {
+  return brief.overdue() || brief.schedule() == v1::SCHEDULE_STATUS_OVERDUE;
 }
 
-bool IsInTrouble(const v1::CommitmentBrief& brief) {
-  return brief.overdue() || brief.state() == v1::COMMITMENT_STATE_BREACHED;
+Chip ScheduleChip(const v1::CommitmentBrief& brief) {
+  if (IsLate(brief)) return {"!", "overdue", Tone::kBad};
+  if (brief.schedule() == v1::SCHEDULE_STATUS_EARLY) return {"✓", "early", Tone::kGood};
+  if (IsClosed(brief.state()) && brief.state() != v1::COMMITMENT_STATE_FULFILLED) return {"–", "closed", Tone::kQuiet};
+  if (brief.schedule() == v1::SCHEDULE_STATUS_ON_TIME) return {"→", "on time", Tone::kPlain};
+  return {"–", "undated", Tone::kQuiet};
+}
+
+Chip EvidenceChip(const v1::CommitmentBrief& brief) {
+  if (brief.emergency()) return {"✕", "emergency", Tone::kBad};
+  switch (brief.evidence()) {
+    case v1::VERDICT_STATUS_BROKEN:
+    case v1::VERDICT_STATUS_MISSED:
+      return {"✕", Phrase(brief.evidence()), Tone::kBad};
+    case v1::VERDICT_STATUS_AT_RISK:
+      return {"!", Phrase(brief.evidence()), Tone::kWarn};
+    case v1::VERDICT_STATUS_CANNOT_TELL:
+      return {"?", Phrase(brief.evidence()), Tone::kWarn};
+    case v1::VERDICT_STATUS_ON_TRACK:
+      return {"→", Phrase(brief.evidence()), Tone::kPlain};
+    case v1::VERDICT_STATUS_MET:
+      return {"✓", Phrase(brief.evidence()), Tone::kGood};
+    case v1::VERDICT_STATUS_NO_EVIDENCE:
+      return {"○", Phrase(brief.evidence()), Tone::kQuiet};
+    default:
+      return {"–", "not judged", Tone::kQuiet};
+  }
+}
+
+// Broken, late, at risk, and the rest.
+int TroubleOf(const v1::CommitmentBrief& brief) {
+  if (brief.state() == v1::COMMITMENT_STATE_BREACHED || brief.evidence() == v1::VERDICT_STATUS_BROKEN) return 0;
+  if (IsLate(brief) || brief.evidence() == v1::VERDICT_STATUS_MISSED) return 1;
+  return brief.evidence() == v1::VERDICT_STATUS_AT_RISK ? 2 : 3;
+}
+
+std::string Assessed(const v1::AssessorScore& score) {
+  const std::string average =
+      score.has_average() ? AverageInWords(score.average(), score.assessed_count()) : std::string("not assessed");
+  return absl::StrCat(score.assessor(), " ", average, " (", score.assessed_count(), " of ", score.party_count(),
+                      score.interim() ? ", interim)" : ")");
+}
+
+std::string DayInWords(const google::protobuf::Timestamp& time) {
+  return DateInWords(absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(time.seconds()), absl::UTCTimeZone()));
+}
+
+// What the evidence says, why, what assessors say, and how far anybody looked.
+Cell EvidenceCell(const v1::CommitmentBrief& brief) {
+  Cell cell = CellOf(EvidenceChip(brief));
+  if (!brief.evidence_reason().empty()) {
+    cell.lines.push_back({Plain(brief.evidence_reason()), MarksOf(brief.evidence_citations())});
+  }
+  for (const v1::AssessorScore& score : brief.scores()) cell.lines.push_back({Plain(Assessed(score))});
+  cell.lines.push_back({Quiet(brief.has_searched_to() ? absl::StrCat("searched to ", DayInWords(brief.searched_to()))
+                                                      : "no dated source")});
+  return cell;
 }
 
 std::string PartiesOf(const v1::CommitmentBrief& brief) {
@@ -65,9 +120,8 @@ Row BoardRow(const v1::CommitmentBrief& brief) {
   Cell official = CellOf(StateChip(brief.state()));
   if (brief.has_state_date()) official.lines.push_back({Quiet(When(brief.state_date()))});
   Row row{.cells = {what, CellOf(Plain(PartiesOf(brief))), CellOf(Plain(When(brief.due_date()))), official,
-                    CellOf(ScheduleChip(brief)), CellOf(Plain(When(brief.last_evidence_date()))),
-                    CellOf(MarksOf(brief.citations()))}};
-  if (IsInTrouble(brief)) row.tone = Tone::kBad;
+                    EvidenceCell(brief), CellOf(ScheduleChip(brief)), CellOf(MarksOf(brief.citations()))}};
+  if (TroubleOf(brief) < 2) row.tone = Tone::kBad;
   return row;
 }
 
@@ -283,14 +337,14 @@ Section CommitmentsSection(const v1::Briefing& briefing) {
     for (const auto& brief : group.commitments()) briefs.push_back(&brief);
   }
   std::stable_sort(briefs.begin(), briefs.end(),
-                   [](const auto* a, const auto* b) { return IsInTrouble(*a) && !IsInTrouble(*b); });
-  Table table{.caption = "Commitments, overdue and breached ones first",
+                   [](const auto* a, const auto* b) { return TroubleOf(*a) < TroubleOf(*b); });
+  Table table{.caption = "Commitments, broken and overdue ones first",
               .columns = {{.title = "Commitment", .takes_what_is_left = true},
                           {.title = "Parties"},
                           {.title = "Due"},
                           {.title = "Official state", .brief = "Official"},
+                          {.title = "Evidence"},
                           {.title = "Schedule"},
-                          {.title = "Last evidence", .brief = "Evidence"},
                           {.title = "Sources"}},
               .rows = {}};
   for (const auto* brief : briefs) table.rows.push_back(BoardRow(*brief));

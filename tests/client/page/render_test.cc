@@ -225,6 +225,14 @@ TEST(Terminal, PutsWhatIsOverdueFirstAndMarksIt) {
                           HasSubstr("likely (55–80 %)"), HasSubstr("[1]"), HasSubstr("B2")));
 }
 
+TEST(Board, KeepsTheEvidenceApartAndSaysHowFarItGoes) {
+  EXPECT_THAT(
+      Markdown(SampleBriefing()),
+      AllOf(HasSubstr("○ expected"), HasSubstr("? cannot tell"), HasSubstr("cannot tell\\: about 8 wk [\\[2\\]](#s2)"),
+            HasSubstr("Group \\+0\\.25 \\(20 of 21\\)"), HasSubstr("searched to 8 May 2022"), HasSubstr("→ on time"),
+            HasSubstr("– not judged"), HasSubstr("no dated source")));
+}
+
 TEST(Terminal, ColoursOnlyWhereAsked) {
   EXPECT_THAT(RenderTerminal(MakeDocument(SampleBriefing()), 80, Style(true)), HasSubstr("\x1b["));
   EXPECT_THAT(Terminal(SampleBriefing()), Not(HasSubstr("\x1b")));

@@ -39,7 +39,10 @@ inline v1::Briefing SampleBriefing() {
     commitment_groups {
       state: COMMITMENT_STATE_EXPECTED total_count: 2
       commitments { name: "commitments/a" title: "Stock in an emergency" state: COMMITMENT_STATE_EXPECTED
-                    parties: "Japan" parties: "United States" citations: 1 }
+                    parties: "Japan" parties: "United States" citations: 1 evidence: VERDICT_STATUS_CANNOT_TELL
+                    evidence_reason: "cannot tell: about 8 wk" evidence_citations: 2
+                    scores { assessor: "Group" average: 0.25 assessed_count: 20 party_count: 21 }
+                    searched_to { seconds: 1651968000 } schedule: SCHEDULE_STATUS_ON_TIME }
       commitments {
         name: "commitments/wg" title: "Working group" state: COMMITMENT_STATE_EXPECTED
         mechanism: MECHANISM_WORKING_GROUP parties: "Japan" due_date { edtf: "2021" } overdue: true doubtful: true
