@@ -187,6 +187,18 @@ std::vector<std::string> Wrap(absl::string_view text, size_t width) {
   return std::move(lines).Take();
 }
 
+bool HasRightToLeft(absl::string_view text) {
+  while (!text.empty()) {
+    const Glyph glyph = Next(text);
+    if (glyph.code >= 0x590) {
+      const auto type = utf8proc_get_property(glyph.code)->bidi_class;
+      if (type == UTF8PROC_BIDI_CLASS_R || type == UTF8PROC_BIDI_CLASS_AL) return true;
+    }
+    text.remove_prefix(glyph.bytes.size());
+  }
+  return false;
+}
+
 std::string FitText(absl::string_view text, size_t width) {
   if (DisplayWidth(text) <= width) return std::string(text);
   std::string fitting;

@@ -32,6 +32,9 @@ std::vector<std::string> Wrap(absl::string_view text, size_t width);
 // `text` in at most `width` columns, cut between characters and with an ellipsis where it is wider.
 std::string FitText(absl::string_view text, size_t width);
 
+// Whether it has letters that are written from right to left, beside which neighbours may change places.
+bool HasRightToLeft(absl::string_view text);
+
 }  // namespace briefing::briefctl
 
 #endif  // BRIEFING_CLIENT_BRIEFCTL_TEXT_H_

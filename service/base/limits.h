@@ -74,7 +74,8 @@ inline constexpr size_t kMaxGaps = 60;
 inline constexpr size_t kMaxMatrixParties = 16;
 inline constexpr size_t kMaxMatrixTopics = 10;
 inline constexpr size_t kMaxCitations = 400;
-// Briefings followed at once, and how often each is composed.
+// Briefings followed at once, and how often each is composed: after so many times as long as composing it took.
+inline constexpr int kFollowRestFactor = 9;
 inline constexpr int kMaxFollowedBriefings = 500;
 inline constexpr absl::Duration kDefaultFollowInterval = absl::Seconds(1);
 inline constexpr absl::Duration kMaxFollowInterval = absl::Seconds(10);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -133,22 +134,17 @@ std::string ChangedSince(const v1::ComposeBriefingRequest& request, const v1::Br
   return FilterWithin(request, absl::StrCat("revision > ", briefing.since_revision()));
 }
 
-// Series are told by their indicators, which are in `before` and no longer in the briefing.
-std::string FilterForSeries(const std::vector<std::string>& before, const v1::Briefing& briefing) {
-  std::vector<std::string> left_out;
-  for (const std::string& indicator : before) {
-    const bool stays = std::any_of(briefing.numbers().begin(), briefing.numbers().end(),
-                                   [&](const v1::Series& series) { return series.indicator() == indicator; });
-    if (!stays && left_out.size() < limits::kMaxSeries) left_out.push_back(indicator);
-  }
-  return absl::StrCat("type = OBSERVATION", AnyOf("parent", left_out));
+// Observations are found by their indicators, having no topics of their own. Of more indicators than a filter holds,
+// all observations.
+std::string FilterForSeries(const std::set<std::string>& indicators) {
+  const std::string filter = absl::StrCat("type = OBSERVATION", AnyOf("parent", indicators));
+  const bool fits = indicators.size() <= limits::kMaxFilterValues / 2 && filter.size() <= limits::kMaxFilterBytes;
+  return fits ? filter : "type = OBSERVATION";
 }
 
-std::vector<std::string> IndicatorsOf(const v1::Briefing& briefing) {
-  std::vector<std::string> indicators;
-  for (const v1::Series& series : briefing.numbers()) {
-    if (indicators.empty() || indicators.back() != series.indicator()) indicators.push_back(series.indicator());
-  }
+std::set<std::string> IndicatorsOf(const v1::Briefing& briefing) {
+  std::set<std::string> indicators;
+  for (const v1::Series& series : briefing.numbers()) indicators.insert(series.indicator());
   return indicators;
 }
 
@@ -219,9 +215,9 @@ void BoundSections(const v1::ComposeBriefingRequest& request, v1::Briefing& brie
                    "(modality = (EXPECTED OR UNDER_CONSIDERATION) OR state = (PROPOSED OR EXPECTED) OR due_date:* OR "
                    "targets.due_date:* OR milestones:*)"),
       briefing);
-  const std::vector<std::string> indicators = IndicatorsOf(briefing);
+  const std::string all_series = FilterForSeries(IndicatorsOf(briefing));
   const int64_t series = BoundNumbers(briefing);
-  AddOmission(v1::BRIEFING_SECTION_NUMBERS, series, FilterForSeries(indicators, briefing), briefing);
+  AddOmission(v1::BRIEFING_SECTION_NUMBERS, series, all_series, briefing);
   AddOmission(v1::BRIEFING_SECTION_CONTRADICTIONS,
               BoundFirst(limits::kMaxContradictions, *briefing.mutable_contradictions()),
               FilterWithin(request, "claims:*"), briefing);

@@ -3,10 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "briefing/v1/verdict.pb.h"
 #include "google/protobuf/reflection.h"
 #include "service/base/limits.h"
 #include "service/briefing/direction.h"
+#include "service/briefing/record_words.h"
 #include "service/briefing/section.h"
+#include "service/briefing/wording.h"
 #include "service/catalog/record_type.h"
 #include "service/query/field_value.h"
 #include "service/query/record_diff.h"
@@ -32,12 +35,30 @@ Claims NewsIn(const google::protobuf::Message& before, const google::protobuf::M
   return news.empty() ? ClaimsIn(after) : news;
 }
 
-v1::RecordChange ChangeOf(const google::protobuf::Message& record, v1::ChangeType type) {
-  v1::RecordChange change;
-  change.set_name(NameIn(record));
-  change.set_title(TitleIn(record));
-  change.set_type(type);
-  return change;
+void Tell(const std::string& field, const std::string& before, const std::string& after,
+          std::vector<v1::FieldChange>& fields) {
+  if (before == after) return;
+  v1::FieldChange& change = fields.emplace_back();
+  change.set_field(field);
+  change.set_old_value(before);
+  change.set_new_value(after);
+}
+
+// What a verdict rests on changes with every observation, and all of it is the server's: its status and the reason say
+// it.
+std::vector<v1::FieldChange> FieldsOf(const v1::Verdict& before, const v1::Verdict& after) {
+  std::vector<v1::FieldChange> fields;
+  const auto& statuses = *v1::VerdictStatus_descriptor();
+  Tell("status", PhraseOf(statuses, before.status()), PhraseOf(statuses, after.status()), fields);
+  Tell("reason", before.reason(), after.reason(), fields);
+  return fields;
+}
+
+std::vector<v1::FieldChange> FieldsThatChanged(const google::protobuf::Message& before,
+                                               const google::protobuf::Message& after) {
+  const auto* then = dynamic_cast<const v1::Verdict*>(&before);
+  const auto* now = dynamic_cast<const v1::Verdict*>(&after);
+  return then != nullptr && now != nullptr ? FieldsOf(*then, *now) : DiffRecords(before, after);
 }
 
 class Changes {
@@ -82,6 +103,15 @@ class Changes {
     summary.set_direction_reason(absl::StrCat(change.title(), ": ", move.reason));
   }
 
+  v1::RecordChange ChangeOf(const google::protobuf::Message& record, v1::ChangeType type) {
+    v1::RecordChange change;
+    change.set_name(NameIn(record));
+    change.set_title(TitleInWords(record, context_.reader));
+    change.set_type(type);
+    context_.reader.Count(record);
+    return change;
+  }
+
   void AddWhole(const google::protobuf::Message& record, v1::ChangeType type) {
     v1::RecordChange change = ChangeOf(record, type);
     context_.citations.Cite(ClaimsIn(record), *change.mutable_citations());
@@ -97,9 +127,10 @@ class Changes {
 
   // A record that was changed and changed back has no news.
   void AddUpdate(const google::protobuf::Message& before, const google::protobuf::Message& after) {
-    std::vector<v1::FieldChange> fields = DiffRecords(before, after);
+    std::vector<v1::FieldChange> fields = FieldsThatChanged(before, after);
     if (fields.empty()) return Count(&Summary::set_unchanged_count, &Summary::unchanged_count);
     v1::RecordChange change = ChangeOf(after, v1::CHANGE_TYPE_UPDATED);
+    context_.reader.Count(before);
     for (v1::FieldChange& field : fields) {
       if (change.fields_size() < limits::kMaxItemFields) *change.add_fields() = std::move(field);
     }

@@ -56,24 +56,18 @@ void SetTimes(const v1::ComposeBriefingRequest& request, const View& now, const 
 }
 
 template <typename T>
-void Narrow(const std::vector<T>& records, v1::Tlp& tlp) {
-  for (const T& record : records) {
-    tlp = std::max(tlp, record.marking().tlp());
-    for (const v1::Claim& claim : record.claims()) tlp = std::max(tlp, claim.marking().tlp());
-  }
+void CountAll(const std::vector<T>& records, RecordReader& reader) {
+  for (const T& record : records) reader.Count(record);
 }
 
-// The numbers go from the widest circle to the narrowest.
-v1::Tlp NarrowestOf(const Selection& selection) {
-  v1::Tlp tlp = v1::TLP_UNSPECIFIED;
-  Narrow(selection.parties, tlp);
-  Narrow(selection.sources, tlp);
-  Narrow(selection.indicators, tlp);
-  Narrow(selection.events, tlp);
-  Narrow(selection.commitments, tlp);
-  Narrow(selection.observations, tlp);
-  Narrow(selection.assessments, tlp);
-  return tlp;
+void CountAll(const Selection& selection, RecordReader& reader) {
+  CountAll(selection.parties, reader);
+  CountAll(selection.sources, reader);
+  CountAll(selection.indicators, reader);
+  CountAll(selection.events, reader);
+  CountAll(selection.commitments, reader);
+  CountAll(selection.observations, reader);
+  CountAll(selection.assessments, reader);
 }
 
 absl::optional<absl::Time> ReferenceTimeOf(const v1::Briefing& briefing) {
@@ -118,10 +112,12 @@ absl::StatusOr<v1::Briefing> ComposeBriefing(const v1::ComposeBriefingRequest& r
   if (!pace.Ask()) return pace.status();
   AddBottomLine(context, *scope, briefing);
   AddOutlook(context, briefing);
-  briefing.set_tlp(NarrowestOf(selection));
   BoundSections(request, briefing);
   const int64_t uncited = citations.NumberByFirstUse(reader, briefing);
   AddOmission(v1::BRIEFING_SECTION_SOURCES, uncited, "type = SOURCE", briefing);
+  // Last: the sources that are cited count, too, and the titles of parties and indicators.
+  CountAll(selection, reader);
+  briefing.set_tlp(reader.narrowest());
   return briefing;
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/commitment.pb.h"
 #include "briefing/v1/event.pb.h"
+#include "briefing/v1/verdict.pb.h"
 #include "service/briefing/wording.h"
 
 namespace briefing {
@@ -56,6 +57,25 @@ std::string InWords(v1::Modality modality) {
   return PhraseOf(*v1::Modality_descriptor(), modality == v1::MODALITY_UNSPECIFIED ? v1::MODALITY_OCCURRED : modality);
 }
 
+int Nearness(v1::VerdictStatus status) {
+  switch (status) {
+    case v1::VERDICT_STATUS_BROKEN:
+      return -3;
+    case v1::VERDICT_STATUS_MISSED:
+      return -2;
+    case v1::VERDICT_STATUS_AT_RISK:
+      return -1;
+    case v1::VERDICT_STATUS_ON_TRACK:
+      return 1;
+    case v1::VERDICT_STATUS_MET:
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+std::string InWords(v1::VerdictStatus status) { return PhraseOf(*v1::VerdictStatus_descriptor(), status); }
+
 template <typename Stage>
 Move Between(Stage before, Stage after) {
   const int from = Nearness(before);
@@ -72,6 +92,12 @@ int64_t MilestonesDone(const v1::Commitment& commitment) {
 }  // namespace
 
 Move DirectionOfNew(const google::protobuf::Message& record) {
+  if (const auto* verdict = dynamic_cast<const v1::Verdict*>(&record)) {
+    const int nearness = Nearness(verdict->status());
+    const std::string reason = absl::StrCat("new, ", InWords(verdict->status()));
+    if (nearness < 0) return {v1::DIRECTION_DOWN, reason};
+    return verdict->status() == v1::VERDICT_STATUS_MET ? Move{v1::DIRECTION_UP, reason} : Move{};
+  }
   const auto* commitment = dynamic_cast<const v1::Commitment*>(&record);
   if (commitment == nullptr) return {};
   const int nearness = Nearness(commitment->state());
@@ -86,6 +112,9 @@ Move DirectionOfUpdate(const google::protobuf::Message& before, const google::pr
     if (Move move = Between(then->state(), now.state()); move.direction != v1::DIRECTION_SAME) return move;
     const int64_t done = MilestonesDone(now) - MilestonesDone(*then);
     return done > 0 ? Move{v1::DIRECTION_UP, absl::StrCat(Count(done, "milestone"), " done")} : Move{};
+  }
+  if (const auto* then = dynamic_cast<const v1::Verdict*>(&before)) {
+    return Between(then->status(), dynamic_cast<const v1::Verdict&>(after).status());
   }
   if (const auto* then = dynamic_cast<const v1::Event*>(&before)) {
     return Between(then->modality(), dynamic_cast<const v1::Event&>(after).modality());

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "briefing/v1/briefing_service.pb.h"
 
@@ -22,8 +23,9 @@ class FollowedBriefing {
   std::map<v1::BriefingSection, uint64_t> sent_;
 };
 
-// Puts what a response holds in place of the same sections of `briefing`, as its reader does.
-void ApplyTo(v1::Briefing& briefing, const v1::FollowBriefingResponse& response);
+// How long after it was composed a briefing is left as it is: `interval`, or longer where composing it `took` long, so
+// that no reader takes more than a tenth of a thread.
+absl::Duration RestAfter(absl::Duration took, absl::Duration interval);
 
 }  // namespace briefing
 

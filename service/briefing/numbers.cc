@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/limits.h"
 #include "service/briefing/doubt.h"
@@ -61,13 +62,25 @@ v1::SeriesTarget TargetOf(const v1::Commitment& commitment, const v1::Target& ta
   return line;
 }
 
-void AddTargets(SectionContext& context, const std::string& party, v1::Series& series) {
+// The targets by indicator, with their commitments, in the order of these.
+using Targets = absl::flat_hash_map<std::string, std::vector<std::pair<const v1::Commitment*, const v1::Target*>>>;
+
+Targets TargetsIn(SectionContext& context) {
+  Targets targets;
   for (const v1::Commitment& commitment : context.selection.commitments) {
-    if (!context.pace.Go()) return;
-    for (const v1::Target& target : commitment.targets()) {
-      if (target.indicator() != series.indicator() || !IsFor(commitment, target, party)) continue;
-      if (series.targets_size() < limits::kMaxItemFields) *series.add_targets() = TargetOf(commitment, target);
-    }
+    if (!context.pace.Go()) break;
+    for (const v1::Target& target : commitment.targets())
+      targets[target.indicator()].emplace_back(&commitment, &target);
+  }
+  return targets;
+}
+
+void AddTargets(SectionContext& context, const Targets& targets, const std::string& party, v1::Series& series) {
+  const auto found = targets.find(series.indicator());
+  if (found == targets.end()) return;
+  for (const auto& [commitment, target] : found->second) {
+    if (series.targets_size() == limits::kMaxItemFields || !context.pace.Go()) return;
+    if (IsFor(*commitment, *target, party)) *series.add_targets() = TargetOf(*commitment, *target);
   }
 }
 
@@ -96,12 +109,13 @@ void AddNumbers(SectionContext& context, v1::Briefing& briefing) {
     if (measured != nullptr) series.set_unit(measured->unit());
     *series.add_points() = PointOf(context, observation, series.unit(), disputed.contains(observation.name()));
   }
+  const Targets targets = TargetsIn(context);
   for (auto& [key, series] : all) {
     if (!context.pace.Go()) return;
     series.set_title(context.reader.TitleOf(series.indicator()));
     series.set_party(TitleOrNone(context, std::get<1>(key)));
     series.set_counterparty(TitleOrNone(context, std::get<2>(key)));
-    AddTargets(context, std::get<1>(key), series);
+    AddTargets(context, targets, std::get<1>(key), series);
     Sort(series);
   }
   // What something was promised of comes first.

@@ -2,6 +2,7 @@
 #ifndef BRIEFING_SERVICE_BRIEFING_RECORD_READER_H_
 #define BRIEFING_SERVICE_BRIEFING_RECORD_READER_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -9,10 +10,15 @@
 #include "absl/strings/string_view.h"
 #include "briefing/v1/claim.pb.h"
 #include "briefing/v1/edtf.pb.h"
+#include "briefing/v1/marking.pb.h"
 #include "google/protobuf/message.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
+
+// The narrowest label of a record of any kind and of its claims; the numbers go from the widest circle to the
+// narrowest.
+v1::Tlp NarrowestIn(const google::protobuf::Message& record);
 
 // Reads records of one view, each parsed once. Not thread-safe.
 class RecordReader {
@@ -38,11 +44,17 @@ class RecordReader {
   // When it was asserted: the claim's date, else its source's. Null where neither is known.
   const v1::EdtfDate* AssertDateOf(const v1::Claim& claim);
 
+  // The narrowest label of the records read so far, and of their claims; with those that were read elsewhere and are
+  // told of by Count.
+  v1::Tlp narrowest() const { return narrowest_; }
+  void Count(const google::protobuf::Message& record) { narrowest_ = std::max(narrowest_, NarrowestIn(record)); }
+
  private:
   const google::protobuf::Message* Find(absl::string_view name);
 
   const View view_;
   absl::flat_hash_map<std::string, std::unique_ptr<google::protobuf::Message>> records_;
+  v1::Tlp narrowest_ = v1::TLP_UNSPECIFIED;
 };
 
 }  // namespace briefing

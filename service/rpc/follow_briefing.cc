@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/clock.h"
+#include "absl/types/optional.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
@@ -47,7 +48,7 @@ class Places {
 //
 //   compose → send → sent → the watch has moved → wait for the interval → compose → …
 //
-// Tasks, the alarm and the watch hold it beyond the stream's end; they reach the stream, and anything that does not
+// Tasks and the watch hold it beyond the stream's end; they reach the stream, and anything that does not
 // outlive the stream, only between Enter and Leave. Once it is closed nobody enters, and the stream waits for those
 // within. Whoever is within holds it, since ending the stream may let go of it.
 class Follow final : public WatchSink, public std::enable_shared_from_this<Follow> {
@@ -56,7 +57,8 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   class Stream {
    public:
     virtual ~Stream() = default;
-    virtual void SendResponse(const v1::FollowBriefingResponse& response) = 0;
+    // An encoded FollowBriefingResponse of the briefing at `revision`.
+    virtual void SendResponse(const SharedBytes& response, Revision revision) = 0;
     virtual void EndStream(const absl::Status& status) = 0;
     virtual void AbortStream() = 0;
   };
@@ -70,7 +72,8 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
     if (!Enter()) return;
     absl::Status status = view.status();
     if (status.ok()) status = SettleSince();
-    status.ok() ? PostCompose() : End(status);
+    if (status.ok() && !PostCompose()) status = errors::Overloaded("the queue of briefings", kRetryDelay);
+    if (!status.ok()) End(status);
     Leave();
   }
   // The message is out.
@@ -96,11 +99,11 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void Send(std::vector<SharedBytes>) override {
     const auto self = shared_from_this();
     if (!Enter()) return;
-    const absl::Duration wait = last_composed_ + interval_ - absl::Now();
+    const absl::Duration wait = rest_until_ - absl::Now();
     if (backend_->catalog.ViewAtHead().revision() == composed_) {
       Acknowledge();
     } else if (wait <= absl::ZeroDuration()) {
-      PostCompose();
+      ComposeAgain();
     } else {
       SetAlarm(wait);
     }
@@ -122,9 +125,11 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void SetAlarm(absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     if (closed_) return;
-    alarm_.Set(absl::ToChronoTime(absl::Now() + wait), [self = shared_from_this()](bool is_due) {
-      if (!is_due || !self->Enter()) return;
-      self->PostCompose();
+    // Weakly: the alarm keeps what it calls until it is set again, and is itself kept by this.
+    alarm_.Set(absl::ToChronoTime(absl::Now() + wait), [weak = weak_from_this()](bool is_due) {
+      const auto self = weak.lock();
+      if (!is_due || self == nullptr || !self->Enter()) return;
+      self->ComposeAgain();
       self->Leave();
     });
   }
@@ -138,9 +143,14 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
     return absl::OkStatus();
   }
 
-  void PostCompose() {
+  // False: too much waits.
+  bool PostCompose() {
     WorkerPool::Task task = [self = shared_from_this()] { self->Compose(); };
-    if (!backend_->pool.Post(task)) End(errors::Overloaded("the queue of briefings", kRetryDelay));
+    return backend_->pool.Post(task);
+  }
+  // A reader who has the whole can wait for what is new.
+  void ComposeAgain() {
+    if (!PostCompose()) SetAlarm(kRetryDelay);
   }
 
   // On the pool's thread. The pool, catalog and read points outlive its tasks, so that composing itself keeps nobody
@@ -148,15 +158,22 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void Compose() {
     const View head = backend_->catalog.ViewAtHead();
     const auto stop = [this] { return closed() ? absl::CancelledError("the client has gone away") : absl::OkStatus(); };
+    const absl::Time begun = absl::Now();
     absl::StatusOr<v1::Briefing> briefing = ComposeAt(*backend_, request_, head, stop);
-    if (!Enter()) return;
+    absl::optional<SharedBytes> message;
     if (briefing.ok()) {
       composed_ = head.revision();
-      last_composed_ = absl::Now();
       const auto response = sent_.Next(*std::move(briefing));
-      response ? stream_.SendResponse(*response) : Acknowledge();
-    } else {
+      if (response) message = SharedBytes::Own(response->SerializeAsString());
+      const absl::Time now = absl::Now();
+      rest_until_ = now + RestAfter(now - begun, interval_);
+    }
+    // Only here, so that the end of the stream never waits for the work above.
+    if (!Enter()) return;
+    if (!briefing.ok()) {
       End(briefing.status());
+    } else {
+      message ? stream_.SendResponse(*message, head.revision()) : Acknowledge();
     }
     Leave();
   }
@@ -221,7 +238,7 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   // Touched by the one step that is being taken.
   FollowedBriefing sent_;
   Revision composed_;
-  absl::Time last_composed_ = absl::InfinitePast();
+  absl::Time rest_until_ = absl::InfinitePast();
 
   mutable Mutex mutex_;
   CondVar left_;
@@ -243,10 +260,9 @@ class FollowStream final : public StreamCall, public Follow::Stream {
                                [follow = follow_](absl::StatusOr<View> view) { follow->Begin(std::move(view)); });
   }
 
-  void SendResponse(const v1::FollowBriefingResponse& response) override {
-    if (!std::exchange(begun_, true)) call().SetRevision(Revision(response.briefing().revision()));
-    const SharedBytes bytes = SharedBytes::Own(response.SerializeAsString());
-    Send({&bytes, 1});
+  void SendResponse(const SharedBytes& response, Revision revision) override {
+    if (!std::exchange(begun_, true)) call().SetRevision(revision);
+    Send({&response, 1});
   }
   void EndStream(const absl::Status& status) override { End(status); }
   void AbortStream() override { StreamCall::Abort(); }

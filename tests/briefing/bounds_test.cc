@@ -107,6 +107,28 @@ TEST(Bounds, KeepsTheLatestOfTheTimeline) {
   EXPECT_EQ(briefing.timeline().rbegin()->date().edtf(), "1949");
 }
 
+TEST(Bounds, TheFilterOfTheNumbersFindsEverySeriesLeftOut) {
+  TestStore store;
+  store.Put(kBasics);
+  store.Put(kShare);
+  std::string records;
+  for (int i = 0; i < 40; ++i) {
+    const std::string party = absl::StrCat("parties/p", i);
+    records += absl::StrCat("records { party { name: '", party, "' title: 'P' kind: PARTY_KIND_STATE } }",
+                            "records { observation { name: 'indicators/share/observations/o", i, "' party: '", party,
+                            "' period { edtf: '2020' } value: 1 } }");
+  }
+  store.Put(records);
+  store.Put(
+      "records { indicator { name: 'indicators/stock' title: 'Stock' unit: 'wk' topics: 'chips' } }"
+      "records { observation { name: 'indicators/stock/observations/o' party: 'parties/jp' "
+      "period { edtf: '2020' } value: 1 } }");
+  const auto omission = OmissionOf(store.Compose(kChips), v1::BRIEFING_SECTION_NUMBERS);
+  ASSERT_TRUE(omission.has_value());
+  EXPECT_EQ(omission->count(), 41 - static_cast<int64_t>(limits::kMaxSeries));
+  EXPECT_EQ(omission->filter(), "type = OBSERVATION AND parent = (\"indicators/share\" OR \"indicators/stock\")");
+}
+
 TEST(Bounds, AnItemCitesAFewPlaces) {
   TestStore store;
   store.Put(kBasics);

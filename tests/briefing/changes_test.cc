@@ -88,5 +88,45 @@ TEST_F(ChangesTest, TellThatACommitmentMovedOn) {
   EXPECT_EQ(fields[1].new_value(), "id: t2, state: AGREED, date: 2022-05-23");
 }
 
+TEST_F(ChangesTest, TellObservationsAndAssessmentsInWords) {
+  store_.Put(kShare);
+  const Revision since = store_.Put(CommitmentOf("x", "AGREED"));
+  store_.Put(ShareOf("o", "2022~", "value: 10 qualifier: VALUE_QUALIFIER_ABOUT") +
+             "records { assessment { name: 'commitments/x/assessments/a' party: 'parties/jp' period { edtf: '2021' } "
+             "score: 1 assessor: 'The group' stage: ASSESSMENT_STAGE_FINAL } }");
+  const v1::Briefing briefing = store_.Compose("topics: 'chips'", since);
+  ASSERT_THAT(briefing.changes(), SizeIs(2));
+  EXPECT_EQ(briefing.changes(0).title(), "Promise x: Japan, 2021: assessed as +1 by The group");
+  EXPECT_EQ(briefing.changes(1).title(), "Share: Japan, about 2022: about 10 %");
+}
+
+TEST_F(ChangesTest, TellOfAVerdictItsStatusAndTheReason) {
+  store_.Put(kShare);
+  const std::string target =
+      "due_date { edtf: '2030' } targets { id: 'floor' indicator: 'indicators/share' kind: TARGET_KIND_STANDING "
+      "comparator: COMPARATOR_AT_LEAST value: 20 party: 'parties/jp' }";
+  store_.Put(CommitmentOf("x", "IN_FORCE", target));
+  const Revision since = store_.Put(ShareOf("a", "2022-03", "value: 30 " + ClaimIn("daily", 1)));
+  store_.Put(ShareOf("b", "2022-04", "value: 5 " + ClaimIn("daily", 2)));
+  const v1::Briefing briefing = store_.Compose("topics: 'chips'", since);
+  const auto verdict = std::find_if(briefing.changes().begin(), briefing.changes().end(), [](const auto& change) {
+    return change.name().find("/verdicts/") != std::string::npos;
+  });
+  ASSERT_NE(verdict, briefing.changes().end());
+  EXPECT_THAT(verdict->title(), ::testing::StartsWith("Promise x: Share: Japan: EMERGENCY, broken"));
+  EXPECT_EQ(verdict->direction(), v1::DIRECTION_DOWN);
+  EXPECT_EQ(verdict->direction_reason(), "met → broken");
+  for (const auto& field : verdict->fields()) {
+    EXPECT_THAT(field.field(), ::testing::AnyOf("status", "reason"));
+  }
+}
+
+TEST_F(ChangesTest, ARecordThatWasNarrowerBeforeNarrowsTheLabel) {
+  const Revision since = store_.Put(EventOf("a", "marking { tlp: TLP_AMBER }"));
+  store_.Put(EventOf("a"));
+  EXPECT_EQ(store_.Compose("topics: 'chips'", since).tlp(), v1::TLP_AMBER);
+  EXPECT_EQ(store_.Compose("topics: 'chips'").tlp(), v1::TLP_UNSPECIFIED);
+}
+
 }  // namespace
 }  // namespace briefing::testing

@@ -96,6 +96,20 @@ TEST(ComposeBriefing, TheSameRequestAndRevisionGiveTheSameBytes) {
   }
 }
 
+TEST(ComposeBriefing, WhatIsCitedOrNamedNarrowsTheLabel) {
+  TestStore store;
+  store.Put(kBasics);
+  store.Put("records { source { name: 'sources/leak' title: 'Leak' marking { tlp: TLP_RED } } }" +
+            EventOf("a", ClaimIn("daily", 1)));
+  EXPECT_EQ(store.Compose("topics: 'chips'").tlp(), v1::TLP_UNSPECIFIED);
+  store.Put(EventOf("a", ClaimIn("leak", 1)));
+  EXPECT_EQ(store.Compose("topics: 'chips'").tlp(), v1::TLP_RED);
+  store.Put(
+      EventOf("a") + CommitmentOf("x", "AGREED") +
+      "records { party { name: 'parties/jp' title: 'Japan' kind: PARTY_KIND_STATE marking { tlp: TLP_GREEN } } }");
+  EXPECT_EQ(store.Compose("topics: 'chips'").tlp(), v1::TLP_GREEN);
+}
+
 TEST(ComposeBriefing, RefusesMalformedNames) {
   TestStore store;
   const auto request = ParseText<v1::ComposeBriefingRequest>("parties: 'jp'");

@@ -1,6 +1,7 @@
 // What a reader of a followed briefing is sent, and what they make of it.
 #include "service/briefing/followed_briefing.h"
 
+#include "service/base/briefing_sections.h"
 #include "tests/briefing/small_ledger.h"
 #include "tests/briefing/test_store.h"
 #include "tests/support/matchers.h"
@@ -30,6 +31,11 @@ class FollowedBriefingTest : public ::testing::Test {
   FollowedBriefing followed_;
   v1::Briefing read_;
 };
+
+TEST(RestAfter, IsNineTimesWhatComposingTook) {
+  EXPECT_EQ(RestAfter(absl::Milliseconds(20), absl::Seconds(1)), absl::Seconds(1));
+  EXPECT_EQ(RestAfter(absl::Milliseconds(500), absl::Seconds(1)), absl::Milliseconds(4500));
+}
 
 TEST_F(FollowedBriefingTest, BeginsWithTheWhole) {
   store_.Put(EventOf("a"));

@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "briefing/v1/briefing_service.grpc.pb.h"
+#include "service/base/briefing_sections.h"
 #include "service/base/limits.h"
-#include "service/briefing/followed_briefing.h"
 #include "tests/rpc/server_fixture.h"
 
 namespace briefing::testing {

@@ -48,6 +48,11 @@ struct Note {
   Line line;
 };
 
+// What the short forms of cells mean, where they are shown.
+struct Legend {
+  std::string text;
+};
+
 struct Heading {
   std::string text;
 };
@@ -127,7 +132,7 @@ struct Figure {
   std::variant<TimelineFigure, SeriesFigure, LikelihoodFigure> picture;
 };
 
-using Block = std::variant<Paragraph, Note, Heading, Items, Table, Figure>;
+using Block = std::variant<Paragraph, Note, Legend, Heading, Items, Table, Figure>;
 
 struct Section {
   // Target of links, and what style sheets go by: "commitments".

@@ -224,6 +224,8 @@ Section MatrixSection(const v1::Briefing& briefing) {
     table.rows.push_back(std::move(out));
   }
   section.blocks.push_back(std::move(table));
+  section.blocks.push_back(
+      Legend{"Commitments that are not over / events; ! beside commitments: some are overdue or breached."});
   return section;
 }
 

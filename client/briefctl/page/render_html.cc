@@ -7,6 +7,7 @@
 #include "client/briefctl/page/html_writer.h"
 #include "client/briefctl/page/render.h"
 #include "client/briefctl/page/style_sheet.h"
+#include "client/briefctl/text.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -125,6 +126,8 @@ class HtmlPage {
     Write(note.line);
     out_.Close();
   }
+  // Its cells stand in words.
+  void Write(const Legend&) {}
   void Write(const Heading& heading) { out_.Leaf("h3", heading.text); }
 
   void Write(const Figure& figure) {
@@ -233,19 +236,29 @@ class HtmlPage {
     if (IsWebUrl(text.url)) {
       attributes.push_back({"href", text.url});
       attributes.push_back({"rel", "noopener noreferrer"});
-      return out_.Leaf("a", text.text, attributes);
+      out_.Open("a", attributes);
+      Words(text.text);
+      return out_.Close();
     }
     if (text.tone == Tone::kCode) return out_.Leaf("code", text.text, attributes);
     if (text.tone == Tone::kOld) return out_.Leaf("del", text.text, {{"class", "old"}});
     if (text.tone == Tone::kNew) return out_.Leaf("ins", text.text, {{"class", "new"}});
-    if (attributes.empty()) return out_.AddText(text.text);
-    out_.Leaf("span", text.text, attributes);
+    if (attributes.empty()) return Words(text.text);
+    out_.Open("span", attributes);
+    Words(text.text);
+    out_.Close();
+  }
+
+  // What is written from right to left keeps to its place: marks and signs beside it stay where they are.
+  void Words(const std::string& text) {
+    if (!HasRightToLeft(text)) return out_.AddText(text);
+    out_.Leaf("bdi", text);
   }
 
   void Write(const Chip& chip) {
     out_.Open("span", {{"class", absl::StrCat("chip ", ClassOf(chip.tone))}});
     out_.Leaf("b", chip.glyph, {{"aria-hidden", "true"}});
-    out_.AddText(chip.word);
+    Words(chip.word);
     out_.Close();
     out_.AddOwn(" ");
   }

@@ -28,6 +28,8 @@ class MarkdownPage {
  private:
   void Write(const Paragraph& paragraph) { absl::StrAppend(&out_, "\n", LineOf(paragraph.line), "\n"); }
   void Write(const Note& note) { absl::StrAppend(&out_, "\n", LineOf(note.line), "\n"); }
+  // Its cells stand in words.
+  void Write(const Legend&) {}
   void Write(const Heading& heading) { absl::StrAppend(&out_, "\n### ", EscapeForMarkdown(heading.text), "\n"); }
   // Lists and tables say what the pictures show.
   void Write(const Figure&) {}

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "client/briefctl/page/render.h"
 #include "client/briefctl/page/terminal_table.h"
 #include "client/briefctl/text.h"
@@ -12,6 +13,8 @@ namespace briefing::briefctl {
 namespace {
 
 constexpr size_t kMinWidth = 60;
+// A space at which no line is broken: a sign stays with its word.
+constexpr absl::string_view kTied = "\u00a0";
 constexpr size_t kDateWidth = 18;
 constexpr size_t kBarWidth = 30;
 
@@ -20,7 +23,7 @@ std::string PlainText(const Line& line) {
   for (const Inline& piece : line) {
     if (const auto* words = std::get_if<Text>(&piece)) absl::StrAppend(&text, words->text);
     if (const auto* chip = std::get_if<Chip>(&piece)) {
-      absl::StrAppend(&text, text.empty() || text.back() == ' ' ? "" : "  ", chip->glyph, " ", chip->word, "  ");
+      absl::StrAppend(&text, text.empty() || text.back() == ' ' ? "" : "  ", chip->glyph, kTied, chip->word, "  ");
     }
     if (const auto* marks = std::get_if<Marks>(&piece)) {
       if (!marks->numbers.empty() && !text.empty() && text.back() != ' ') text += ' ';
@@ -60,7 +63,7 @@ class TerminalPage {
       absl::StrAppend(&out_, "\n", style_.Bold(absl::AsciiStrToUpper(Escape(section.title))), "\n");
       for (const Block& block : section.blocks) std::visit([this](const auto& it) { Write(it); }, block);
     }
-    return std::move(out_);
+    return absl::StrReplaceAll(out_, {{kTied, " "}});
   }
 
  private:
@@ -77,6 +80,7 @@ class TerminalPage {
 
   void Write(const briefctl::Paragraph& paragraph) { Paragraph("  ", PlainText(paragraph.line)); }
   void Write(const Note& note) { Paragraph("  ", PlainText(note.line)); }
+  void Write(const Legend& legend) { Paragraph("  ", legend.text); }
   void Write(const Heading& heading) {
     for (const std::string& line : Wrap(Escape(heading.text), width_ - 2)) {
       absl::StrAppend(&out_, "  ", style_.Bold(line), "\n");
@@ -104,10 +108,12 @@ class TerminalPage {
   void Write(const Table& table) {
     TerminalTable out(width_ - 2);
     std::vector<TerminalTable::Cell> titles;
+    size_t fill = SIZE_MAX;
     for (const Column& column : table.columns) {
+      if (column.takes_what_is_left) fill = titles.size();
       titles.push_back({{Escape(column.brief.empty() ? column.title : column.brief)}});
     }
-    out.SetHead(std::move(titles));
+    out.SetHead(std::move(titles), fill);
     for (const Row& row : table.rows) {
       std::vector<TerminalTable::Cell> cells;
       for (const Cell& cell : row.cells) {

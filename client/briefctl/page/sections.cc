@@ -251,6 +251,21 @@ std::string ReasonInWords(v1::UpcomingItem::Reason reason) {
   }
 }
 
+std::string Days(int64_t days) { return absl::StrCat(days, days == 1 ? " day" : " days"); }
+
+// "in 19 days", "in 9 to 39 days", "within 12 days", "today"; "12 days ago" for what is over.
+std::string HowFar(const v1::UpcomingItem& item, absl::optional<int64_t> today) {
+  constexpr int64_t kDay = 86400;
+  if (!item.has_date() || !item.date().has_end_time() || !today) return "";
+  const auto day_of = [](int64_t instant) { return (instant - ((instant % kDay) + kDay) % kDay) / kDay; };
+  const int64_t now = day_of(*today);
+  const int64_t last = day_of(item.date().end_time().seconds() - 1) - now;
+  if (last < 0) return absl::StrCat(Days(-last), " ago");
+  const int64_t first = item.date().has_start_time() ? day_of(item.date().start_time().seconds()) - now : 0;
+  if (first == last) return last == 0 ? "today" : absl::StrCat("in ", Days(last));
+  return first <= 0 ? absl::StrCat("within ", Days(last)) : absl::StrCat("in ", first, " to ", Days(last));
+}
+
 // A deadline that has passed is overdue; what was merely expected by then is not.
 absl::optional<Chip> LatenessChip(const v1::UpcomingItem& item) {
   if (!item.overdue()) return absl::nullopt;
@@ -367,6 +382,7 @@ Section TimelineSection(const v1::Briefing& briefing) {
 }
 
 Section UpcomingSection(const v1::Briefing& briefing) {
+  const absl::optional<int64_t> today = Seconds(briefing.has_reference_time(), briefing.reference_time());
   Section section{"upcoming", "Coming up", {}};
   if (briefing.upcoming().empty()) return section;
   Table table{.caption = "Coming up, overdue first",
@@ -380,8 +396,9 @@ Section UpcomingSection(const v1::Briefing& briefing) {
     Cell what = CellOf(Plain(it.title()));
     if (const auto late = LatenessChip(it)) what.lines.push_back({*late});
     if (it.doubtful()) what.lines.push_back({DoubtfulChip()});
-    Row row{.cells = {CellOf(Plain(it.has_date() ? When(it.date()) : "undated")), std::move(what),
-                      CellOf(Plain(ReasonInWords(it.reason()))),
+    Cell when = CellOf(Plain(it.has_date() ? When(it.date()) : "undated"));
+    if (std::string far = HowFar(it, today); !far.empty()) when.lines.push_back({Quiet(std::move(far))});
+    Row row{.cells = {std::move(when), std::move(what), CellOf(Plain(ReasonInWords(it.reason()))),
                       CellOf(Plain(it.modality() == v1::MODALITY_UNSPECIFIED ? "" : Phrase(it.modality()))),
                       CellOf(MarksOf(it.citations()))}};
     if (it.overdue()) row.tone = Tone::kBad;

@@ -4,6 +4,8 @@
 #include <numeric>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "client/briefctl/text.h"
 
 namespace briefing::briefctl {
@@ -11,11 +13,29 @@ namespace {
 
 constexpr size_t kGap = 2;
 constexpr size_t kLeast = 4;
+// The column that fills is worth so many others.
+constexpr size_t kFillShare = 2;
 
 size_t WidthOf(const TerminalTable::Cell& cell) {
   size_t width = 0;
   for (const std::string& line : cell) width = std::max(width, DisplayWidth(line));
   return width;
+}
+
+// Text without spaces between its words, such as Japanese, is broken anywhere.
+size_t WidthOfWord(absl::string_view word) {
+  const auto letters =
+      std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  const size_t width = DisplayWidth(word);
+  return width > static_cast<size_t>(letters) ? kLeast : width;
+}
+
+size_t LongestWordIn(const TerminalTable::Cell& cell) {
+  size_t longest = 0;
+  for (const std::string& line : cell) {
+    for (const absl::string_view word : absl::StrSplit(line, ' ')) longest = std::max(longest, WidthOfWord(word));
+  }
+  return longest;
 }
 
 TerminalTable::Cell Wrapped(const TerminalTable::Cell& cell, size_t width) {
@@ -42,12 +62,37 @@ std::vector<size_t> TerminalTable::Widths() const {
   }
   const size_t gaps = columns == 0 ? 0 : (columns - 1) * kGap;
   const size_t room = width_ > gaps ? width_ - gaps : 0;
-  while (std::accumulate(widths.begin(), widths.end(), size_t{0}) > room) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kLeast) break;
-    --*widest;
-  }
+  Narrow(room, widths);
   return widths;
+}
+
+std::vector<size_t> TerminalTable::LongestWords() const {
+  std::vector<size_t> longest(head_.size(), 0);
+  const auto take = [&](const std::vector<Cell>& cells) {
+    for (size_t i = 0; i < longest.size(); ++i) longest[i] = std::max(longest[i], LongestWordIn(cells[i]));
+  };
+  take(head_);
+  for (const Row& row : rows_) take(row.cells);
+  return longest;
+}
+
+void TerminalTable::Narrow(size_t room, std::vector<size_t>& widths) const {
+  std::vector<size_t> least = LongestWords();
+  while (std::accumulate(widths.begin(), widths.end(), size_t{0}) > room) {
+    size_t widest = widths.size();
+    const auto weight_of = [&](size_t i) { return i == fill_ ? widths[i] / kFillShare : widths[i]; };
+    for (size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] <= least[i]) continue;
+      if (widest == widths.size() || weight_of(i) > weight_of(widest)) widest = i;
+    }
+    if (widest < widths.size()) {
+      --widths[widest];
+      continue;
+    }
+    // Words are broken, then.
+    if (std::all_of(least.begin(), least.end(), [](size_t width) { return width <= kLeast; })) return;
+    for (size_t& width : least) width = std::max(kLeast, width - std::min<size_t>(width, 1));
+  }
 }
 
 void TerminalTable::LayRow(const std::vector<Cell>& cells, const std::vector<size_t>& widths, Line look,

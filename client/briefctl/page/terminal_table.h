@@ -3,6 +3,7 @@
 #define BRIEFING_CLIENT_BRIEFCTL_PAGE_TERMINAL_TABLE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,12 @@ class TerminalTable {
 
   explicit TerminalTable(size_t width) : width_(width) {}
 
-  void SetHead(std::vector<Cell> titles) { head_ = std::move(titles); }
+  // `fill`: the column that gets most of the room where not all fits; others are narrowed first, and no word is broken
+  // before every column has the width of its longest one.
+  void SetHead(std::vector<Cell> titles, size_t fill = SIZE_MAX) {
+    head_ = std::move(titles);
+    fill_ = fill;
+  }
   void Add(std::vector<Cell> cells, bool is_marked) { rows_.push_back({std::move(cells), is_marked}); }
 
   // The lines, without blanks at their ends.
@@ -34,11 +40,14 @@ class TerminalTable {
   };
 
   std::vector<size_t> Widths() const;
+  std::vector<size_t> LongestWords() const;
+  void Narrow(size_t room, std::vector<size_t>& widths) const;
   void LayRow(const std::vector<Cell>& cells, const std::vector<size_t>& widths, Line look,
               std::vector<Line>& lines) const;
 
   const size_t width_;
   std::vector<Cell> head_;
+  size_t fill_ = SIZE_MAX;
   std::vector<Row> rows_;
 };
 

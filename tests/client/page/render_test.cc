@@ -120,6 +120,15 @@ TEST(Html, SpellsOutWhatHidesOrDrives) {
   }
 }
 
+TEST(Html, KeepsWhatIsWrittenFromRightToLeftToItsPlace) {
+  v1::Briefing briefing = SampleBriefing();
+  briefing.mutable_timeline(0)->set_title("اتفاق 1986");
+  EXPECT_THAT(Html(briefing), HasSubstr("<bdi>اتفاق 1986</bdi>"));
+  EXPECT_THAT(Html(SampleBriefing()), Not(HasSubstr("<bdi>")));
+}
+
+TEST(Html, TellsHowFarOffEachDateIs) { EXPECT_THAT(Html(SampleBriefing()), HasSubstr("in 19 days")); }
+
 TEST(Html, EveryMarkLeadsToItsSource) {
   const std::string html = Html(SampleBriefing());
   for (const char* anchor : {"s1", "s2"}) {
@@ -214,6 +223,20 @@ TEST(Terminal, KeepsWithinItsWidth) {
     std::istringstream lines(Terminal(briefing, width));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), width) << line;
   }
+}
+
+TEST(Terminal, BreaksNoWordWhereThereIsRoomForIt) {
+  v1::Briefing briefing = SampleBriefing();
+  auto& commitment = *briefing.mutable_commitment_groups(0)->mutable_commitments(0);
+  commitment.set_title("Basic principle of mutual complementation in semiconductors");
+  commitment.mutable_last_evidence_date()->set_edtf("2022-05-01/2022-05-23");
+  const std::string page = Terminal(briefing, 80);
+  for (const char* word : {"principle", "complementation", "semiconductors"}) EXPECT_THAT(page, HasSubstr(word));
+}
+
+TEST(Terminal, TellsWhatTheCellsOfTheMatrixMean) {
+  EXPECT_THAT(Terminal(SampleBriefing()), HasSubstr("Commitments that are not over / events"));
+  EXPECT_THAT(Html(SampleBriefing()), Not(HasSubstr("Commitments that are not over")));
 }
 
 TEST(Terminal, UsesTheRoomThatThereIs) { EXPECT_NE(Terminal(SampleBriefing(), 80), Terminal(SampleBriefing(), 120)); }

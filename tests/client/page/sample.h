@@ -55,7 +55,8 @@ inline v1::Briefing SampleBriefing() {
                credibility: CREDIBILITY_CANNOT_BE_JUDGED }
     timeline { name: "events/s" title: "Summit" date { edtf: "2022-05-23" start_time { seconds: 1653264000 }
                end_time { seconds: 1653350400 } } modality: MODALITY_EXPECTED standing: STANDING_SCHEDULED }
-    upcoming { name: "events/s" title: "Summit" date { edtf: "2022-05-23" } reason: REASON_EXPECTED_EVENT
+    upcoming { name: "events/s" title: "Summit" date { edtf: "2022-05-23" start_time { seconds: 1653264000 }
+               end_time { seconds: 1653350400 } } reason: REASON_EXPECTED_EVENT
                modality: MODALITY_EXPECTED citations: 1 }
     matrix { topics: "chips" rows { party: "parties/jp" title: "Japan" iso_alpha2: "JP"
              cells { active_commitment_count: 2 troubled_commitment_count: 1 event_count: 3 last_move: "Accord"
