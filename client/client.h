@@ -119,6 +119,20 @@ class WatchHandler {
   }
 };
 
+// Receives a briefing that is followed, on the thread that called FollowBriefing.
+class BriefingHandler {
+ public:
+  virtual ~BriefingHandler() = default;
+  // The whole briefing, as ComposeBriefing answers at its revision: at the start, whenever something in it has changed,
+  // and again after a break. `changed` are the sections that differ from the last time; after a break all of them.
+  virtual Step OnBriefing(const v1::Briefing& briefing, const std::vector<v1::BriefingSection>& changed) = 0;
+  // The stream broke with `status`; it is begun again after `delay`.
+  virtual Step OnBroken(const absl::Status& status, absl::Duration delay) {
+    (void)status, (void)delay;
+    return Step::kContinue;
+  }
+};
+
 class Client {
  public:
   // Makes the channels; connects when first used. INVALID_ARGUMENT for wrong options.
@@ -163,6 +177,11 @@ class Client {
   // A request without a start begins after the head as of the first answer, whatever the connection does until the
   // first message.
   absl::Status Watch(v1::WatchRequest request, WatchHandler& handler, Cancellation* cancellation = nullptr);
+
+  // Follows a briefing; ends, and makes attempts, as Watch does. A stream that says nothing is no sign of trouble,
+  // since a briefing may stand as it is for weeks: that a server is gone without a word is noticed by keepalive pings.
+  absl::Status FollowBriefing(v1::FollowBriefingRequest request, BriefingHandler& handler,
+                              Cancellation* cancellation = nullptr);
 
   // Calls `on_part` for each message, in order, each record once, all of one revision, also across broken streams.
   // Attempts as for Watch.

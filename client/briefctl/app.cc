@@ -5,6 +5,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "client/briefctl/briefing_output.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/completion.h"
 #include "client/briefctl/config_file.h"
@@ -59,7 +60,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
       ->default_str("127.0.0.1:7420");
   option("--timeout", settings.timeout, "Longest time for one call", "BRIEFCTL_TIMEOUT")->capture_default_str();
   option("-o,--output", settings.output,
-         "table, wide, json, ndjson, yaml or name; counts and scores: also csv; brief: also md, html, pdf",
+         "table, wide, json, ndjson, yaml or name; counts and scores also: csv; briefings also: md, html, pdf; watch also: "
+         "briefing",
          "BRIEFCTL_OUTPUT")
       ->capture_default_str();
   option("--color", settings.color, "auto, always or never; NO_COLOR turns auto off", "BRIEFCTL_COLOR")
@@ -149,7 +151,10 @@ absl::Status CheckFormat(const CLI::App& app, const Context& context) {
       chosen->get_name() != "scorecard") {
     return UsageFailure("-o csv is for count and scorecard");
   }
-  if (!IsPageFormat(context.output()) || chosen == nullptr || chosen->get_name() == "brief") return absl::OkStatus();
+  if (context.output() == Output::kBriefing && chosen != nullptr && chosen->get_name() != "watch") {
+    return UsageFailure("-o briefing is for `briefctl watch` alone");
+  }
+  if (!IsPageFormat(context.output()) || chosen == nullptr || ShowsPages(chosen->get_name())) return absl::OkStatus();
   return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for `briefctl brief` alone"));
 }
 

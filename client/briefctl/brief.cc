@@ -1,99 +1,92 @@
-#include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include "client/briefctl/atomic_file.h"
+#include "absl/strings/str_cat.h"
+#include "client/briefctl/briefing_flags.h"
+#include "client/briefctl/briefing_output.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
-#include "client/briefctl/page/document.h"
-#include "client/briefctl/page/pdf.h"
-#include "client/briefctl/page/render.h"
+#include "client/briefctl/follow.h"
+#include "client/briefctl/last_briefing.h"
 
 namespace briefing::briefctl {
 namespace {
 
-constexpr size_t kMaxColumns = 120;
+constexpr absl::string_view kLast = "last";
 
 struct Flags {
+  BriefingFlags briefing;
+  std::string name;
   std::string title;
-  std::vector<std::string> topics;
-  std::vector<std::string> parties;
-  std::string filter;
   std::string since;
-  std::string as_of;
-  std::string reference_time;
   std::string file;
+  bool follow = false;
+
+  // Whether this one is to be known the next time.
+  bool is_kept() const { return briefing.as_of.empty() && (!name.empty() || since == kLast); }
+  bool has_scope() const {
+    return !title.empty() || !briefing.topics.empty() || !briefing.parties.empty() || !briefing.filter.empty();
+  }
 };
 
-absl::Status SetPoint(const std::string& text, const std::string& flag,
-                      v1::AsOf* (v1::ComposeBriefingRequest::*field)(), v1::ComposeBriefingRequest& request) {
-  if (text.empty()) return absl::OkStatus();
-  absl::StatusOr<v1::AsOf> point = ParseAsOf(text, flag);
-  if (!point.ok()) return point.status();
-  *(request.*field)() = *std::move(point);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const Flags& flags) {
-  v1::ComposeBriefingRequest request;
-  request.set_title(flags.title);
-  for (const std::string& topic : flags.topics) request.add_topics(topic);
-  for (const std::string& party : flags.parties) request.add_parties(party);
-  request.set_filter(flags.filter);
-  absl::Status status = SetPoint(flags.since, "--since", &v1::ComposeBriefingRequest::mutable_since, request);
-  if (!status.ok()) return status;
-  status = SetPoint(flags.as_of, "--as-of", &v1::ComposeBriefingRequest::mutable_as_of, request);
-  if (!status.ok()) return status;
-  if (flags.reference_time.empty()) return request;
-  absl::StatusOr<v1::AsOf> today = ParseAsOf(flags.reference_time, "--today");
-  if (!today.ok() || !today->has_time()) return UsageFailure("--today: give a time such as 2022-05-04T09:00:00Z");
-  *request.mutable_reference_time() = today->time();
+  absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
+  if (!request.ok()) return request;
+  request->set_title(flags.title);
+  if (flags.since.empty() || flags.since == kLast) return request;
+  absl::StatusOr<v1::AsOf> since = ParseAsOf(flags.since, "--since");
+  if (!since.ok()) return since.status();
+  *request->mutable_since() = *std::move(since);
   return request;
 }
 
-absl::StatusOr<std::string> Render(const v1::Briefing& briefing, Context& context) {
-  switch (context.output()) {
-    case Output::kJson:
-      return ToJson(briefing, JsonShape::kIndented);
-    case Output::kNdjson:
-      return ToJson(briefing, JsonShape::kOneLine);
-    case Output::kYaml:
-      return ToYaml(briefing);
-    case Output::kMarkdown:
-      return RenderMarkdown(MakeDocument(briefing));
-    case Output::kHtml:
-      return RenderHtml(MakeDocument(briefing));
-    case Output::kPdf:
-      return PrintPdf(RenderHtml(MakeDocument(briefing)));
-    default:
-      return RenderTerminal(MakeDocument(briefing), std::min(context.console().width, kMaxColumns), context.style());
+// Completes the request by what the reader had the last time.
+absl::Status Recall(const Flags& flags, const LastBriefing& last, v1::ComposeBriefingRequest& request,
+                    Context& context) {
+  const absl::StatusOr<absl::optional<LastBriefing::Kept>> kept = last.Load();
+  if (!kept.ok()) return kept.status();
+  if (!kept->has_value()) {
+    if (flags.since == kLast) context.err() << "briefctl: there was no such briefing before: this one is the first\n";
+    return absl::OkStatus();
   }
+  if (!flags.name.empty() && !flags.has_scope()) {
+    v1::ComposeBriefingRequest scope = (*kept)->request;
+    scope.MergeFrom(request);
+    request = std::move(scope);
+  }
+  if (flags.since == kLast) request.mutable_since()->set_revision((*kept)->revision);
+  return absl::OkStatus();
 }
 
-absl::Status CheckOutput(const Flags& flags, const Context& context) {
-  if (context.output() == Output::kName) {
-    return UsageFailure("a briefing has no name; -o takes terminal, md, html, pdf, json, ndjson or yaml");
-  }
-  if (context.output() == Output::kPdf && flags.file.empty() && context.console().out_is_terminal) {
-    return UsageFailure("a PDF would garble the terminal; give --file briefing.pdf, or redirect the output");
-  }
-  return absl::OkStatus();
+absl::Status Show(const Flags& flags, const v1::ComposeBriefingRequest& request,
+                  const std::function<absl::Status(int64_t)>& on_shown, client::Client& client, Context& context) {
+  if (flags.follow) return Follow(request, {.file = flags.file, .on_shown = on_shown}, context);
+  const absl::StatusOr<v1::Briefing> briefing = client.ComposeBriefing(request, context.call());
+  if (!briefing.ok()) return briefing.status();
+  if (absl::Status status = WriteBriefing(*briefing, flags.file, context); !status.ok()) return status;
+  return on_shown ? on_shown(briefing->revision()) : absl::OkStatus();
 }
 
 absl::Status Brief(const Flags& flags, Context& context) {
-  if (absl::Status status = CheckOutput(flags, context); !status.ok()) return status;
+  if (!flags.briefing.as_of.empty() && (flags.follow || flags.since == kLast)) {
+    return UsageFailure(
+        absl::StrCat(flags.follow ? "--follow" : "--since last", ": is about the present; leave --as-of out"));
+  }
+  if (absl::Status status = CheckBriefingOutput(flags.file, context); !status.ok()) return status;
   absl::StatusOr<v1::ComposeBriefingRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
-  const absl::StatusOr<client::Client*> client = context.client();
+  const absl::StatusOr<client::Client*> client = flags.follow ? ConnectToFollow(context) : context.client();
   if (!client.ok()) return client.status();
-  const absl::StatusOr<v1::Briefing> briefing = (*client)->ComposeBriefing(*std::move(request), context.call());
-  if (!briefing.ok()) return briefing.status();
-  const absl::StatusOr<std::string> page = Render(*briefing, context);
-  if (!page.ok()) return page.status();
-  if (!flags.file.empty()) return ReplaceFile(flags.file, *page);
-  context.out() << *page;
-  return absl::OkStatus();
+  if (!flags.is_kept()) return Show(flags, *request, {}, **client, context);
+  const absl::StatusOr<v1::GetLedgerStatusResponse> ledger = (*client)->GetLedgerStatus(context.call());
+  if (!ledger.ok()) return ledger.status();
+  const absl::StatusOr<LastBriefing> last = LastBriefing::Of(flags.name, *request, ledger->ledger_id());
+  if (!last.ok()) return last.status();
+  if (absl::Status status = Recall(flags, *last, *request, context); !status.ok()) return status;
+  const auto on_shown = [&](int64_t revision) { return last->Save(revision, *request); };
+  return Show(flags, *request, on_shown, **client, context);
 }
 
 }  // namespace
@@ -102,21 +95,21 @@ void AddBrief(CLI::App& app, Context& context, Command& command) {
   auto flags = std::make_shared<Flags>();
   CLI::App* brief = app.add_subcommand("brief", R"(Compose a briefing
 
+A briefing with a name is known the next time: what it was about, and the revision that the reader was told. --since last
+then tells what has changed since; without a name it goes by what was asked for.
+
 Examples:
   briefctl brief --topic semiconductors --party parties/jp
-  briefctl brief --topic semiconductors --since 12
+  briefctl brief chips --topic semiconductors
+  briefctl brief chips --since last
+  briefctl brief --topic semiconductors --follow
   briefctl brief --topic semiconductors -o html --file briefing.html
   briefctl brief --as-of 2022-05-04T09:00:00Z -o json)");
-  brief->add_option("--topic", flags->topics, "About a topic; several: any of them")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  brief->add_option("--party", flags->parties, "About a party; several: any of them")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  brief->add_option("--filter", flags->filter, "Only what passes a filter (AIP-160): 'type = COMMITMENT'");
-  brief->add_option("--since", flags->since, "Tell what changed after a revision or time");
-  brief->add_option("--as-of", flags->as_of, "What was known at a revision or time");
-  brief->add_option("--today", flags->reference_time, "The day against which dates are overdue or to come");
+  flags->briefing.Register(*brief);
+  brief->add_option("name", flags->name, "A name of your own, under which it is known the next time");
+  brief->add_option("--since", flags->since,
+                    "Tell what changed after a revision, a time, or your last briefing (last)");
+  brief->add_flag("--follow", flags->follow, "Stay, and show it anew whenever something in it changes");
   brief->add_option("--file", flags->file, "Write to this file, which is replaced only by a whole new one");
   brief->add_option("--title", flags->title, "Heading");
   brief->callback([&context, &command, flags] { command = [&context, flags] { return Brief(*flags, context); }; });

@@ -23,13 +23,14 @@ absl::StatusOr<Output> ParseOutput(absl::string_view word) {
   if (word == "name") return Output::kName;
   if (word == "csv") return Output::kCsv;
   if (word == "terminal") return Output::kTable;
+  if (word == "briefing") return Output::kBriefing;
   if (word == "md" || word == "markdown") return Output::kMarkdown;
   if (word == "html") return Output::kHtml;
   if (word == "pdf") return Output::kPdf;
   return UsageFailure(
       absl::StrCat("-o ", word,
-                   ": is none of table, wide, json, ndjson, yaml, name; for counts and scores also csv; for "
-                   "briefings also terminal, md, html, pdf"));
+                   ": is none of table, wide, json, ndjson, yaml, name; for counts and scores also csv; for briefings "
+                   "also terminal, md, html, pdf; for watch also briefing"));
 }
 
 absl::StatusOr<FileFormat> FormatOf(absl::string_view format, absl::string_view path) {

@@ -11,8 +11,8 @@
 namespace briefing::briefctl {
 
 // The value of -o.
-enum class Output { kTable, kWide, kJson, kNdjson, kYaml, kName, kCsv, kMarkdown, kHtml, kPdf };
-// For briefings alone.
+enum class Output { kTable, kWide, kJson, kNdjson, kYaml, kName, kCsv, kBriefing, kMarkdown, kHtml, kPdf };
+// kCsv is for counts and scorecards, kBriefing for watch alone, the pages are for briefings.
 inline bool IsPageFormat(Output output) { return output >= Output::kMarkdown; }
 absl::StatusOr<Output> ParseOutput(absl::string_view word);
 

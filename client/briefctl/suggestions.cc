@@ -140,14 +140,18 @@ template <const EnumDescriptor* (*type)()>
 void WordsOf(Suggestions& suggestions) {
   suggestions.AddWords(*type());
 }
+void PageFormats(Suggestions& suggestions) {
+  suggestions.AddAll({"terminal", "md", "html", "pdf", "json", "ndjson", "yaml"});
+}
 void AnyNames(Suggestions& suggestions) { suggestions.AddNames(); }
 void Kinds(Suggestions& suggestions) { suggestions.AddKinds(); }
 
 // The first that fits counts.
 constexpr Known kKnown[] = {
-    {"brief", "--output",
+    {"brief", "--output", PageFormats},
+    {"watch", "--output",
      [](Suggestions& to) {
-       to.AddAll({"terminal", "md", "html", "pdf", "json", "ndjson", "yaml"});
+       to.AddAll({"table", "wide", "json", "ndjson", "yaml", "name", "briefing"});
      }},
     {"", "--output",
      [](Suggestions& to) {
@@ -183,6 +187,7 @@ constexpr Known kKnown[] = {
     {"transition", "state", WordsOf<v1::CommitmentState_descriptor>},
     {"transition", "name", NamesOf<v1::RECORD_TYPE_COMMITMENT>},
     {"diff", "points", AnyNames},
+    {"brief", "name", [](Suggestions&) {}},
     {"", "name", AnyNames},
     {"", "commitment", NamesOf<v1::RECORD_TYPE_COMMITMENT>},
     {"", "indicator", NamesOf<v1::RECORD_TYPE_INDICATOR>},

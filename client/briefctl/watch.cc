@@ -7,6 +7,7 @@
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/filter_flags.h"
+#include "client/briefctl/follow.h"
 #include "client/briefctl/print.h"
 #include "client/briefctl/resume_file.h"
 #include "client/briefctl/text.h"
@@ -136,7 +137,23 @@ absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
   return request;
 }
 
+// The same records as one briefing, on a screen that stays open.
+absl::Status WatchBriefing(const Flags& flags, Context& context) {
+  if (flags.snapshot || flags.until_synced || flags.from_revision > 0 || flags.count > 0 || flags.waits()) {
+    return UsageFailure("-o briefing: shows the present state; only flags that pick records go with it");
+  }
+  v1::ComposeBriefingRequest request;
+  FilterFlags rest = flags.filter;
+  for (const std::string& topic : std::exchange(rest.topics, {})) request.add_topics(topic);
+  for (const std::string& party : std::exchange(rest.parties, {})) request.add_parties(party);
+  absl::StatusOr<std::string> filter = rest.Build();
+  if (!filter.ok()) return filter.status();
+  request.set_filter(*std::move(filter));
+  return Follow(std::move(request), {}, context);
+}
+
 absl::Status Watch(Flags& flags, Context& context) {
+  if (context.output() == Output::kBriefing) return WatchBriefing(flags, context);
   absl::StatusOr<v1::WatchRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = context.client([&flags](client::ConnectionOptions& options) {
@@ -165,6 +182,7 @@ Goes on by itself after lost connections and restarts of the server, without a g
 Examples:
   briefctl watch commitments --party parties/jp --state breached
   briefctl watch --topic semiconductors --snapshot -o ndjson
+  briefctl watch --topic semiconductors -o briefing
   briefctl watch --resume-file ~/.cache/briefing.pos -o ndjson | ./feed)");
   // Not "type": CLI11 from 2.4 on takes that for the same option as --type.
   watch->add_option("kinds", flags->filter.types, "Only records of these kinds");

@@ -69,8 +69,8 @@ class BriefctlTest : public ::testing::Test {
   Process::Options Command(std::vector<std::string> arguments, std::string input = "",
                            std::vector<std::string> environment = {}) {
     arguments.insert(arguments.begin(), Binary("briefctl"));
-    environment.insert(environment.begin(),
-                       {"BRIEFCTL_SERVER=" + address_, "XDG_CONFIG_HOME=" + folder_.File("config")});
+    environment.insert(environment.begin(), {"BRIEFCTL_SERVER=" + address_, "XDG_CONFIG_HOME=" + folder_.File("config"),
+                                             "XDG_STATE_HOME=" + folder_.File("state")});
     return {.argv = std::move(arguments), .environment = std::move(environment), .input = std::move(input)};
   }
   Ran Briefctl(std::vector<std::string> arguments, std::string input = "", std::vector<std::string> environment = {}) {

@@ -45,11 +45,13 @@ std::vector<std::string> Screen(const std::string& written) {
 
 }  // namespace
 
-OnTerminal RunOnTerminal(const Process::Options& options, int columns, const std::string& error_path) {
+OnTerminal RunOnTerminal(const Process::Options& options, int columns, const std::string& error_path,
+                         const std::string& keys) {
   winsize size{.ws_row = 50, .ws_col = static_cast<unsigned short>(columns), .ws_xpixel = 0, .ws_ypixel = 0};
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, &size);
   if (child == 0) Become(options, error_path);
+  EXPECT_EQ(write(terminal, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
   OnTerminal ran;
   char buffer[4096];
   // Ends with EIO when the last process has closed the other side.

@@ -19,8 +19,9 @@ struct OnTerminal {
 };
 
 // Runs a command to its end with a pseudo-terminal of `columns` as standard output and error; `input` is ignored. With
-// `error_path`, standard error goes to that file instead.
-OnTerminal RunOnTerminal(const Process::Options& options, int columns, const std::string& error_path = "");
+// `error_path`, standard error goes to that file instead. `keys` are typed before it begins.
+OnTerminal RunOnTerminal(const Process::Options& options, int columns, const std::string& error_path = "",
+                         const std::string& keys = "");
 
 }  // namespace briefing::testing
 

@@ -1,0 +1,207 @@
+#include "client/briefctl/live_screen.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "client/briefctl/page/render.h"
+#include "client/briefctl/text.h"
+
+namespace briefing::briefctl {
+namespace {
+
+constexpr size_t kMaxColumns = 120;
+// The other screen, without a cursor; and back.
+constexpr absl::string_view kEnter = "\x1b[?1049h\x1b[?25l";
+constexpr absl::string_view kLeave = "\x1b[?25h\x1b[?1049l";
+constexpr absl::string_view kInverse = "\x1b[7m";
+constexpr absl::string_view kPlain = "\x1b[0m";
+
+// One pipe for the one screen: the handler of a signal can reach nothing else.
+int wake_pipe[2] = {-1, -1};
+termios terminal_before;
+bool terminal_changed = false;
+
+void Wake() {
+  const char byte = 0;
+  // Full: it wakes anyway.
+  [[maybe_unused]] const ssize_t written = ::write(wake_pipe[1], &byte, 1);
+}
+void OnResize(int) {
+  const int error = errno;
+  Wake();
+  errno = error;
+}
+
+void WriteWhole(absl::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+// Keys one by one and unseen; Ctrl-C stays a signal.
+void TakeKeyboard() {
+  if (::tcgetattr(STDIN_FILENO, &terminal_before) != 0) return;
+  termios raw = terminal_before;
+  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  terminal_changed = ::tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
+}
+void GiveKeyboardBack() {
+  if (std::exchange(terminal_changed, false)) ::tcsetattr(STDIN_FILENO, TCSANOW, &terminal_before);
+}
+
+}  // namespace
+
+void ScreenView::SetSize(size_t columns, size_t rows) {
+  columns_ = std::max<size_t>(columns, 10);
+  rows_ = std::max<size_t>(rows, 2);
+  Scroll(0);
+}
+
+void ScreenView::Scroll(int64_t lines) {
+  const auto last = static_cast<int64_t>(lines_.size()) - static_cast<int64_t>(rows_ - 1);
+  top_ = std::clamp<int64_t>(top_ + lines, 0, std::max<int64_t>(last, 0));
+}
+
+std::string ScreenView::Paint() const {
+  std::string out = "\x1b[H";
+  const auto top = static_cast<size_t>(top_);
+  for (size_t row = 0; row + 1 < rows_; ++row) {
+    if (top + row < lines_.size()) out += lines_[top + row];
+    out += "\x1b[K\r\n";
+  }
+  const size_t below = lines_.size() > top + rows_ - 1 ? lines_.size() - top - (rows_ - 1) : 0;
+  const std::string more = below > 0 ? absl::StrCat("  ", below, below == 1 ? " more line" : " more lines") : "";
+  const std::string status = FitText(absl::StrCat(" ", status_, more, " "), columns_ - 1);
+  absl::StrAppend(&out, kInverse, status, kPlain, "\x1b[K");
+  return out;
+}
+
+bool LiveScreen::CanShow(const Console& console) {
+  const char* term = std::getenv("TERM");
+  return console.out_is_terminal && term != nullptr && absl::string_view(term) != "dumb";
+}
+
+LiveScreen::LiveScreen(const Context& context, std::function<void()> on_quit)
+    : context_(context), on_quit_(std::move(on_quit)) {
+  if (::pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) std::abort();
+  struct sigaction action {};
+  action.sa_handler = OnResize;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGWINCH, &action, nullptr);
+  TakeKeyboard();
+  context_.console().out.flush();
+  WriteWhole(kEnter);
+  thread_ = std::thread([this] { Run(); });
+}
+
+LiveScreen::~LiveScreen() {
+  {
+    MutexLock lock(&mutex_);
+    ended_ = true;
+  }
+  Wake();
+  thread_.join();
+  ::signal(SIGWINCH, SIG_DFL);
+  WriteWhole(kLeave);
+  GiveKeyboardBack();
+  ::close(wake_pipe[0]);
+  ::close(wake_pipe[1]);
+}
+
+void LiveScreen::Show(Document document) {
+  auto shared = std::make_shared<const Document>(std::move(document));
+  {
+    MutexLock lock(&mutex_);
+    document_ = std::move(shared);
+  }
+  Wake();
+}
+
+void LiveScreen::SetStatus(const std::string& status) {
+  {
+    MutexLock lock(&mutex_);
+    status_ = Escape(status);
+  }
+  Wake();
+}
+
+void LiveScreen::Run() {
+  pollfd files[] = {{wake_pipe[0], POLLIN, 0}, {terminal_changed ? STDIN_FILENO : -1, POLLIN, 0}};
+  while (true) {
+    {
+      MutexLock lock(&mutex_);
+      if (ended_) return;
+    }
+    Paint();
+    if (::poll(files, 2, -1) < 0 && errno != EINTR) return;
+    char ignored[64];
+    while (::read(wake_pipe[0], ignored, sizeof ignored) > 0) {
+    }
+    if ((files[1].revents & POLLIN) != 0) TakeKeys();
+    // A terminal that is gone would be ready for ever.
+    if ((files[1].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) files[1].fd = -1;
+  }
+}
+
+void LiveScreen::TakeKeys() {
+  char buffer[64];
+  const ssize_t size = ::read(STDIN_FILENO, buffer, sizeof buffer);
+  absl::string_view keys(buffer, static_cast<size_t>(std::max<ssize_t>(size, 0)));
+  const auto page = static_cast<int64_t>(view_.page());
+  const std::pair<absl::string_view, int64_t> kMoves[] = {
+      {"\x1b[A", -1},     {"\x1bOA", -1},      {"k", -1},           {"\x1b[B", 1},        {"\x1bOB", 1},
+      {"j", 1},           {"\r", 1},           {"\n", 1},           {"\x1b[5~", -page},   {"b", -page},
+      {"\x1b[6~", page},  {" ", page},         {"\x1b[H", -100000}, {"\x1b[1~", -100000}, {"g", -100000},
+      {"\x1b[F", 100000}, {"\x1b[4~", 100000}, {"G", 100000}};
+  while (!keys.empty()) {
+    if (keys.front() == 'q') return on_quit_();
+    const auto* move = std::find_if(std::begin(kMoves), std::end(kMoves),
+                                    [&](const auto& each) { return absl::StartsWith(keys, each.first); });
+    const bool known = move != std::end(kMoves);
+    if (known) view_.Scroll(move->second);
+    keys.remove_prefix(known ? move->first.size() : 1);
+  }
+}
+
+void LiveScreen::Paint() {
+  winsize size{};
+  const bool sized = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
+  const size_t columns = sized ? size.ws_col : context_.console().width;
+  std::shared_ptr<const Document> document;
+  std::string status;
+  {
+    MutexLock lock(&mutex_);
+    document = document_;
+    status = status_;
+  }
+  if (document != nullptr && (document != laid_out_ || columns != laid_out_for_)) {
+    std::vector<std::string> lines =
+        absl::StrSplit(RenderTerminal(*document, std::min(columns, kMaxColumns), context_.style()), '\n');
+    if (!lines.empty() && lines.back().empty()) lines.pop_back();
+    view_.SetLines(std::move(lines));
+    laid_out_ = document;
+    laid_out_for_ = columns;
+  }
+  view_.SetStatus(std::move(status));
+  view_.SetSize(columns, sized ? size.ws_row : 24);
+  WriteWhole(view_.Paint());
+}
+
+}  // namespace briefing::briefctl
