@@ -107,10 +107,10 @@ Examples:
 }
 
 void AddCommands(CLI::App& app, Context& context, Command& command) {
-  for (const auto add :
-       {AddBrief,      AddGet,     AddList,    AddWatch,   AddHistory,    AddDiff,   AddCreate, AddUpdate,
-        AddTransition, AddObserve, AddAssess,  AddRetract, AddImport,     AddExport, AddCount,  AddScorecard,
-        AddStanding,   AddSearch,  AddExplain, AddStatus,  AddCompletion, AddMan,    AddVersion}) {
+  for (const auto add : {AddBrief, AddDue, AddTimeline, AddMatrix, AddScorecard, AddStanding, AddCalendar, AddGet,
+                         AddList, AddWatch, AddHistory, AddDiff, AddCreate, AddUpdate, AddTransition, AddObserve,
+                         AddAssess, AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
+                         AddCompletion, AddMan, AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);
@@ -155,7 +155,7 @@ absl::Status CheckFormat(const CLI::App& app, const Context& context) {
     return UsageFailure("-o briefing is for `briefctl watch` alone");
   }
   if (!IsPageFormat(context.output()) || chosen == nullptr || ShowsPages(chosen->get_name())) return absl::OkStatus();
-  return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for `briefctl brief` alone"));
+  return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for brief, due, timeline and matrix"));
 }
 
 }  // namespace

@@ -149,6 +149,9 @@ void Kinds(Suggestions& suggestions) { suggestions.AddKinds(); }
 // The first that fits counts.
 constexpr Known kKnown[] = {
     {"brief", "--output", PageFormats},
+    {"due", "--output", PageFormats},
+    {"matrix", "--output", PageFormats},
+    {"timeline", "--output", PageFormats},
     {"watch", "--output",
      [](Suggestions& to) {
        to.AddAll({"table", "wide", "json", "ndjson", "yaml", "name", "briefing"});

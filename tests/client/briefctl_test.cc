@@ -175,7 +175,7 @@ TEST_F(BriefctlTest, WritesABriefingAsAPage) {
   EXPECT_EQ(Out({"brief", "-o", "html", "--file", file}), "");
   EXPECT_EQ(ReadFile(file), html);
   EXPECT_THAT(Out({"brief", "-o", "md"}), HasSubstr("## Commitments"));
-  EXPECT_THAT(Err(2, {"list", "events", "-o", "html"}), HasSubstr("is for `briefctl brief` alone"));
+  EXPECT_THAT(Err(2, {"list", "events", "-o", "html"}), HasSubstr("is for brief, due, timeline and matrix"));
   EXPECT_THAT(Err(1, {"brief", "-o", "html", "--file", folder_.File("no/such/folder.html")}), HasSubstr("no/such"));
 }
 

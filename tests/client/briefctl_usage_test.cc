@@ -22,7 +22,7 @@ using ::testing::StartsWith;
 using BriefctlUsageTest = BriefctlTest;
 
 TEST_F(BriefctlUsageTest, NamesTheCommandsWhereNoneIsGiven) {
-  EXPECT_THAT(Err(2, {}), AllOf(HasSubstr("give a command: brief, get, list"), HasSubstr("`briefctl --help`")));
+  EXPECT_THAT(Err(2, {}), AllOf(HasSubstr("give a command: brief, due, timeline"), HasSubstr("`briefctl --help`")));
 }
 
 TEST_F(BriefctlUsageTest, GuessesMistypedCommandsFlagsKindsAndWords) {
@@ -38,7 +38,7 @@ TEST_F(BriefctlUsageTest, GuessesMistypedCommandsFlagsKindsAndWords) {
   EXPECT_THAT(Err(2, {"list", "commitments", "--state", "agred"}), HasSubstr("did you mean \"agreed\"?"));
   EXPECT_THAT(Err(2, {"list", "events", "--kind", "consul"}), HasSubstr("did you mean \"consult\"?"));
   EXPECT_THAT(Err(2, {"create", "event", "--set", "titel=x"}), HasSubstr("did you mean \"title\"?"));
-  EXPECT_THAT(Err(2, {"xyzzy"}), AllOf(HasSubstr("there are brief, get"), Not(HasSubstr("did you mean"))));
+  EXPECT_THAT(Err(2, {"xyzzy"}), AllOf(HasSubstr("there are brief, due"), Not(HasSubstr("did you mean"))));
 }
 
 TEST_F(BriefctlUsageTest, UnknownCommandIsNotHelpedWithTheWholeHelp) {

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "client/briefctl/briefing_part.h"
+#include "client/briefctl/commands.h"
+#include "client/briefctl/failure.h"
+
+namespace briefing::briefctl {
+namespace {
+
+struct Flags {
+  BriefingFlags briefing;
+  std::string within;
+  std::string file;
+};
+
+// "90d", "12w", "6m", "1y": when that span from `today` is over. None: it is no span.
+absl::optional<absl::Time> EndOf(absl::string_view span, absl::Time today) {
+  constexpr int kMost = 36500;
+  int count = 0;
+  if (span.size() < 2 || !absl::SimpleAtoi(span.substr(0, span.size() - 1), &count) || count < 0 || count > kMost) {
+    return absl::nullopt;
+  }
+  const absl::CivilSecond from = absl::ToCivilSecond(today, absl::UTCTimeZone());
+  absl::CivilSecond to = from;
+  switch (span.back()) {
+    case 'd':
+      to = absl::CivilSecond(from.year(), from.month(), from.day() + count, from.hour(), from.minute(), from.second());
+      break;
+    case 'w':
+      to = absl::CivilSecond(from.year(), from.month(), from.day() + 7 * count, from.hour(), from.minute(),
+                             from.second());
+      break;
+    case 'm':
+      to = absl::CivilSecond(from.year(), from.month() + count, from.day(), from.hour(), from.minute(), from.second());
+      break;
+    case 'y':
+      to = absl::CivilSecond(from.year() + count, from.month(), from.day(), from.hour(), from.minute(), from.second());
+      break;
+    default:
+      return absl::nullopt;
+  }
+  return absl::FromCivil(to, absl::UTCTimeZone());
+}
+
+// What may fall due before `end`; what has no date never surely does.
+void KeepUntil(absl::Time end, v1::Briefing& briefing) {
+  auto& items = *briefing.mutable_upcoming();
+  const auto is_later = [end](const v1::UpcomingItem& item) {
+    if (item.overdue()) return false;
+    if (!item.has_date()) return true;
+    return item.date().has_start_time() && absl::FromUnixSeconds(item.date().start_time().seconds()) >= end;
+  };
+  items.erase(std::remove_if(items.begin(), items.end(), is_later), items.end());
+}
+
+absl::Status Due(const Flags& flags, Context& context) {
+  absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
+  if (!request.ok()) return request.status();
+  // Whoever asks what is due asks as of this day, not as of the last commit.
+  if (!request->has_reference_time()) request->mutable_reference_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+  BriefingPart part{.section = v1::BRIEFING_SECTION_UPCOMING, .title = "Due: ", .nothing = "nothing is due"};
+  if (!flags.within.empty()) {
+    const auto end = EndOf(flags.within, absl::FromUnixSeconds(request->reference_time().seconds()));
+    if (!end) return UsageFailure(absl::StrCat("--within ", flags.within, ": write 90d, 12w, 6m or 1y"));
+    part.adjust = [end](v1::Briefing& briefing) { KeepUntil(*end, briefing); };
+  }
+  return ShowPart(part, *std::move(request), flags.file, context);
+}
+
+}  // namespace
+
+void AddDue(CLI::App& app, Context& context, Command& command) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* due = app.add_subcommand("due", R"(Show what is overdue and what is coming up
+
+Due dates of commitments, their milestones and targets, and events that are expected; overdue ones first, then by date.
+
+Examples:
+  briefctl due --within 90d
+  briefctl due --party parties/jp --today 2022-05-04
+  briefctl due --topic semiconductors -o json)");
+  flags->briefing.Register(*due);
+  due->add_option("--within", flags->within, "Only what is overdue or may fall due so soon: 90d, 12w, 6m, 1y");
+  due->add_option("--file", flags->file, "Write to this file, which is replaced only by a whole new one");
+  due->callback([&context, &command, flags] { command = [&context, flags] { return Due(*flags, context); }; });
+}
+
+}  // namespace briefing::briefctl
