@@ -2,10 +2,14 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/briefctl/atomic_file.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/exchange/csv_file.h"
+#include "client/briefctl/exchange/json_ld.h"
+#include "client/briefctl/exchange/stix.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/filter_flags.h"
 #include "client/briefctl/progress.h"
@@ -109,7 +113,44 @@ absl::StatusOr<FileFormat> FormatFor(const Flags& flags, Context& context) {
   return FormatOf(flags.format, flags.file);
 }
 
+// Formats of other tools, which import does not read back.
+using Convert = std::string (*)(const RecordSet&);
+
+// Null where it is none of them. By --format, or where that is not given by the file's ending.
+Convert ConverterFor(const Flags& flags) {
+  constexpr struct {
+    absl::string_view format;
+    absl::string_view ending;
+    Convert convert;
+  } kFormats[] = {{"csv", ".csv", CsvOf}, {"jsonld", ".jsonld", JsonLdOf}, {"stix", ".stix.json", StixOf}};
+  for (const auto& each : kFormats) {
+    if (flags.format.empty() ? absl::EndsWith(flags.file, each.ending) : flags.format == each.format)
+      return each.convert;
+  }
+  return nullptr;
+}
+
+absl::Status ExportConverted(const Flags& flags, Convert convert, Context& context) {
+  if (!context.is_table()) {
+    return UsageFailure(absl::StrCat("-o ", context.settings().output, " and --format exclude each other"));
+  }
+  absl::StatusOr<v1::ExportRequest> request = RequestOf(flags);
+  if (!request.ok()) return request.status();
+  const absl::StatusOr<RecordSet> records = ReadRecordSet(*std::move(request), context);
+  if (!records.ok()) return records.status();
+  const std::string text = convert(*records);
+  if (flags.file == "-") {
+    context.out() << text;
+    return absl::OkStatus();
+  }
+  if (absl::Status status = ReplaceFile(flags.file, text); !status.ok()) return status;
+  context.err() << absl::StrCat("briefctl: ", records->records().size(), " records as of revision ",
+                                records->revision(), " in ", flags.file, "\n");
+  return absl::OkStatus();
+}
+
 absl::Status Export(const Flags& flags, Context& context) {
+  if (const Convert convert = ConverterFor(flags)) return ExportConverted(flags, convert, context);
   const absl::StatusOr<FileFormat> format = FormatFor(flags, context);
   if (!format.ok()) return format.status();
   if (flags.file == "-") return ExportTo(flags, *format, context.out(), context);
@@ -125,12 +166,18 @@ void AddExport(CLI::App& app, Context& context, Command& command) {
   auto flags = std::make_shared<Flags>();
   CLI::App* export_app = app.add_subcommand("export", R"(Write all records, or some, to a file that import reads
 
+Also in formats of other tools, which import does not read back: a table for spreadsheets (csv), linked data in the vocabulary of
+schema.org (jsonld), a bundle of threat intelligence (stix, of version 2.1).
+
 Examples:
   briefctl export backup.textproto
+  briefctl export --type commitments,assessments commitments.csv
+  briefctl export --topic semiconductors --format stix > bundle.json
   briefctl export --type events,commitments --as-of 42 --format ndjson | gzip > state.ndjson.gz
   briefctl export - -o json --topic semiconductors)");
   export_app->add_option("file", flags->file, "File to write; - for standard output")->capture_default_str();
-  export_app->add_option("--format", flags->format, "text, json or ndjson; otherwise by the file's ending");
+  export_app->add_option("--format", flags->format,
+                         "text, json, ndjson; csv, jsonld, stix; otherwise by the file's ending");
   flags->filter.RegisterType(*export_app);
   flags->filter.Register(*export_app);
   export_app->add_option("--as-of", flags->as_of, "What was known at a revision or time");
