@@ -78,6 +78,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
       ->envname("BRIEFCTL_PLAINTEXT")
       ->group("Global flags");
   option("--config", settings.config, "Settings file", "BRIEFCTL_CONFIG");
+  option("--context", settings.context, "Which of the servers in the settings file (see briefctl config)",
+         "BRIEFCTL_CONTEXT");
   app.add_flag("-v,--verbose", settings.verbose, "Say which calls are made, how long they take and how they end")
       ->group("Global flags");
 }
@@ -110,6 +112,7 @@ void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add : {AddBrief, AddDue, AddTimeline, AddMatrix, AddScorecard, AddStanding, AddCalendar, AddGet,
                          AddList, AddWatch, AddHistory, AddDiff, AddCreate, AddUpdate, AddTransition, AddObserve,
                          AddAssess, AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
+                         AddConfig}) {
                          AddCompletion, AddMan, AddVersion}) {
     add(app, context, command);
   }
@@ -139,8 +142,11 @@ absl::Status Parse(int argc, char** argv, CLI::App& app, Context& context, bool&
   }
   const bool named = !context.settings().config.empty();
   const std::string path = named ? context.settings().config : DefaultConfigPath();
-  if (!path.empty()) {
-    if (absl::Status status = ReadConfig(path, named, app); !status.ok()) return status;
+  // What the file holds is for `briefctl config` to mend.
+  const CLI::App* chosen = ChosenCommand(app);
+  const bool edits = chosen != nullptr && chosen->get_name() == "config";
+  if (!path.empty() && !edits) {
+    if (absl::Status status = ReadConfig(path, named, context.settings().context, app); !status.ok()) return status;
   }
   return context.Prepare();
 }

@@ -31,6 +31,7 @@ void AddStanding(CLI::App& app, Context& context, Command& command);
 void AddSearch(CLI::App& app, Context& context, Command& command);
 void AddExplain(CLI::App& app, Context& context, Command& command);
 void AddStatus(CLI::App& app, Context& context, Command& command);
+void AddConfig(CLI::App& app, Context& context, Command& command);
 void AddCompletion(CLI::App& app, Context& context, Command& command);
 void AddMan(CLI::App& app, Context& context, Command& command);
 void AddVersion(CLI::App& app, Context& context, Command& command);

@@ -110,7 +110,7 @@ bool TakeSettings(const std::vector<std::string>& words, CLI::App& app, Context&
   }
   const std::string& named = context.settings().config;
   const std::string path = named.empty() ? DefaultConfigPath() : named;
-  return (path.empty() || ReadConfig(path, false, app).ok()) && context.Prepare().ok();
+  return (path.empty() || ReadConfig(path, false, context.settings().context, app).ok()) && context.Prepare().ok();
 }
 
 absl::Status PrintScript(const std::string& shell, Context& context) {
@@ -120,8 +120,8 @@ absl::Status PrintScript(const std::string& shell, Context& context) {
     context.out() << script;
     return absl::OkStatus();
   }
-  return UsageFailure(absl::StrCat("\"", shell, "\" is none of bash, zsh, fish",
-                                   DidYouMean(shell, {"bash", "zsh", "fish"})));
+  return UsageFailure(
+      absl::StrCat("\"", shell, "\" is none of bash, zsh, fish", DidYouMean(shell, {"bash", "zsh", "fish"})));
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ struct Settings {
   std::string tls_key;
   std::string tls_server_name;
   bool plaintext = false;
+  // Which of the servers that the configuration file names; "": the one that it says is current.
+  std::string context;
   std::string actor;
   std::string reason;
   std::string request_id;

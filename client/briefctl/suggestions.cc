@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "client/briefctl/config_file.h"
 #include "client/briefctl/cursor.h"
+#include "client/briefctl/record_file.h"
 #include "client/briefctl/words.h"
 #include "google/api/resource.pb.h"
 
@@ -86,6 +88,12 @@ class Suggestions {
     const absl::StatusOr<v1::CountRecordsResponse> counts = (*client)->CountRecords(request, Call());
     if (!counts.ok() || counts->axes_size() == 0) return;
     for (const auto& key : counts->axes(0).keys()) Add(key.key());
+  }
+
+  void AddContexts() {
+    const std::string path = context_.settings().config.empty() ? DefaultConfigPath() : context_.settings().config;
+    const absl::StatusOr<std::string> text = ReadWhole(path);
+    if (text.ok()) AddAll(ConfigText(*text).contexts());
   }
 
   void AddCommands(const CLI::App& app) {
@@ -196,6 +204,12 @@ constexpr Known kKnown[] = {
     {"", "indicator", NamesOf<v1::RECORD_TYPE_INDICATOR>},
     {"", "type", Kinds},
     {"", "kinds", Kinds},
+    {"config", "action",
+     [](Suggestions& to) {
+       to.AddAll({"get-contexts", "current-context", "use-context", "set-context", "delete-context"});
+     }},
+    {"config", "context", [](Suggestions& to) { to.AddContexts(); }},
+    {"", "--context", [](Suggestions& to) { to.AddContexts(); }},
     {"explain", "what", [](Suggestions& to) { to.AddFieldPaths(); }},
 };
 
