@@ -1,6 +1,7 @@
 #include "client/briefctl/app.h"
 
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include "CLI/CLI.hpp"
@@ -11,6 +12,7 @@
 #include "client/briefctl/config_file.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/formats.h"
+#include "client/briefctl/pager.h"
 #include "client/briefctl/usage.h"
 #include "client/briefctl/version.h"
 
@@ -80,6 +82,9 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
   option("--config", settings.config, "Settings file", "BRIEFCTL_CONFIG");
   option("--context", settings.context, "Which of the servers in the settings file (see briefctl config)",
          "BRIEFCTL_CONTEXT");
+  app.add_flag("--no-pager", settings.no_pager, "Long output straight to the terminal; else through $PAGER or less")
+      ->envname("BRIEFCTL_NO_PAGER")
+      ->group("Global flags");
   app.add_flag("-v,--verbose", settings.verbose, "Say which calls are made, how long they take and how they end")
       ->group("Global flags");
 }
@@ -164,6 +169,30 @@ absl::Status CheckFormat(const CLI::App& app, const Context& context) {
   return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for brief, due, timeline and matrix"));
 }
 
+// What is said aside comes after what it is said of.
+absl::Status RunThroughPager(const Command& command, Context& context) {
+  std::ostringstream out;
+  std::ostringstream err;
+  context.Redirect(&out, &err);
+  const absl::Status status = command();
+  context.Redirect(nullptr, nullptr);
+  if (!context.cancellation().cancelled()) ShowPaged(out.str(), context);
+  context.err() << err.str();
+  return status;
+}
+
+bool WantsPager(const CLI::App& app, const Context& context) {
+  const CLI::App* chosen = ChosenCommand(app);
+  if (chosen == nullptr || context.settings().no_pager || !context.console().out_is_terminal) return false;
+  const CLI::Option* follow = chosen->get_option_no_throw("--follow");
+  return IsPaged(chosen->get_name()) && (follow == nullptr || follow->count() == 0);
+}
+
+absl::Status RunCommand(const CLI::App& app, const Command& command, Context& context) {
+  if (absl::Status status = CheckFormat(app, context); !status.ok()) return status;
+  return WantsPager(app, context) ? RunThroughPager(command, context) : command();
+}
+
 }  // namespace
 
 int RunApp(int argc, char** argv, Context& context) {
@@ -181,8 +210,7 @@ int RunApp(int argc, char** argv, Context& context) {
   }
   bool helped = false;
   absl::Status status = Parse(argc, argv, app, context, helped);
-  if (status.ok() && !helped) status = CheckFormat(app, context);
-  if (status.ok() && !helped) status = command();
+  if (status.ok() && !helped) status = RunCommand(app, command, context);
   if (status.ok() && !context.out().flush()) status = LocalFailure("cannot write to standard output");
   if (context.cancellation().cancelled()) return kExitInterrupted;
   if (const CLI::App* chosen = ChosenCommand(app); chosen != nullptr) status = InCommand(status, chosen->get_name());

@@ -34,6 +34,7 @@ struct Settings {
   std::string config;
   std::string output = "table";
   std::string color = "auto";
+  bool no_pager = false;
   bool verbose = false;
 };
 
@@ -59,8 +60,16 @@ class Context {
   // Reads what the settings say; usage or local failure. Once, before the command runs.
   absl::Status Prepare();
 
-  std::ostream& out() { return console_.out; }
-  std::ostream& err() { return console_.err; }
+  std::ostream& out() { return out_ != nullptr ? *out_ : console_.out; }
+  std::ostream& err() { return err_ != nullptr ? *err_ : console_.err; }
+  // Where both go from now on; null: to the console again. Borrowed.
+  void Redirect(std::ostream* out, std::ostream* err) {
+    out_ = out;
+    err_ = err;
+  }
+  // Whether a pager has the terminal, and Ctrl-C with it. Thread-safe.
+  void set_paging(bool paging) { paging_ = paging; }
+  bool is_paging() const { return paging_; }
   const Console& console() const { return console_; }
   // Columns into which tables are fitted; 0 where standard output is no terminal.
   size_t table_width() const { return console_.out_is_terminal ? console_.width : 0; }
@@ -86,6 +95,9 @@ class Context {
   void WarnOfAge(const client::CallRecord& call);
 
   const Console console_;
+  std::ostream* out_ = nullptr;
+  std::ostream* err_ = nullptr;
+  std::atomic<bool> paging_{false};
   Settings settings_;
   Output output_ = Output::kTable;
   absl::Duration timeout_;

@@ -17,10 +17,12 @@ constexpr time_t kGraceSeconds = 2;
 
 // Ctrl-C ends calls and streams in order; a second one, or a command that does not end by then, ends the process at
 // once.
-void AwaitInterrupt(const sigset_t& signals, briefing::client::Cancellation& cancellation) {
+void AwaitInterrupt(const sigset_t& signals, briefing::briefctl::Context& context) {
   int signal = 0;
-  sigwait(&signals, &signal);
-  cancellation.Cancel();
+  do {
+    sigwait(&signals, &signal);
+  } while (signal == SIGINT && context.is_paging());
+  context.cancellation().Cancel();
   const timespec grace{kGraceSeconds, 0};
   sigtimedwait(&signals, nullptr, &grace);
   _exit(briefing::briefctl::kExitInterrupted);
@@ -50,7 +52,7 @@ int main(int argc, char** argv) {
                                        .err_is_terminal = isatty(STDERR_FILENO) == 1,
                                        .width = ColumnsOf(STDOUT_FILENO),
                                        .err_width = ColumnsOf(STDERR_FILENO)});
-  std::thread([&signals, &context] { AwaitInterrupt(signals, context.cancellation()); }).detach();
+  std::thread([&signals, &context] { AwaitInterrupt(signals, context); }).detach();
   const int exit_code = briefing::briefctl::RunApp(argc, argv, context);
   std::cout.flush();
   // The thread that waits for signals refers to this frame: no way back past it.

@@ -70,5 +70,25 @@ TEST_F(ConfigTest, TellsWhatIsWrong) {
   EXPECT_THAT(Plain({"status"}).err, HasSubstr("tables are [contexts.NAME]"));
 }
 
+TEST_F(ConfigTest, LongOutputGoesThroughThePagerAndShortOutputDoesNot) {
+  Seed();
+  const std::vector<std::string> pager{"TERM=xterm", "PAGER=sed s/^/paged:/"};
+  const std::vector<std::string> command{
+      "get", "commitments/working-group", "events/accord", "sources/wire", "parties/jp", "parties/us", "-o", "yaml"};
+  const auto run = [&](std::vector<std::string> more, const std::vector<std::string>& environment) {
+    more.insert(more.begin(), command.begin(), command.end());
+    return RunOnTerminal(Command(more, "", environment), 80);
+  };
+  const auto page = run({}, pager);
+  EXPECT_EQ(page.exit_code, 0);
+  EXPECT_THAT(page.written, HasSubstr("paged:"));
+  EXPECT_THAT(RunOnTerminal(Command({"list", "parties"}, "", pager), 80).written, Not(HasSubstr("paged:")));
+  EXPECT_THAT(run({"--no-pager"}, pager).written, Not(HasSubstr("paged:")));
+  EXPECT_THAT(Out(command), Not(HasSubstr("paged:")));
+  const auto none = run({}, {"TERM=xterm", "PAGER=no-such-program"});
+  EXPECT_EQ(none.exit_code, 0);
+  EXPECT_THAT(none.written, HasSubstr("working-group"));
+}
+
 }  // namespace
 }  // namespace briefing

@@ -1,0 +1,116 @@
+#include "client/briefctl/pager.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+extern char** environ;
+
+namespace briefing::briefctl {
+namespace {
+
+// What a shell answers where it finds no such program.
+constexpr int kNotFound = 127;
+
+// Rows of the terminal that the text takes, lines that are too long counted as often as they wrap.
+size_t RowsOf(absl::string_view text, size_t columns) {
+  size_t rows = 0;
+  size_t width = 0;
+  bool in_sequence = false;
+  for (const char c : text) {
+    if (c == '\n') {
+      rows += 1 + (width > 0 ? (width - 1) / columns : 0);
+      width = 0;
+    } else if (c == '\x1b') {
+      in_sequence = true;
+    } else if (in_sequence) {
+      in_sequence = c != 'm';
+    } else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) {
+      ++width;
+    }
+  }
+  return rows;
+}
+
+bool WriteWhole(int file, absl::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+// Runs `command` with `text` as its input. False: there is no such program.
+bool RunPager(const std::string& command, const std::string& text) {
+  int pipe[2];
+  if (::pipe2(pipe, O_CLOEXEC) != 0) return false;
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, pipe[0], STDIN_FILENO);
+  // This program waits for its signals on a thread and blocks them; the pager is to have them.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  const char* argv[] = {"/bin/sh", "-c", command.c_str(), nullptr};
+  pid_t child = 0;
+  const int failed = posix_spawn(&child, argv[0], &files, &attributes, const_cast<char**>(argv), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  ::close(pipe[0]);
+  // A reader who leaves the pager early has read what was wanted.
+  const auto before = ::signal(SIGPIPE, SIG_IGN);
+  if (failed == 0) WriteWhole(pipe[1], text);
+  ::signal(SIGPIPE, before);
+  ::close(pipe[1]);
+  if (failed != 0) return false;
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return !WIFEXITED(status) || WEXITSTATUS(status) != kNotFound;
+}
+
+}  // namespace
+
+bool IsPaged(absl::string_view command) {
+  constexpr absl::string_view kCommands[] = {"brief",   "count", "diff",   "due",       "explain", "get",
+                                             "history", "list",  "matrix", "scorecard", "search",  "timeline"};
+  return std::find(std::begin(kCommands), std::end(kCommands), command) != std::end(kCommands);
+}
+
+std::string PagerCommand() {
+  for (const char* variable : {"BRIEFCTL_PAGER", "PAGER"}) {
+    const char* command = std::getenv(variable);
+    if (command != nullptr) return absl::string_view(command) == "cat" ? "" : command;
+  }
+  // Unless the reader has said otherwise: colours as they are, no other screen, gone where one screen holds it.
+  return "LESS=${LESS-FRX} exec less";
+}
+
+void ShowPaged(const std::string& text, Context& context) {
+  winsize size{};
+  const bool sized = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 1 && size.ws_col > 0;
+  const std::string command = PagerCommand();
+  const bool is_long = sized && RowsOf(text, size.ws_col) >= size.ws_row;
+  context.console().out.flush();
+  if (is_long && !command.empty()) {
+    context.set_paging(true);
+    const bool shown = RunPager(command, text);
+    context.set_paging(false);
+    if (shown) return;
+  }
+  context.console().out << text;
+}
+
+}  // namespace briefing::briefctl
