@@ -19,6 +19,9 @@ find_library(GRPCPP_CHANNELZ_LIBRARY grpcpp_channelz REQUIRED)
 # libstemmer comes without a pkg-config file.
 find_library(STEMMER_LIBRARY stemmer REQUIRED)
 find_path(STEMMER_INCLUDE_DIR libstemmer.h REQUIRED)
+# jq has a pkg-config file from Debian 13 on only.
+find_library(JQ_LIBRARY jq REQUIRED)
+find_path(JQ_INCLUDE_DIR jq.h REQUIRED)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 if(BRIEFING_BUILD_TESTS)
   find_package(GTest CONFIG REQUIRED)

@@ -12,6 +12,7 @@
 #include "client/briefctl/config_file.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/formats.h"
+#include "client/briefctl/jq_output.h"
 #include "client/briefctl/pager.h"
 #include "client/briefctl/usage.h"
 #include "client/briefctl/version.h"
@@ -82,6 +83,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
   option("--config", settings.config, "Settings file", "BRIEFCTL_CONFIG");
   option("--context", settings.context, "Which of the servers in the settings file (see briefctl config)",
          "BRIEFCTL_CONTEXT");
+  option("--jq", settings.jq, "Show what a jq expression makes of the JSON output: '.records[].event.title'",
+         "BRIEFCTL_JQ");
   app.add_flag("--no-pager", settings.no_pager, "Long output straight to the terminal; else through $PAGER or less")
       ->envname("BRIEFCTL_NO_PAGER")
       ->group("Global flags");
@@ -117,8 +120,7 @@ void AddCommands(CLI::App& app, Context& context, Command& command) {
   for (const auto add : {AddBrief, AddDue, AddTimeline, AddMatrix, AddScorecard, AddStanding, AddCalendar, AddGet,
                          AddList, AddWatch, AddHistory, AddDiff, AddCreate, AddUpdate, AddTransition, AddObserve,
                          AddAssess, AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
-                         AddConfig}) {
-                         AddCompletion, AddMan, AddVersion}) {
+                         AddConfig, AddCompletion, AddMan, AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);
@@ -169,6 +171,16 @@ absl::Status CheckFormat(const CLI::App& app, const Context& context) {
   return UsageFailure(absl::StrCat("-o ", context.settings().output, " is for brief, due, timeline and matrix"));
 }
 
+absl::Status RunThroughJq(const Command& command, Context& context) {
+  const absl::StatusOr<std::unique_ptr<JqOutput>> jq = JqOutput::Create(context.settings().jq, context.out());
+  if (!jq.ok()) return jq.status();
+  context.Redirect(&(*jq)->stream(), nullptr);
+  const absl::Status status = command();
+  const absl::Status filtered = (*jq)->Finish();
+  context.Redirect(nullptr, nullptr);
+  return filtered.ok() ? status : filtered;
+}
+
 // What is said aside comes after what it is said of.
 absl::Status RunThroughPager(const Command& command, Context& context) {
   std::ostringstream out;
@@ -190,6 +202,7 @@ bool WantsPager(const CLI::App& app, const Context& context) {
 
 absl::Status RunCommand(const CLI::App& app, const Command& command, Context& context) {
   if (absl::Status status = CheckFormat(app, context); !status.ok()) return status;
+  if (!context.settings().jq.empty()) return RunThroughJq(command, context);
   return WantsPager(app, context) ? RunThroughPager(command, context) : command();
 }
 

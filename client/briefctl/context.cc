@@ -46,6 +46,12 @@ absl::Status Context::Prepare() {
   const absl::StatusOr<Output> output = ParseOutput(settings_.output);
   if (!output.ok()) return output.status();
   output_ = *output;
+  if (!settings_.jq.empty()) {
+    if (!is_table() && !is_json()) {
+      return UsageFailure(absl::StrCat("--jq works on JSON; -o ", settings_.output, " does not go with it"));
+    }
+    if (is_table()) output_ = Output::kJson;
+  }
   if (!absl::ParseDuration(settings_.timeout, &timeout_) || timeout_ <= absl::ZeroDuration()) {
     return UsageFailure(absl::StrCat("--timeout ", settings_.timeout, ": write a duration such as 10s, 500ms or 2m"));
   }

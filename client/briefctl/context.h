@@ -35,6 +35,8 @@ struct Settings {
   std::string output = "table";
   std::string color = "auto";
   bool no_pager = false;
+  // A jq expression through which JSON output goes; "": none.
+  std::string jq;
   bool verbose = false;
 };
 

@@ -70,6 +70,21 @@ TEST_F(ConfigTest, TellsWhatIsWrong) {
   EXPECT_THAT(Plain({"status"}).err, HasSubstr("tables are [contexts.NAME]"));
 }
 
+TEST_F(ConfigTest, JqShowsWhatAnExpressionMakesOfTheOutput) {
+  Seed();
+  EXPECT_EQ(Out({"list", "parties", "--jq", ".records[].party.title"}), "Japan\nUnited States\n");
+  EXPECT_EQ(Out({"list", "parties", "-o", "ndjson", "--jq", ".party | {isoAlpha2}"}),
+            "{\"isoAlpha2\":\"JP\"}\n{\"isoAlpha2\":\"US\"}\n");
+  EXPECT_THAT(Out({"get", "sources/wire", "--jq", ".title"}), AllOf(HasSubstr("日米"), Not(HasSubstr("\x1b"))));
+  EXPECT_EQ(Out({"watch", "--snapshot", "--until-synced", "--type", "parties", "-o", "ndjson", "--jq",
+                 ".record.party.isoAlpha3 // \"none\""})
+                .empty(),
+            false);
+  EXPECT_THAT(Err(2, {"list", "parties", "--jq", ".["}), HasSubstr("--jq: error: syntax error"));
+  EXPECT_THAT(Err(1, {"list", "parties", "--jq", ".records | .x"}), HasSubstr("Cannot index array"));
+  EXPECT_THAT(Err(2, {"list", "parties", "-o", "yaml", "--jq", "."}), HasSubstr("--jq works on JSON"));
+}
+
 TEST_F(ConfigTest, LongOutputGoesThroughThePagerAndShortOutputDoesNot) {
   Seed();
   const std::vector<std::string> pager{"TERM=xterm", "PAGER=sed s/^/paged:/"};
