@@ -87,7 +87,7 @@ struct Row {
   std::string anchor = {};
   Tone tone = Tone::kPlain;
 };
-struct Table {
+struct PageTable {
   std::string caption;
   std::vector<Column> columns;
   std::vector<Row> rows;
@@ -132,7 +132,7 @@ struct Figure {
   std::variant<TimelineFigure, SeriesFigure, LikelihoodFigure> picture;
 };
 
-using Block = std::variant<Paragraph, Note, Legend, Heading, Items, Table, Figure>;
+using Block = std::variant<Paragraph, Note, Legend, Heading, Items, PageTable, Figure>;
 
 struct Section {
   // Target of links, and what style sheets go by: "commitments".

@@ -110,8 +110,8 @@ Figure PictureOf(const v1::Series& series) {
           .picture = std::move(figure)};
 }
 
-Table TableOf(const v1::Series& series) {
-  Table table{.caption = TitleOf(series),
+PageTable TableOf(const v1::Series& series) {
+  PageTable table{.caption = TitleOf(series),
               .columns = {{.title = "Period"},
                           {.title = "Figure", .takes_what_is_left = true},
                           {.title = "Who says so"},
@@ -214,7 +214,7 @@ Section MatrixSection(const v1::Briefing& briefing) {
   Section section{"matrix", "Parties and topics", {}};
   if (!briefing.has_matrix()) return section;
   const v1::Matrix& matrix = briefing.matrix();
-  Table table{.caption = "Commitments and events by topic and party",
+  PageTable table{.caption = "Commitments and events by topic and party",
               .columns = {{.title = "Topic", .takes_what_is_left = true}},
               .rows = {}};
   for (const auto& row : matrix.rows()) table.columns.push_back({.title = row.title(), .brief = row.iso_alpha2()});
@@ -241,7 +241,7 @@ Section ContradictionsSection(const v1::Briefing& briefing) {
     std::string about = it.field();
     if (!it.scope().empty()) absl::StrAppend(&about, about.empty() ? "" : ", ", it.scope());
     const std::string heading = about.empty() ? it.title() : absl::StrCat(it.title(), " (", about, ")");
-    Table table{.caption = heading,
+    PageTable table{.caption = heading,
                 .columns = {{.title = "Says", .takes_what_is_left = true},
                             {.title = "Who"},
                             {.title = "How sure"},
@@ -288,7 +288,7 @@ Section GapsSection(const v1::Briefing& briefing) {
 Section SourcesSection(const v1::Briefing& briefing) {
   Section section{"sources", "Sources", {}};
   if (briefing.citations().empty()) return section;
-  Table table{.caption = "Sources, by number",
+  PageTable table{.caption = "Sources, by number",
               .columns = {{.title = "No."},
                           {.title = "Source", .takes_what_is_left = true},
                           {.title = "Place"},

@@ -169,7 +169,7 @@ class HtmlPage {
     out_.Break();
   }
 
-  void Write(const Table& table) {
+  void Write(const PageTable& table) {
     out_.Open("table");
     out_.Leaf("caption", table.caption);
     out_.Open("thead");

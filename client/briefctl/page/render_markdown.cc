@@ -45,7 +45,7 @@ class MarkdownPage {
     }
   }
 
-  void Write(const Table& table) {
+  void Write(const PageTable& table) {
     out_ += "\n|";
     for (const Column& column : table.columns) absl::StrAppend(&out_, " ", EscapeForMarkdown(column.title), " |");
     out_ += "\n|";

@@ -105,7 +105,7 @@ class TerminalPage {
     }
   }
 
-  void Write(const Table& table) {
+  void Write(const PageTable& table) {
     TerminalTable out(width_ - 2);
     std::vector<TerminalTable::Cell> titles;
     size_t fill = SIZE_MAX;

@@ -353,7 +353,7 @@ Section CommitmentsSection(const v1::Briefing& briefing) {
   }
   std::stable_sort(briefs.begin(), briefs.end(),
                    [](const auto* a, const auto* b) { return TroubleOf(*a) < TroubleOf(*b); });
-  Table table{.caption = "Commitments, broken and overdue ones first",
+  PageTable table{.caption = "Commitments, broken and overdue ones first",
               .columns = {{.title = "Commitment", .takes_what_is_left = true},
                           {.title = "Parties"},
                           {.title = "Due"},
@@ -385,7 +385,7 @@ Section UpcomingSection(const v1::Briefing& briefing) {
   const absl::optional<int64_t> today = Seconds(briefing.has_reference_time(), briefing.reference_time());
   Section section{"upcoming", "Coming up", {}};
   if (briefing.upcoming().empty()) return section;
-  Table table{.caption = "Coming up, overdue first",
+  PageTable table{.caption = "Coming up, overdue first",
               .columns = {{.title = "When"},
                           {.title = "What", .takes_what_is_left = true},
                           {.title = "Kind"},
