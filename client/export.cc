@@ -28,7 +28,8 @@ class ExportLoop {
       const absl::Status status = Attempt();
       if (status.ok() || stopped_) return absl::OkStatus();
       if (!IsTransient(status)) return status;
-      const absl::optional<absl::Duration> delay = backoff_.Next(transport_.ForNextServer(status, backoff_.attempt() - 1), transport_.Now());
+      const absl::optional<absl::Duration> delay =
+          backoff_.Next(transport_.ForNextServer(status, backoff_.attempt() - 1), transport_.Now());
       if (!delay) return status;
       transport_.Rotate();
       if (!transport_.Sleep(*delay, cancellation_)) return absl::CancelledError("the export was cancelled");

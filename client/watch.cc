@@ -35,7 +35,8 @@ class WatchLoop {
         return absl::CancelledError("the watch was cancelled");
       }
       if (!IsResumable(status)) return status;
-      const absl::optional<absl::Duration> delay = backoff_.Next(transport_.ForNextServer(status, backoff_.attempt() - 1), transport_.Now());
+      const absl::optional<absl::Duration> delay =
+          backoff_.Next(transport_.ForNextServer(status, backoff_.attempt() - 1), transport_.Now());
       if (!delay) return status.ok() ? absl::UnavailableError("the server keeps ending the stream") : status;
       transport_.Rotate();
       if (handler_.OnBroken(status, *delay) == Step::kStop) return absl::OkStatus();

@@ -63,7 +63,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
       ->default_str("127.0.0.1:7420");
   option("--timeout", settings.timeout, "Longest time for one call", "BRIEFCTL_TIMEOUT")->capture_default_str();
   option("-o,--output", settings.output,
-         "table, wide, json, ndjson, yaml or name; counts and scores also: csv; briefings also: md, html, pdf; watch also: "
+         "table, wide, json, ndjson, yaml or name; counts and scores also: csv; briefings also: md, html, pdf; watch "
+         "also: "
          "briefing",
          "BRIEFCTL_OUTPUT")
       ->capture_default_str();
@@ -117,10 +118,10 @@ Examples:
 }
 
 void AddCommands(CLI::App& app, Context& context, Command& command) {
-  for (const auto add : {AddBrief, AddDue, AddTimeline, AddMatrix, AddScorecard, AddStanding, AddCalendar, AddGet,
-                         AddList, AddWatch, AddHistory, AddDiff, AddCreate, AddUpdate, AddTransition, AddObserve,
-                         AddAssess, AddRetract, AddImport, AddExport, AddCount, AddSearch, AddExplain, AddStatus,
-                         AddConfig, AddCompletion, AddMan, AddVersion}) {
+  for (const auto add : {AddBrief,      AddDue,     AddTimeline, AddMatrix,  AddScorecard,  AddStanding, AddCalendar,
+                         AddGet,        AddList,    AddWatch,    AddHistory, AddDiff,       AddCreate,   AddUpdate,
+                         AddTransition, AddObserve, AddAssess,   AddRetract, AddImport,     AddExport,   AddCount,
+                         AddSearch,     AddExplain, AddStatus,   AddConfig,  AddCompletion, AddMan,      AddVersion}) {
     add(app, context, command);
   }
   AddHelp(app, context, command);

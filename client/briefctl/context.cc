@@ -117,8 +117,8 @@ client::WriteOptions Context::write() const {
 void Context::WarnOfAge(const client::CallRecord& call) {
   constexpr absl::Duration kOld = absl::Seconds(5);
   if (!call.age || *call.age < kOld || warned_of_age_.exchange(true)) return;
-  err() << "briefctl: the server is cut off from its cluster, and last knew " << absl::Trunc(*call.age, absl::Seconds(1))
-        << " ago that it had everything; --as-of latest asks for no less\n";
+  err() << "briefctl: the server is cut off from its cluster, and last knew "
+        << absl::Trunc(*call.age, absl::Seconds(1)) << " ago that it had everything; --as-of latest asks for no less\n";
 }
 
 void TellAsOf(Context& context) {

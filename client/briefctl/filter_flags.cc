@@ -93,8 +93,9 @@ absl::Status AddKinds(const std::vector<std::string>& words, Conjunction& filter
 }  // namespace
 
 void FilterFlags::RegisterType(CLI::App& app) {
-  app.add_option("--type", types,
-                 "Kinds of record: parties, sources, indicators, events, commitments, observations, assessments, verdicts")
+  app.add_option(
+         "--type", types,
+         "Kinds of record: parties, sources, indicators, events, commitments, observations, assessments, verdicts")
       ->delimiter(',')
       ->allow_extra_args(false);
 }

@@ -249,8 +249,7 @@ class MappingPlanner {
     absl::string_view number = brackets;
     const bool is_index = absl::ConsumePrefix(&number, "[") && absl::ConsumeSuffix(&number, "]") &&
                           absl::SimpleAtoi(number, &place.index) && place.index >= 0;
-    return is_index ? absl::OkStatus()
-                    : Fail(at, absl::StrCat("\"", name, brackets, "\" has no index such as [0]"));
+    return is_index ? absl::OkStatus() : Fail(at, absl::StrCat("\"", name, brackets, "\" has no index such as [0]"));
   }
 
   absl::StatusOr<Place> FindPlace(absl::string_view at, const std::string& field_path, const Descriptor& type) const {

@@ -29,7 +29,8 @@ void PrintStatus(const v1::GetLedgerStatusResponse& status, Context& context) {
   line("writes     ", status.writable() ? "open" : absl::StrCat("CLOSED: ", status.write_obstacle()));
   if (status.has_age()) {
     const absl::Duration age = absl::Seconds(status.age().seconds()) + absl::Nanoseconds(status.age().nanos());
-    line("level      ", absl::StrCat("with the cluster ", absl::FormatDuration(absl::Trunc(age, absl::Milliseconds(1))), " ago"));
+    line("level      ",
+         absl::StrCat("with the cluster ", absl::FormatDuration(absl::Trunc(age, absl::Milliseconds(1))), " ago"));
   }
   line("watchers   ", absl::StrCat(status.watcher_count()));
   line("size       ", absl::StrCat(Mebibytes(status.encoded_size_bytes()), " of records, ",

@@ -133,8 +133,8 @@ std::vector<const FieldDescriptor*> FieldsOf(const Message& message) {
 
 void EmitFields(const Message& message, size_t indent, std::string& out);
 
-// The lines of `emit`, further in, after "key:", or after the dash of an element where `in_list`, behind which the first
-// of them stands.
+// The lines of `emit`, further in, after "key:", or after the dash of an element where `in_list`, behind which the
+// first of them stands.
 void EmitBlock(size_t indent, bool in_list, absl::FunctionRef<void(size_t indent, std::string& out)> emit,
                std::string& out) {
   if (!in_list) {

@@ -254,10 +254,11 @@ absl::Status WritesClosed(absl::string_view why) {
 }
 
 absl::Status WritesSuspended(absl::string_view why, absl::Duration retry_delay) {
-  return WithRetry(Make(absl::StatusCode::kUnavailable, "WRITES_SUSPENDED",
-                        absl::StrCat("the outcome of an earlier write is not known until the ledger can be read again (",
-                                     why, "); nothing was written; try again")),
-                   retry_delay);
+  return WithRetry(
+      Make(absl::StatusCode::kUnavailable, "WRITES_SUSPENDED",
+           absl::StrCat("the outcome of an earlier write is not known until the ledger can be read again (", why,
+                        "); nothing was written; try again")),
+      retry_delay);
 }
 
 absl::Status ClosedInDoubt(absl::string_view why) {
@@ -280,9 +281,9 @@ absl::Status NotReady() {
 absl::Status ShuttingDown(absl::string_view resume_token) {
   Metadata metadata;
   if (!resume_token.empty()) metadata["resume_token"] = std::string(resume_token);
-  return WithRetry(
-      Make(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is draining: connect again, to another one where there are several", metadata),
-      absl::Seconds(1));
+  return WithRetry(Make(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                        "the server is draining: connect again, to another one where there are several", metadata),
+                   absl::Seconds(1));
 }
 
 absl::Status HeadMoved(Revision expected, Revision head) {
@@ -293,8 +294,9 @@ absl::Status HeadMoved(Revision expected, Revision head) {
 
 absl::Status StorageFull(absl::string_view path) {
   return Make(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
-              absl::StrCat("no room left for ", Quote(path), "; nothing was written; free some (of etcd: raise its quota, or compact "
-                                                            "and defragment it, then disarm its alarm) and try again"),
+              absl::StrCat("no room left for ", Quote(path),
+                           "; nothing was written; free some (of etcd: raise its quota, or compact "
+                           "and defragment it, then disarm its alarm) and try again"),
               {{"path", std::string(path)}});
 }
 

@@ -36,7 +36,8 @@ absl::Status CheckMode(const Request& request) {
     if (request.since().point_case() == v1::AsOf::POINT_NOT_SET) {
       return errors::InvalidField("since", "must have a revision or a time; revision 0 is the empty ledger");
     }
-    if (request.since().has_latest()) return errors::InvalidField("since.latest", "nothing differs from the latest state");
+    if (request.since().has_latest())
+      return errors::InvalidField("since.latest", "nothing differs from the latest state");
     return absl::OkStatus();
   }
   if (!request.filter().empty()) return errors::InvalidField("filter", "goes with since: commits are listed whole");

@@ -15,10 +15,7 @@ std::string CheckTimeout(const std::string& text) {
 
 CLI::Option* Text(CLI::App& app, const std::string& flag, std::string& value, const std::string& help,
                   const std::string& environment) {
-  return app.add_option(flag, value, help)
-      ->envname("BRIEFINGD_" + environment)
-      ->capture_default_str()
-      ->group("etcd");
+  return app.add_option(flag, value, help)->envname("BRIEFINGD_" + environment)->capture_default_str()->group("etcd");
 }
 
 }  // namespace

@@ -94,8 +94,8 @@ void AddSearch(const Catalog& catalog, const SearchIndex& search, Families& out)
   out.Gauge("briefing_search_revision", "Newest revision that searches can find.", static_cast<double>(revision));
   out.Gauge("briefing_search_lag_revisions", "Revisions that the search index is behind the ledger.",
             static_cast<double>(head - revision));
-  out.Counter("briefing_search_versions_indexed_total", "Versions of records added to the search index since the start.",
-              search.versions_added());
+  out.Counter("briefing_search_versions_indexed_total",
+              "Versions of records added to the search index since the start.", search.versions_added());
 }
 
 }  // namespace
@@ -155,7 +155,8 @@ std::vector<MetricFamily> PartMetrics::Collect() const {
   out.Gauge("briefing_ledger_bytes", "Bytes that the ledger takes where it is kept.",
             static_cast<double>(parts_.ledger.SizeBytes()));
   if (parts_.ledger.shared()) {
-    out.Gauge("briefing_age_seconds", "How long ago this server last knew that it had all that any server acknowledged.",
+    out.Gauge("briefing_age_seconds",
+              "How long ago this server last knew that it had all that any server acknowledged.",
               absl::ToDoubleSeconds(parts_.ledger.AgeOf(parts_.catalog.head())));
   }
   if (const absl::optional<Ledger::Quota> quota = parts_.ledger.LastQuota()) {

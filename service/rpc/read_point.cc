@@ -62,7 +62,7 @@ absl::optional<absl::StatusOr<View>> ReadPoints::AtOnce(const v1::AsOf& as_of, i
 void ReadPoints::AwaitLatest(int64_t at_least, absl::Time deadline, Then then) {
   heads_->Ask([this, at_least, deadline, then = std::move(then)](absl::StatusOr<Revision> head) mutable {
     const auto kept = std::make_shared<Then>(std::move(then));
-    if (!head.ok()) return std::move (*kept)(head.status());
+    if (!head.ok()) return std::move(*kept)(head.status());
     // As below.
     WorkerPool::Task task = [this, wanted = std::max(at_least, head->value()), deadline, kept] {
       Await(v1::AsOf(), wanted, deadline, std::move(*kept));

@@ -77,15 +77,15 @@ absl::Status Load(Ledger& ledger, Revision last, Catalog& catalog) {
   const absl::Status enough = absl::CancelledError();
   absl::Status status;
   // Past `last` the reading ends with `enough`, which is no fault.
-  absl::Status read = ledger.Read(Revision(), [&](Revision revision, absl::string_view entry)
-                                                  ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    if (revision > last) return enough;
-    status = applier.Apply(revision, entry);
-    if (revision.value() % kProgressInterval == 0) {
-      std::fprintf(stderr, "revision %s of %s\n", revision.ToString().c_str(), last.ToString().c_str());
-    }
-    return status;
-  });
+  absl::Status read =
+      ledger.Read(Revision(), [&](Revision revision, absl::string_view entry) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+        if (revision > last) return enough;
+        status = applier.Apply(revision, entry);
+        if (revision.value() % kProgressInterval == 0) {
+          std::fprintf(stderr, "revision %s of %s\n", revision.ToString().c_str(), last.ToString().c_str());
+        }
+        return status;
+      });
   if (!status.ok()) return status;
   return absl::IsCancelled(read) ? absl::OkStatus() : read;
 }
@@ -103,8 +103,7 @@ absl::Status VerifyOne(Ledger& ledger, Revision revision) {
   if (absl::Status status = TellLevel(ledger, revision); !status.ok()) return status;
   for (const Catalog::TypeCounts& count : catalog.GetStatistics().types) {
     if (count.versions == 0) continue;
-    Tell(std::string(InfoOf(count.type).plural),
-         absl::StrCat(count.live, ", ", count.versions, " versions"));
+    Tell(std::string(InfoOf(count.type).plural), absl::StrCat(count.live, ", ", count.versions, " versions"));
   }
   return absl::OkStatus();
 }

@@ -75,9 +75,11 @@ TEST_F(CompletionTest, WorksInBash) {
   const auto typed = [this](const std::string& words, int at) {
     const std::string program = absl::StrCat("'", Binary("briefctl"), "'");
     const std::string script =
-        absl::StrCat("source <(", program, " completion bash); COMP_WORDS=(", program, " ", words,
-                     "); COMP_CWORD=", at, "; _briefctl 2>/dev/null; printf '%s\\n' \"${COMPREPLY[@]}\"");
-    return testing::Run({.argv = {"/bin/bash", "-c", script}, .environment = {"BRIEFCTL_SERVER=" + address_}, .input = ""}).out;
+        absl::StrCat("source <(", program, " completion bash); COMP_WORDS=(", program, " ", words, "); COMP_CWORD=", at,
+                     "; _briefctl 2>/dev/null; printf '%s\\n' \"${COMPREPLY[@]}\"");
+    return testing::Run(
+               {.argv = {"/bin/bash", "-c", script}, .environment = {"BRIEFCTL_SERVER=" + address_}, .input = ""})
+        .out;
   };
   EXPECT_EQ(typed("wat", 1), "watch\n");
   EXPECT_EQ(typed("get events/", 2), "events/accord\n");

@@ -292,8 +292,7 @@ TEST(YamlTest, NestsValuesOfAnyShape) {
     const std::string yaml = ToYaml(change);
     ASSERT_NO_THROW(YAML::Load(yaml)) << yaml;
   }
-  EXPECT_EQ(ToYaml(change),
-            "newTypedValue:\n  - - 1\n    - []\n  - a:\n      - b: null\n    c: d\n");
+  EXPECT_EQ(ToYaml(change), "newTypedValue:\n  - - 1\n    - []\n  - a:\n      - b: null\n    c: d\n");
 }
 
 TEST(JsonTest, ReadsBackHostileTextsTextUnchanged) {

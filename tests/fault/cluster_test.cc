@@ -89,8 +89,8 @@ class ClusterTest : public ::testing::Test {
     }
   }
 
-  // A server that hears nothing from the cluster answers reads, and says how old they may be, but not those that ask for
-  // the latest state; and takes no writes.
+  // A server that hears nothing from the cluster answers reads, and says how old they may be, but not those that ask
+  // for the latest state; and takes no writes.
   void CutOffServer(int server) {
     gates_[static_cast<size_t>(server)]->Cut(true);
     const auto stub = v1::PartyService::NewStub(whereabouts_.ChannelTo(server));

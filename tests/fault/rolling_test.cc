@@ -84,8 +84,8 @@ class RollingTest : public ::testing::Test {
   void Write(int writer) {
     const auto client = Connect();
     for (int number = 0; !ended_; ++number) {
-      const auto record = ParseText<v1::Record>(absl::StrCat("party { name: 'parties/w", writer, "-", number,
-                                                             "' title: 'One' kind: PARTY_KIND_GROUP }"));
+      const auto record = ParseText<v1::Record>(
+          absl::StrCat("party { name: 'parties/w", writer, "-", number, "' title: 'One' kind: PARTY_KIND_GROUP }"));
       const absl::StatusOr<v1::Record> created = client->Create(record);
       ASSERT_THAT(created, IsOk()) << "a writer was told of the restart";
       // Wherever it is read, what was written is there.

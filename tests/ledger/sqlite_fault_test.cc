@@ -109,15 +109,13 @@ TEST_F(SqliteFaultTest, AFullDiskFailsOneAppendAndWritesNothingOfIt) {
 }
 
 TEST_F(SqliteFaultTest, ADiskThatStaysFullTakesReadsAndLosesNothing) {
-  const int64_t struck =
-      AtEveryOperation({.kinds = FaultyVfs::kWrite, .code = SQLITE_FULL, .for_good = true},
-                       [&](const Run& run, const std::string& what) {
-                         // Reads of the file fail too on this disk; those of the head do not.
-                         EXPECT_THAT(run.failures,
-                                     ::testing::Each(AnyOf(IsFull(), IsIoFailure(), IsClosed(), IsInDoubt())))
-                             << what;
-                         EXPECT_EQ(*ledger_->Head(), Revision(static_cast<int64_t>(run.acknowledged.size()))) << what;
-                       });
+  const int64_t struck = AtEveryOperation(
+      {.kinds = FaultyVfs::kWrite, .code = SQLITE_FULL, .for_good = true},
+      [&](const Run& run, const std::string& what) {
+        // Reads of the file fail too on this disk; those of the head do not.
+        EXPECT_THAT(run.failures, ::testing::Each(AnyOf(IsFull(), IsIoFailure(), IsClosed(), IsInDoubt()))) << what;
+        EXPECT_EQ(*ledger_->Head(), Revision(static_cast<int64_t>(run.acknowledged.size()))) << what;
+      });
   EXPECT_GT(struck, 30);
 }
 

@@ -64,9 +64,7 @@ const std::vector<Read>& Reads() {
   return reads;
 }
 
-bool IsOfOneRecord(const Read& read) {
-  return absl::StrContains(read.request, "name");
-}
+bool IsOfOneRecord(const Read& read) { return absl::StrContains(read.request, "name"); }
 
 const MethodDescriptor& MethodOf(const std::string& method) {
   const std::vector<std::string> parts = absl::StrSplit(method, '/');

@@ -121,9 +121,9 @@ class SharedReadPointTest : public ReadPointTest {
   void TearDown() override { UseLedger(nullptr); }
   void OtherWrites(const std::string& title) {
     Replica other(*base_, SystemClock());
-    EXPECT_THAT(other.Apply("mutations { put { event { name: 'events/a' title: '" + title +
-                            "' kind: EVENT_KIND_AGREE } } }"),
-                IsOk());
+    EXPECT_THAT(
+        other.Apply("mutations { put { event { name: 'events/a' title: '" + title + "' kind: EVENT_KIND_AGREE } } }"),
+        IsOk());
   }
 
   std::unique_ptr<Ledger> base_ = NewMemoryLedger();

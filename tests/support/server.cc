@@ -20,7 +20,7 @@ void ServerUnderTest::Start(const std::string& listen) {
   const std::string port_file = directory_ + "/address";
   std::filesystem::remove(port_file);
   Process::Options options;
-  options.argv = {Binary("briefingd"),       "--listen",    listen,        "--metrics-listen", "", "--ledger",
+  options.argv = {Binary("briefingd"),       "--listen",    listen,   "--metrics-listen", "", "--ledger",
                   "sqlite:" + ledger_path(), "--port-file", port_file};
   options.argv.insert(options.argv.end(), flags_.begin(), flags_.end());
   process_ = std::make_unique<Process>(std::move(options));

@@ -112,11 +112,11 @@ Figure PictureOf(const v1::Series& series) {
 
 PageTable TableOf(const v1::Series& series) {
   PageTable table{.caption = TitleOf(series),
-              .columns = {{.title = "Period"},
-                          {.title = "Figure", .takes_what_is_left = true},
-                          {.title = "Who says so"},
-                          {.title = "Sources"}},
-              .rows = {}};
+                  .columns = {{.title = "Period"},
+                              {.title = "Figure", .takes_what_is_left = true},
+                              {.title = "Who says so"},
+                              {.title = "Sources"}},
+                  .rows = {}};
   for (const auto& point : series.points()) {
     Cell figure = CellOf(Strong(point.text()));
     if (point.disputed()) figure.lines.push_back({Chip{"≠", "disputed", Tone::kWarn}});
@@ -215,8 +215,8 @@ Section MatrixSection(const v1::Briefing& briefing) {
   if (!briefing.has_matrix()) return section;
   const v1::Matrix& matrix = briefing.matrix();
   PageTable table{.caption = "Commitments and events by topic and party",
-              .columns = {{.title = "Topic", .takes_what_is_left = true}},
-              .rows = {}};
+                  .columns = {{.title = "Topic", .takes_what_is_left = true}},
+                  .rows = {}};
   for (const auto& row : matrix.rows()) table.columns.push_back({.title = row.title(), .brief = row.iso_alpha2()});
   for (int topic = 0; topic < matrix.topics_size(); ++topic) {
     Row out{.cells = {CellOf(Strong(absl::StrReplaceAll(matrix.topics(topic), {{"-", " "}})))}};
@@ -242,11 +242,11 @@ Section ContradictionsSection(const v1::Briefing& briefing) {
     if (!it.scope().empty()) absl::StrAppend(&about, about.empty() ? "" : ", ", it.scope());
     const std::string heading = about.empty() ? it.title() : absl::StrCat(it.title(), " (", about, ")");
     PageTable table{.caption = heading,
-                .columns = {{.title = "Says", .takes_what_is_left = true},
-                            {.title = "Who"},
-                            {.title = "How sure"},
-                            {.title = "Sources"}},
-                .rows = {}};
+                    .columns = {{.title = "Says", .takes_what_is_left = true},
+                                {.title = "Who"},
+                                {.title = "How sure"},
+                                {.title = "Sources"}},
+                    .rows = {}};
     for (const v1::Position& side : it.positions()) {
       const std::string modality = side.modality() == v1::MODALITY_UNSPECIFIED ? "" : Phrase(side.modality());
       const std::string credibility =
@@ -289,12 +289,12 @@ Section SourcesSection(const v1::Briefing& briefing) {
   Section section{"sources", "Sources", {}};
   if (briefing.citations().empty()) return section;
   PageTable table{.caption = "Sources, by number",
-              .columns = {{.title = "No."},
-                          {.title = "Source", .takes_what_is_left = true},
-                          {.title = "Place"},
-                          {.title = "Published"},
-                          {.title = "Admiralty code", .brief = "Code"}},
-              .rows = {}};
+                  .columns = {{.title = "No."},
+                              {.title = "Source", .takes_what_is_left = true},
+                              {.title = "Place"},
+                              {.title = "Published"},
+                              {.title = "Admiralty code", .brief = "Code"}},
+                  .rows = {}};
   std::set<std::string> seen;
   for (const v1::Citation& citation : briefing.citations()) {
     table.rows.push_back(SourceRow(citation, seen.insert(citation.source()).second));

@@ -354,14 +354,14 @@ Section CommitmentsSection(const v1::Briefing& briefing) {
   std::stable_sort(briefs.begin(), briefs.end(),
                    [](const auto* a, const auto* b) { return TroubleOf(*a) < TroubleOf(*b); });
   PageTable table{.caption = "Commitments, broken and overdue ones first",
-              .columns = {{.title = "Commitment", .takes_what_is_left = true},
-                          {.title = "Parties"},
-                          {.title = "Due"},
-                          {.title = "Official state", .brief = "Official"},
-                          {.title = "Evidence"},
-                          {.title = "Schedule"},
-                          {.title = "Sources"}},
-              .rows = {}};
+                  .columns = {{.title = "Commitment", .takes_what_is_left = true},
+                              {.title = "Parties"},
+                              {.title = "Due"},
+                              {.title = "Official state", .brief = "Official"},
+                              {.title = "Evidence"},
+                              {.title = "Schedule"},
+                              {.title = "Sources"}},
+                  .rows = {}};
   for (const auto* brief : briefs) table.rows.push_back(BoardRow(*brief));
   section.blocks.push_back(BoardCounts(briefing));
   section.blocks.push_back(std::move(table));
@@ -386,12 +386,12 @@ Section UpcomingSection(const v1::Briefing& briefing) {
   Section section{"upcoming", "Coming up", {}};
   if (briefing.upcoming().empty()) return section;
   PageTable table{.caption = "Coming up, overdue first",
-              .columns = {{.title = "When"},
-                          {.title = "What", .takes_what_is_left = true},
-                          {.title = "Kind"},
-                          {.title = "How sure"},
-                          {.title = "Sources"}},
-              .rows = {}};
+                  .columns = {{.title = "When"},
+                              {.title = "What", .takes_what_is_left = true},
+                              {.title = "Kind"},
+                              {.title = "How sure"},
+                              {.title = "Sources"}},
+                  .rows = {}};
   for (const auto& it : briefing.upcoming()) {
     Cell what = CellOf(Plain(it.title()));
     if (const auto late = LatenessChip(it)) what.lines.push_back({*late});

@@ -47,7 +47,8 @@ absl::StatusOr<Found> Decode(const std::string& name, const etcd_pb::TxnResponse
 // Makes the ledger unless somebody else does so first; whichever there is then.
 absl::StatusOr<Found> Create(const std::string& name, const etcd_format::Keys& keys, const std::string& ledger_id,
                              EtcdClient& client) {
-  const Meta meta{.ledger_id = ledger_id.empty() ? NewLedgerId() : ledger_id, .created_us = absl::ToUnixMicros(SystemClock().Now())};
+  const Meta meta{.ledger_id = ledger_id.empty() ? NewLedgerId() : ledger_id,
+                  .created_us = absl::ToUnixMicros(SystemClock().Now())};
   Head head;
   head.chain = ledger_chain::Genesis(meta.ledger_id);
   const Deadline deadline(client.call_timeout());
