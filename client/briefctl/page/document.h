@@ -81,7 +81,7 @@ struct Column {
   std::string brief = {};
   bool takes_what_is_left = false;
 };
-struct Row {
+struct PageRow {
   std::vector<Cell> cells;
   // Target of links ("s1"); empty for none.
   std::string anchor = {};
@@ -90,7 +90,7 @@ struct Row {
 struct PageTable {
   std::string caption;
   std::vector<Column> columns;
-  std::vector<Row> rows;
+  std::vector<PageRow> rows;
 };
 
 // Pictures. Each stands beside the list or the table that says the same.

@@ -183,7 +183,7 @@ bool IsLanguageTag(absl::string_view tag) {
   return tag.back() != '-';
 }
 
-Row SourceRow(const v1::Citation& citation, bool is_first_of_its_source) {
+PageRow SourceRow(const v1::Citation& citation, bool is_first_of_its_source) {
   const std::vector<v1::Credibility> credibilities = [&] {
     std::vector<v1::Credibility> all;
     for (const int credibility : citation.credibilities()) all.push_back(static_cast<v1::Credibility>(credibility));
@@ -219,7 +219,7 @@ Section MatrixSection(const v1::Briefing& briefing) {
                   .rows = {}};
   for (const auto& row : matrix.rows()) table.columns.push_back({.title = row.title(), .brief = row.iso_alpha2()});
   for (int topic = 0; topic < matrix.topics_size(); ++topic) {
-    Row out{.cells = {CellOf(Strong(absl::StrReplaceAll(matrix.topics(topic), {{"-", " "}})))}};
+    PageRow out{.cells = {CellOf(Strong(absl::StrReplaceAll(matrix.topics(topic), {{"-", " "}})))}};
     for (const auto& row : matrix.rows()) out.cells.push_back(MatrixCellOf(CellAt(row, topic)));
     table.rows.push_back(std::move(out));
   }

@@ -182,12 +182,12 @@ class HtmlPage {
     out_.Close();
     out_.Close();
     out_.Open("tbody");
-    for (const Row& row : table.rows) Write(row, table.columns);
+    for (const PageRow& row : table.rows) Write(row, table.columns);
     out_.Close();
     out_.Close();
   }
 
-  void Write(const Row& row, const std::vector<Column>& columns) {
+  void Write(const PageRow& row, const std::vector<Column>& columns) {
     HtmlWriter::Attributes attributes;
     if (!row.anchor.empty()) attributes.push_back({"id", row.anchor});
     if (row.tone == Tone::kBad) attributes.push_back({"class", "bad"});

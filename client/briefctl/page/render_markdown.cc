@@ -51,7 +51,7 @@ class MarkdownPage {
     out_ += "\n|";
     for (size_t i = 0; i < table.columns.size(); ++i) out_ += " --- |";
     out_ += "\n";
-    for (const Row& row : table.rows) {
+    for (const PageRow& row : table.rows) {
       out_ += "|";
       for (size_t i = 0; i < row.cells.size(); ++i) {
         // Marks of sources are links to their rows.

@@ -114,7 +114,7 @@ class TerminalPage {
       titles.push_back({{Escape(column.brief.empty() ? column.title : column.brief)}});
     }
     out.SetHead(std::move(titles), fill);
-    for (const Row& row : table.rows) {
+    for (const PageRow& row : table.rows) {
       std::vector<TerminalTable::Cell> cells;
       for (const Cell& cell : row.cells) {
         TerminalTable::Cell lines;

@@ -112,14 +112,14 @@ std::string PartiesOf(const v1::CommitmentBrief& brief) {
   return parties;
 }
 
-Row BoardRow(const v1::CommitmentBrief& brief) {
+PageRow BoardRow(const v1::CommitmentBrief& brief) {
   Cell what{.lines = {{Strong(brief.title())}}};
   const std::string mechanism = brief.mechanism() == v1::MECHANISM_UNSPECIFIED ? "" : Phrase(brief.mechanism());
   if (!mechanism.empty()) what.lines.push_back({Quiet(mechanism)});
   if (brief.doubtful()) what.lines.push_back({DoubtfulChip()});
   Cell official = CellOf(StateChip(brief.state()));
   if (brief.has_state_date()) official.lines.push_back({Quiet(When(brief.state_date()))});
-  Row row{.cells = {what, CellOf(Plain(PartiesOf(brief))), CellOf(Plain(When(brief.due_date()))), official,
+  PageRow row{.cells = {what, CellOf(Plain(PartiesOf(brief))), CellOf(Plain(When(brief.due_date()))), official,
                     EvidenceCell(brief), CellOf(ScheduleChip(brief)), CellOf(MarksOf(brief.citations()))}};
   if (TroubleOf(brief) < 2) row.tone = Tone::kBad;
   return row;
@@ -398,7 +398,7 @@ Section UpcomingSection(const v1::Briefing& briefing) {
     if (it.doubtful()) what.lines.push_back({DoubtfulChip()});
     Cell when = CellOf(Plain(it.has_date() ? When(it.date()) : "undated"));
     if (std::string far = HowFar(it, today); !far.empty()) when.lines.push_back({Quiet(std::move(far))});
-    Row row{.cells = {std::move(when), std::move(what), CellOf(Plain(ReasonInWords(it.reason()))),
+    PageRow row{.cells = {std::move(when), std::move(what), CellOf(Plain(ReasonInWords(it.reason()))),
                       CellOf(Plain(it.modality() == v1::MODALITY_UNSPECIFIED ? "" : Phrase(it.modality()))),
                       CellOf(MarksOf(it.citations()))}};
     if (it.overdue()) row.tone = Tone::kBad;
