@@ -13,6 +13,7 @@ function(briefing_library)
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${BRIEFING_INSTALL_INCLUDEDIR}>")
   target_compile_features(briefing_${ARG_NAME} PUBLIC cxx_std_20)
   target_link_libraries(briefing_${ARG_NAME} PUBLIC ${ARG_DEPS})
+  briefing_use_precompiled(briefing_${ARG_NAME})
 endfunction()
 
 # briefing_binary(NAME x SRCS … DEPS …): a program x in bin/.
@@ -21,6 +22,7 @@ function(briefing_binary)
   add_executable(${ARG_NAME} ${ARG_SRCS})
   target_include_directories(${ARG_NAME} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS})
+  briefing_use_precompiled(${ARG_NAME})
 endfunction()
 
 # briefing_test(NAME x SRCS … DEPS … [ARGS …] [LABELS …] [TIMEOUT s]): a GoogleTest program, run by ctest as x.
