@@ -18,7 +18,8 @@ install(EXPORT BriefingTargets NAMESPACE briefing:: DESTINATION "${BRIEFING_PACK
 
 # In a folder of their own, since names such as client/client.h are anybody's.
 foreach(header IN ITEMS client/cancellation.h client/client.h client/options.h client/record_kind.h
-                        service/base/clock.h service/base/errors.h service/base/mutex.h service/base/revision.h)
+                        service/base/clock.h service/base/errors.h service/base/mutex.h service/base/revision.h
+                        service/base/steady_wait.h)
   get_filename_component(folder "${header}" DIRECTORY)
   install(FILES "${header}" DESTINATION "${BRIEFING_INSTALL_INCLUDEDIR}/${folder}" COMPONENT development)
 endforeach()

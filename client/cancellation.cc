@@ -7,6 +7,7 @@ void Cancellation::Cancel() {
     MutexLock lock(&mutex_);
     if (cancelled_) return;
     cancelled_ = true;
+    changed_.SignalAll();
   }
   while (const std::function<void()> run = TakeNext()) run();
 }
@@ -28,8 +29,11 @@ bool Cancellation::cancelled() const {
 }
 
 bool Cancellation::SleepFor(absl::Duration duration) const {
+  const Deadline deadline(duration);
   MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&cancelled_), duration);
+  while (!cancelled_ && !changed_.WaitUntil(&mutex_, deadline)) {
+  }
+  return !cancelled_;
 }
 
 Cancellation::Registration::Registration(Cancellation* cancellation, std::function<void()> on_cancel)

@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing::client {
 
@@ -46,6 +47,7 @@ class Cancellation {
   std::function<void()> TakeNext() ABSL_LOCKS_EXCLUDED(mutex_);
 
   mutable Mutex mutex_;
+  mutable SteadyCondVar changed_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
   // The callback that runs at present; 0: none.

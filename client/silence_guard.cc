@@ -9,6 +9,7 @@ SilenceGuard::~SilenceGuard() {
   {
     MutexLock lock(&mutex_);
     over_ = true;
+    changed_.SignalAll();
   }
   thread_.join();
 }
@@ -35,7 +36,10 @@ void SilenceGuard::Run() {
     MutexLock lock(&mutex_);
     while (true) {
       touched_ = false;
-      if (mutex_.AwaitWithTimeout(absl::Condition(&over_), limit_)) return;
+      const Deadline deadline(limit_);
+      while (!over_ && !changed_.WaitUntil(&mutex_, deadline)) {
+      }
+      if (over_) return;
       if (!touched_ && !suspended_) break;
     }
     fired_ = true;

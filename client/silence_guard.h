@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/client_context.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing::client {
 
@@ -31,6 +32,7 @@ class SilenceGuard {
 
   grpc::ClientContext& context_;
   mutable Mutex mutex_;
+  SteadyCondVar changed_;
   absl::Duration limit_ ABSL_GUARDED_BY(mutex_);
   bool over_ ABSL_GUARDED_BY(mutex_) = false;
   bool fired_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,18 +1,22 @@
 #include "service/base/clock.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "absl/time/clock.h"
 
 namespace briefing {
 namespace {
 
-// Timers count the time that passes; a wall clock that is set forward is noticed so soon.
-constexpr absl::Duration kLongestSleep = absl::Hours(1);
+// Sleep counts the time that passes; a wall clock that is set forward is noticed so soon.
+constexpr absl::Duration kLongestSleep = absl::Seconds(5);
 
 class RealClock final : public Clock {
  public:
   absl::Time Now() const override { return absl::Now(); }
+  absl::Duration Elapsed() const override {
+    return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+  }
   void SleepUntil(absl::Time deadline, Alarm& alarm) const override {
     alarm.Wait(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLongestSleep));
   }
@@ -23,11 +27,14 @@ class RealClock final : public Clock {
 void Alarm::Ring() {
   MutexLock lock(&mutex_);
   rung_ = true;
+  changed_.SignalAll();
 }
 
 void Alarm::Wait(absl::Duration timeout) {
+  const Deadline deadline(timeout);
   MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&rung_), timeout);
+  while (!rung_ && !changed_.WaitUntil(&mutex_, deadline)) {
+  }
   rung_ = false;
 }
 

@@ -5,6 +5,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing {
 
@@ -13,11 +14,12 @@ class Alarm {
  public:
   // Ends the wait under way, or else the next one at once.
   void Ring();
-  // Until rung, at most so long.
+  // Until rung, at most so long by a steady clock.
   void Wait(absl::Duration timeout);
 
  private:
   Mutex mutex_;
+  SteadyCondVar changed_;
   bool rung_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
@@ -26,6 +28,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual absl::Time Now() const = 0;
+  // The time that has passed since some moment. Does not jump: lengths of time are told by it.
+  virtual absl::Duration Elapsed() const = 0;
   // Sleeps until the clock shows `deadline` or `alarm` rings; may return earlier. For one thread at a time for each
   // alarm.
   virtual void SleepUntil(absl::Time deadline, Alarm& alarm) const = 0;

@@ -3,6 +3,7 @@
 #include <grpcpp/alarm.h>
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/briefing/followed_briefing.h"
 #include "service/rpc/compose_briefing.h"
 
@@ -99,7 +101,7 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void Send(std::vector<SharedBytes>) override {
     const auto self = shared_from_this();
     if (!Enter()) return;
-    const absl::Duration wait = rest_until_ - absl::Now();
+    const absl::Duration wait = rest_.left();
     if (backend_->catalog.ViewAtHead().revision() == composed_) {
       Acknowledge();
     } else if (wait <= absl::ZeroDuration()) {
@@ -125,7 +127,8 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void SetAlarm(absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     if (closed_) return;
-    // Weakly: the alarm keeps what it calls until it is set again, and is itself kept by this.
+    // gRPC makes a length of the time at once. Weakly: the alarm keeps what it calls until it is set again, and is
+    // itself kept by this.
     alarm_.Set(absl::ToChronoTime(absl::Now() + wait), [weak = weak_from_this()](bool is_due) {
       const auto self = weak.lock();
       if (!is_due || self == nullptr || !self->Enter()) return;
@@ -158,15 +161,14 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void Compose() {
     const View head = backend_->catalog.ViewAtHead();
     const auto stop = [this] { return closed() ? absl::CancelledError("the client has gone away") : absl::OkStatus(); };
-    const absl::Time begun = absl::Now();
+    const SteadyTime begun = std::chrono::steady_clock::now();
     absl::StatusOr<v1::Briefing> briefing = ComposeAt(*backend_, request_, head, stop);
     absl::optional<SharedBytes> message;
     if (briefing.ok()) {
       composed_ = head.revision();
       const auto response = sent_.Next(*std::move(briefing));
       if (response) message = SharedBytes::Own(response->SerializeAsString());
-      const absl::Time now = absl::Now();
-      rest_until_ = now + RestAfter(now - begun, interval_);
+      rest_ = Deadline(RestAfter(absl::FromChrono(std::chrono::steady_clock::now() - begun), interval_));
     }
     // Only here, so that the end of the stream never waits for the work above.
     if (!Enter()) return;
@@ -238,7 +240,7 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   // Touched by the one step that is being taken.
   FollowedBriefing sent_;
   Revision composed_;
-  absl::Time rest_until_ = absl::InfinitePast();
+  Deadline rest_{absl::ZeroDuration()};
 
   mutable Mutex mutex_;
   CondVar left_;

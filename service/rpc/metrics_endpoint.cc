@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "service/base/errors.h"
-#include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/rpc/address.h"
 
 namespace briefing::rpc {
@@ -37,9 +37,9 @@ void Knock(const std::string& host_port) {
 MetricsEndpoint::~MetricsEndpoint() {
   if (exposer_ == nullptr) return;
   // The web server looks only every two seconds whether it is to stop, unless somebody connects.
-  Notification stopped;
+  SteadyNotification stopped;
   std::thread knocker([&] {
-    while (!stopped.WaitForNotificationWithTimeout(kKnockInterval)) Knock(address_);
+    while (!stopped.WaitFor(kKnockInterval)) Knock(address_);
   });
   exposer_.reset();
   stopped.Notify();

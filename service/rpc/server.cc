@@ -17,6 +17,7 @@
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/rpc/briefing_service.h"
 #include "service/rpc/builder_settings.h"
 #include "service/rpc/call_gate.h"
@@ -65,7 +66,7 @@ class Ticker {
  public:
   Ticker(absl::Duration interval, std::function<void()> tick)
       : thread_([this, interval, tick = std::move(tick)] {
-          while (!stopped_.WaitForNotificationWithTimeout(interval)) tick();
+          while (!stopped_.WaitFor(interval)) tick();
         }) {}
   ~Ticker() {
     stopped_.Notify();
@@ -73,7 +74,7 @@ class Ticker {
   }
 
  private:
-  Notification stopped_;
+  SteadyNotification stopped_;
   std::thread thread_;
 };
 

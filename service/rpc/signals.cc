@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "absl/time/clock.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing::rpc {
 namespace {
@@ -30,10 +30,10 @@ void Signals::Run() {
   sigwait(&set_, &number);
   if (!armed_.load(std::memory_order_acquire)) _exit(0);
   first_.Notify();
-  const absl::Time first = absl::Now();
+  const Deadline same_request(kSameRequest);
   do {
     sigwait(&set_, &number);
-  } while (absl::Now() - first < kSameRequest);
+  } while (!same_request.passed());
   _exit(kSignalExit + number);
 }
 

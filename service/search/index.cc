@@ -72,7 +72,7 @@ Revision SearchIndex::revision() const {
 // Whether there is more to do; waits for it.
 bool SearchIndex::AwaitWork(Revision revision) {
   MutexLock lock(&mutex_);
-  while (!stopped_ && !damaged_ && catalog_.head() <= revision) changed_.WaitWithTimeout(&mutex_, kLook);
+  while (!stopped_ && !damaged_ && catalog_.head() <= revision) changed_.WaitFor(&mutex_, kLook);
   return !stopped_ && !damaged_;
 }
 
@@ -149,7 +149,7 @@ bool SearchIndex::Suspend(absl::Status status) {
 
 bool SearchIndex::AwaitRetry() {
   MutexLock lock(&mutex_);
-  if (!stopped_) changed_.WaitWithTimeout(&mutex_, kRetry);
+  if (!stopped_) changed_.WaitFor(&mutex_, kRetry);
   return !stopped_;
 }
 
@@ -195,7 +195,7 @@ absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {
     if (stopped_) return errors::ShuttingDown();
     if (revision_ >= revision) return absl::OkStatus();
     if (!status_.ok()) return status_;
-    changed_.WaitWithTimeout(&mutex_, kLook);
+    changed_.WaitFor(&mutex_, kLook);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
 #include "service/base/revision.h"
+#include "service/base/steady_wait.h"
 #include "service/catalog/revision_waits.h"
 #include "service/catalog/view.h"
 #include "service/search/index_file.h"
@@ -104,7 +105,7 @@ class SearchIndex {
   TextSizes text_sizes_;
   RevisionWaits waits_;
   mutable Mutex mutex_;
-  mutable CondVar changed_;
+  mutable SteadyCondVar changed_;
   Revision revision_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;

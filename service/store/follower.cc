@@ -24,6 +24,7 @@ void Follower::Stop() {
   {
     MutexLock lock(&mutex_);
     stopped_ = true;
+    changed_.SignalAll();
   }
   applier_.ledger().Interrupt();
   if (thread_.joinable()) thread_.join();
@@ -67,8 +68,10 @@ absl::Status Follower::CatchUpTo(Revision head) {
 }
 
 void Follower::Breathe(absl::Duration pause) {
+  const Deadline deadline(pause);
   MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&stopped_), pause);
+  while (!stopped_ && !changed_.WaitUntil(&mutex_, deadline)) {
+  }
 }
 
 bool Follower::stopped() const {

@@ -8,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/store/applier.h"
 #include "service/store/write_gate.h"
 
@@ -43,6 +44,7 @@ class Follower {
   const OnVisible on_visible_;
 
   mutable Mutex mutex_;
+  SteadyCondVar changed_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

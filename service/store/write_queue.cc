@@ -22,13 +22,16 @@ absl::Status WriteQueue::Add(PendingWrite& write) {
   }
   bytes_ += write.bytes;
   writes_.push_back(std::move(write));
+  changed_.SignalAll();
   return absl::OkStatus();
 }
 
 std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
+  const Deadline deadline(timeout);
   std::vector<PendingWrite> group;
   MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(this, &WriteQueue::Ready), timeout);
+  while (!Ready() && !changed_.WaitUntil(&mutex_, deadline)) {
+  }
   if (!closed_) MoveTo(group);
   return group;
 }
@@ -59,6 +62,7 @@ std::deque<PendingWrite> WriteQueue::TakeAll() {
 void WriteQueue::Close() {
   MutexLock lock(&mutex_);
   closed_ = true;
+  changed_.SignalAll();
 }
 
 bool WriteQueue::closed() const {
@@ -67,8 +71,10 @@ bool WriteQueue::closed() const {
 }
 
 void WriteQueue::AwaitClosed(absl::Duration timeout) const {
+  const Deadline deadline(timeout);
   MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&closed_), timeout);
+  while (!closed_ && !changed_.WaitUntil(&mutex_, deadline)) {
+  }
 }
 
 int64_t WriteQueue::size() const {

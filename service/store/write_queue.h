@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/store/group.h"
 
 namespace briefing {
@@ -43,6 +44,7 @@ class WriteQueue {
   bool Ready() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return closed_ || !writes_.empty(); }
 
   mutable Mutex mutex_;
+  mutable SteadyCondVar changed_;
   std::deque<PendingWrite> writes_ ABSL_GUARDED_BY(mutex_);
   // Sum of PendingWrite::bytes.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;

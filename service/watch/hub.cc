@@ -177,7 +177,7 @@ void Hub::KeepTime() {
   while (true) {
     {
       MutexLock lock(&pump_mutex_);
-      if (!ending_) end_.WaitWithTimeout(&pump_mutex_, kTick);
+      if (!ending_) end_.WaitFor(&pump_mutex_, kTick);
       if (ending_) return;
     }
     Tick();

@@ -17,6 +17,7 @@
 #include "service/base/clock.h"
 #include "service/base/mutex.h"
 #include "service/base/revision.h"
+#include "service/base/steady_wait.h"
 #include "service/catalog/catalog.h"
 #include "service/watch/stream_watcher.h"
 #include "service/watch/trailer.h"
@@ -99,7 +100,7 @@ class Hub final : public WatchHub {
   // For the pump threads: any of the fields below.
   CondVar pump_changed_;
   // For the timer.
-  CondVar end_;
+  SteadyCondVar end_;
   bool woken_ ABSL_GUARDED_BY(pump_mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(pump_mutex_) = false;
   // Taken from the idle list after a wake, not yet run.

@@ -176,6 +176,24 @@ TEST_F(DeadlinesTest, WhatIsStillDueAfterwardsIsAskedForAgain) {
   deadlines.Stop();
 }
 
+TEST_F(DeadlinesTest, AreAskedForAgainInTimeThoughTheClockIsSetBack) {
+  Given(Create(kJapan) + Create(PactDue("2022-06")));
+  Asked asked;
+  FakeClock clock;
+  Deadlines deadlines(replica_->catalog(), clock, asked.Fire());
+  deadlines.Start();
+  clock.Set(Day(2022, 7, 4));
+  auto first = asked.Next();
+  std::move(first.second)(absl::UnavailableError("no member answers"));
+  // Still after the deadline, but before the failure.
+  clock.Set(Day(2022, 7, 2));
+  clock.Advance(absl::Seconds(1));
+  auto second = asked.Next();
+  EXPECT_EQ(second.first, first.first);
+  std::move(second.second)(absl::OkStatus());
+  deadlines.Stop();
+}
+
 TEST_F(DeadlinesTest, ACommitThatWouldBeTooLargeIsHalved) {
   Given(Create(kJapan));
   for (const char* id : {"p1", "p2", "p3"}) Given(Create(PactDue("2022-06", id)));

@@ -120,15 +120,24 @@ void EtcdCluster::ChoosePorts() {
     arguments.SetMaxReceiveMessageSize(-1);
     member.channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", member.client_port),
                                                grpc::InsecureChannelCredentials(), arguments);
+    if (options_.gates) {
+      member.gate = std::make_unique<TcpGate>(std::vector<std::string>{absl::StrCat("127.0.0.1:", member.peer_port)});
+    }
   }
   for (const int fd : sockets) close(fd);
+}
+
+std::string EtcdCluster::PeerUrl(int member) const {
+  const Member& self = members_[static_cast<size_t>(member)];
+  if (self.gate != nullptr) return absl::StrCat("http://", self.gate->endpoints().front());
+  return absl::StrCat("http://127.0.0.1:", self.peer_port);
 }
 
 std::vector<std::string> EtcdCluster::ArgumentsOf(int member) const {
   const Member& self = members_[static_cast<size_t>(member)];
   std::vector<std::string> peers;
   for (int i = 0; i < size(); ++i) {
-    peers.push_back(absl::StrCat("m", i, "=http://127.0.0.1:", members_[static_cast<size_t>(i)].peer_port));
+    peers.push_back(absl::StrCat("m", i, "=", PeerUrl(i)));
   }
   const std::string client = absl::StrCat(options_.ca.empty() ? "http" : "https", "://127.0.0.1:", self.client_port);
   const std::string peer = absl::StrCat("http://127.0.0.1:", self.peer_port);
@@ -138,7 +147,7 @@ std::vector<std::string> EtcdCluster::ArgumentsOf(int member) const {
                                         "--listen-client-urls=" + client,
                                         "--advertise-client-urls=" + client,
                                         "--listen-peer-urls=" + peer,
-                                        "--initial-advertise-peer-urls=" + peer,
+                                        "--initial-advertise-peer-urls=" + PeerUrl(member),
                                         "--initial-cluster=" + absl::StrJoin(peers, ","),
                                         "--heartbeat-interval=50",
                                         "--election-timeout=500",
@@ -203,6 +212,14 @@ int EtcdCluster::Leader() {
 }
 
 void EtcdCluster::Signal(int member, int signal) { members_[static_cast<size_t>(member)].process->Signal(signal); }
+
+void EtcdCluster::Isolate(int member, bool isolated) {
+  const pid_t process = isolated ? members_[static_cast<size_t>(member)].process->pid() : 0;
+  for (int i = 0; i < size(); ++i) {
+    TcpGate& gate = *members_[static_cast<size_t>(i)].gate;
+    i == member ? gate.Cut(isolated) : gate.CutFrom(process);
+  }
+}
 
 void EtcdCluster::Kill(int member) {
   Process& process = *members_[static_cast<size_t>(member)].process;
@@ -272,16 +289,16 @@ std::vector<std::string> EtcdCluster::KeysBelow(const std::string& prefix) {
   return keys;
 }
 
-int64_t EtcdCluster::Revision() {
-  const std::string response = Call("/etcdserverpb.KV/Range", StringField(1, "revision"));
+int64_t EtcdCluster::Revision(int member) {
+  const std::string response = Call("/etcdserverpb.KV/Range", StringField(1, "revision"), nullptr, member);
   return static_cast<int64_t>(VarintOf(FieldsOf(response, 1).at(0), 3));
 }
 
-void EtcdCluster::Compact() {
+void EtcdCluster::Compact(int member) {
   std::string request;
-  wire::AppendVarintField(1, static_cast<uint64_t>(Revision()), request);
+  wire::AppendVarintField(1, static_cast<uint64_t>(Revision(member)), request);
   wire::AppendVarintField(2, 1, request);
-  Call("/etcdserverpb.KV/Compact", request);
+  Call("/etcdserverpb.KV/Compact", request, nullptr, member);
 }
 
 }  // namespace briefing::testing

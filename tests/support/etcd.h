@@ -11,6 +11,7 @@
 
 #include "absl/strings/string_view.h"
 #include "tests/support/process.h"
+#include "tests/support/tcp_gate.h"
 #include "tests/support/temp_dir.h"
 
 namespace briefing::testing {
@@ -30,6 +31,8 @@ class EtcdCluster {
     std::string ca = {};
     std::string certificate = {};
     std::string key = {};
+    // Whether members speak to one another through gates, so that Isolate can part them.
+    bool gates = false;
   };
   EtcdCluster() : EtcdCluster(Options()) {}
   explicit EtcdCluster(Options options);
@@ -48,6 +51,8 @@ class EtcdCluster {
   void Kill(int member);
   void Start(int member);
   void Signal(int member, int signal);
+  // Parts a member from the others, or joins it again. Clients reach it all the time. Only with Options::gates.
+  void Isolate(int member, bool isolated);
   // Waits until a write goes through.
   void AwaitWritable();
 
@@ -64,19 +69,22 @@ class EtcdCluster {
   // The keys that begin with `prefix`.
   std::vector<std::string> KeysBelow(const std::string& prefix);
   // etcd's revision.
-  int64_t Revision();
-  // Forgets history up to now.
-  void Compact();
+  int64_t Revision(int member = 0);
+  // Forgets history up to now; asks `member`.
+  void Compact(int member = 0);
 
  private:
   struct Member {
     int client_port = 0;
     int peer_port = 0;
+    std::unique_ptr<TcpGate> gate;
     std::unique_ptr<Process> process;
     std::shared_ptr<grpc::Channel> channel;
   };
 
   void ChoosePorts();
+  // Where the others reach a member.
+  std::string PeerUrl(int member) const;
   std::vector<std::string> ArgumentsOf(int member) const;
   bool AwaitServing(int member);
   bool Answers(int member);

@@ -18,6 +18,12 @@ class FakeClock final : public Clock {
     MutexLock lock(&mutex_);
     return now_;
   }
+  // Only what Advance has brought.
+  absl::Duration Elapsed() const override {
+    MutexLock lock(&mutex_);
+    return elapsed_;
+  }
+  // As a system's clock that is set.
   void Set(absl::Time now) {
     MutexLock lock(&mutex_);
     now_ = now;
@@ -26,6 +32,7 @@ class FakeClock final : public Clock {
   void Advance(absl::Duration by) {
     MutexLock lock(&mutex_);
     now_ += by;
+    elapsed_ += by;
     WakeSleepers();
   }
   void SleepUntil(absl::Time deadline, Alarm& alarm) const override {
@@ -46,6 +53,7 @@ class FakeClock final : public Clock {
 
   mutable Mutex mutex_;
   mutable std::vector<Alarm*> sleepers_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration elapsed_ ABSL_GUARDED_BY(mutex_);
   absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1651654800);
 };
 

@@ -11,8 +11,9 @@
 
 namespace briefing::testing {
 
-ServerUnderTest::ServerUnderTest(const std::string& directory, std::vector<std::string> flags)
-    : directory_(directory), flags_(std::move(flags)) {
+ServerUnderTest::ServerUnderTest(const std::string& directory, std::vector<std::string> flags,
+                                 std::vector<std::string> environment)
+    : directory_(directory), flags_(std::move(flags)), environment_(std::move(environment)) {
   Start();
 }
 
@@ -23,6 +24,7 @@ void ServerUnderTest::Start(const std::string& listen) {
   options.argv = {Binary("briefingd"),       "--listen",    listen,   "--metrics-listen", "", "--ledger",
                   "sqlite:" + ledger_path(), "--port-file", port_file};
   options.argv.insert(options.argv.end(), flags_.begin(), flags_.end());
+  options.environment = environment_;
   process_ = std::make_unique<Process>(std::move(options));
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
   while (process_->Running() && absl::Now() < deadline && !std::filesystem::exists(port_file)) {

@@ -13,8 +13,10 @@ namespace briefing::testing {
 // Runs the briefingd of this build on 127.0.0.1, any port, with a SQLite ledger in `directory` (which must outlive it).
 class ServerUnderTest {
  public:
-  // `flags` are added to the command line. Fails the test where it does not serve within 30 s.
-  explicit ServerUnderTest(const std::string& directory, std::vector<std::string> flags = {});
+  // `flags` are added to the command line, `environment` ("NAME=value") to the environment. Fails the test where it
+  // does not serve within 30 s.
+  explicit ServerUnderTest(const std::string& directory, std::vector<std::string> flags = {},
+                           std::vector<std::string> environment = {});
 
   const std::string& address() const { return address_; }
   std::string ledger_path() const { return directory_ + "/ledger.db"; }
@@ -29,6 +31,7 @@ class ServerUnderTest {
  private:
   std::string directory_;
   std::vector<std::string> flags_;
+  std::vector<std::string> environment_;
   std::unique_ptr<Process> process_;
   std::string address_;
 };

@@ -10,9 +10,15 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace briefing::testing {
 namespace {
@@ -34,6 +40,43 @@ int Listen(int& port) {
   EXPECT_EQ(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
   port = ntohs(address.sin_port);
   return fd;
+}
+
+int PeerPort(int fd) {
+  sockaddr_in address = {};
+  socklen_t size = sizeof address;
+  return getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 ? ntohs(address.sin_port) : 0;
+}
+
+// The socket, on this machine, that is connected from `port` to `to_port`; 0 where there is none any more.
+ino_t SocketAt(int port, int to_port) {
+  std::ifstream table("/proc/net/tcp");
+  const std::string local = absl::StrFormat("0100007F:%04X", port);
+  const std::string remote = absl::StrFormat("0100007F:%04X", to_port);
+  for (std::string line; std::getline(table, line);) {
+    // sl, local_address, rem_address, st, queues, timer, retransmits, uid, timeout, inode
+    const std::vector<std::string> columns = absl::StrSplit(line, ' ', absl::SkipEmpty());
+    ino_t inode = 0;
+    if (columns.size() > 9 && columns[1] == local && columns[2] == remote && absl::SimpleAtoi(columns[9], &inode)) {
+      return inode;
+    }
+  }
+  return 0;
+}
+
+// The sockets that a process has open.
+std::set<ino_t> SocketsOf(pid_t process) {
+  std::set<ino_t> sockets;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(absl::StrCat("/proc/", process, "/fd"), error)) {
+    // "socket:[INODE]"
+    const std::string target = std::filesystem::read_symlink(entry.path(), error).string();
+    ino_t inode = 0;
+    if (target.rfind("socket:[", 0) == 0 && absl::SimpleAtoi(target.substr(8, target.size() - 9), &inode)) {
+      sockets.insert(inode);
+    }
+  }
+  return sockets;
 }
 
 bool SendAll(int fd, const char* bytes, ssize_t size) {
@@ -75,6 +118,16 @@ void TcpGate::Cut(bool cut) {
   eventfd_write(wake_, 1);
 }
 
+void TcpGate::CutFrom(pid_t process) {
+  cut_from_ = process;
+  eventfd_write(wake_, 1);
+}
+
+void TcpGate::HeedCuts() {
+  const std::set<ino_t> sockets = cut_from_ != 0 ? SocketsOf(cut_from_) : std::set<ino_t>();
+  for (Pair& pair : pairs_) pair.silent = sockets.count(pair.origin) > 0;
+}
+
 void TcpGate::Run() {
   while (!stopped_) {
     std::vector<pollfd> waits = {{.fd = wake_, .events = POLLIN, .revents = 0}};
@@ -82,13 +135,15 @@ void TcpGate::Run() {
     if (!cut_) {
       for (const int fd : listeners_) waits.push_back({.fd = fd, .events = POLLIN, .revents = 0});
       for (const Pair& pair : pairs_) {
-        for (const int fd : pair.ends) waits.push_back({.fd = fd, .events = POLLIN, .revents = 0});
+        // poll passes over -1.
+        for (const int fd : pair.ends) waits.push_back({.fd = pair.silent ? -1 : fd, .events = POLLIN, .revents = 0});
       }
     }
     if (poll(waits.data(), waits.size(), -1) < 0) continue;
     if (waits[0].revents != 0) {
       eventfd_t count;
       eventfd_read(wake_, &count);
+      HeedCuts();
       continue;
     }
     const size_t first_pair = 1 + listeners_.size();
@@ -119,7 +174,10 @@ void TcpGate::Accept(size_t listener) {
   }
   const int on = 1;
   for (const int fd : {near, far}) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  pairs_.push_back({{near, far}});
+  int port = 0;
+  EXPECT_TRUE(absl::SimpleAtoi(endpoints_[listener].substr(endpoints_[listener].rfind(':') + 1), &port));
+  pairs_.push_back({.ends = {near, far}, .origin = SocketAt(PeerPort(near), port), .silent = false});
+  if (cut_from_ != 0) HeedCuts();
 }
 
 bool TcpGate::Pass(Pair& pair, int from) {

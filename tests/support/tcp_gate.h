@@ -2,6 +2,8 @@
 #ifndef BRIEFING_TESTS_SUPPORT_TCP_GATE_H_
 #define BRIEFING_TESTS_SUPPORT_TCP_GATE_H_
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <deque>
 #include <string>
@@ -24,15 +26,21 @@ class TcpGate {
   // Where the targets are reached through this gate, in their order.
   const std::vector<std::string>& endpoints() const { return endpoints_; }
   void Cut(bool cut);
+  // The same for the connections that one process on this machine has made and makes; 0 mends.
+  void CutFrom(pid_t process);
 
  private:
   // One connection and its way on.
   struct Pair {
     int ends[2];
+    // The socket of whoever made it.
+    ino_t origin;
+    bool silent;
   };
 
   void Run();
   void Accept(size_t listener);
+  void HeedCuts();
   // False when the pair has ended.
   static bool Pass(Pair& pair, int from);
 
@@ -41,6 +49,7 @@ class TcpGate {
   std::vector<std::string> endpoints_;
   int wake_ = -1;
   std::atomic<bool> cut_ = false;
+  std::atomic<pid_t> cut_from_ = 0;
   std::atomic<bool> stopped_ = false;
   // Of the thread.
   std::deque<Pair> pairs_;

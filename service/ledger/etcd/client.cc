@@ -24,6 +24,8 @@ constexpr char kStatus[] = "/etcdserverpb.Maintenance/Status";
 constexpr char kAuthenticate[] = "/etcdserverpb.Auth/Authenticate";
 
 constexpr absl::Duration kPause = absl::Milliseconds(50);
+// What gRPC may be late with its own deadlines.
+constexpr absl::Duration kGrace = absl::Milliseconds(100);
 // Shorter attempts would give up members that are only busy.
 constexpr absl::Duration kMinAttempt = absl::Milliseconds(500);
 constexpr int kMaxAttemptShare = 3;
@@ -149,13 +151,15 @@ absl::Status EtcdClient::CallOnce(size_t member, const char* method, const Reque
   }
   grpc::TemplatedGenericStub<Request, Response> stub(channels_[member]);
   absl::Status result;
-  Notification done;
+  SteadyNotification done;
   response.Clear();
   stub.UnaryCall(&context, method, grpc::StubOptions(), &request, &response, [&](grpc::Status status) {
     result = FromGrpc(status);
     done.Notify();
   });
-  done.WaitForNotification();
+  // gRPC's own timers wait by the system's clock: set back, they keep still for as long.
+  if (!done.WaitFor(deadline.left() + kGrace)) context.TryCancel();
+  done.WaitFor(absl::InfiniteDuration());
   return result;
 }
 
@@ -236,7 +240,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> EtcdClient::PrepareWatch(grpc::Cl
   return channels_[member];
 }
 
-void EtcdClient::Pause() const { closed_.WaitForNotificationWithTimeout(kPause); }
+void EtcdClient::Pause() const { closed_.WaitFor(kPause); }
 
 void EtcdClient::Close() {
   if (!closing_.exchange(true)) closed_.Notify();

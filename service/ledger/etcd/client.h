@@ -17,7 +17,7 @@
 #include "absl/time/time.h"
 #include "briefing/storage/etcd/v1/etcd.pb.h"
 #include "service/base/mutex.h"
-#include "service/ledger/etcd/deadline.h"
+#include "service/base/steady_wait.h"
 #include "service/ledger/etcd/options.h"
 
 namespace briefing {
@@ -76,7 +76,7 @@ class EtcdClient {
   const absl::Duration attempt_timeout_;
   const std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::atomic<size_t> preferred_;
-  Notification closed_;
+  SteadyNotification closed_;
   std::atomic<bool> closing_ = false;
 
   Mutex token_mutex_;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
-
 namespace briefing {
 namespace {
 
@@ -93,9 +91,9 @@ std::vector<Tail::SegmentPtr> Tail::Since(Revision after) const {
 }
 
 Revision Tail::AwaitBeyond(Revision after, absl::Duration timeout) {
+  const Deadline deadline(timeout);
   MutexLock lock(&mutex_);
-  const absl::Time deadline = absl::Now() + timeout;
-  while (!interrupted_ && head_.revision <= after && !changed_.WaitWithDeadline(&mutex_, deadline)) {
+  while (!interrupted_ && head_.revision <= after && !changed_.WaitUntil(&mutex_, deadline)) {
   }
   return head_.revision;
 }

@@ -13,6 +13,7 @@
 #include "briefing/storage/v1/segment.pb.h"
 #include "service/base/mutex.h"
 #include "service/base/revision.h"
+#include "service/base/steady_wait.h"
 #include "service/ledger/etcd/format.h"
 
 namespace briefing {
@@ -27,9 +28,6 @@ namespace briefing {
 class Tail {
  public:
   using SegmentPtr = std::shared_ptr<const storage::v1::Segment>;
-  // Does not move when the system's clock is set.
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   explicit Tail(SteadyTime now = std::chrono::steady_clock::now()) : seen_{{Revision(), now}} {}
 
   // Takes note of a head; nothing happens where a newer one is known.
@@ -60,7 +58,7 @@ class Tail {
   void SetHead(const etcd_format::Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
-  CondVar changed_;
+  SteadyCondVar changed_;
   etcd_format::Head head_ ABSL_GUARDED_BY(mutex_);
   std::deque<SegmentPtr> recent_ ABSL_GUARDED_BY(mutex_);
   // Of the bodies in recent_.

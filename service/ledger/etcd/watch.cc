@@ -35,7 +35,7 @@ class SegmentWatch::Stream final : public grpc::ClientBidiReactor<etcd_pb::Watch
   void Cancel() { context_.TryCancel(); }
 
   // Waits for the stream's end; false where `timeout` passed before.
-  bool Wait(absl::Duration timeout) { return done_.WaitForNotificationWithTimeout(timeout); }
+  bool Wait(absl::Duration timeout) { return done_.WaitFor(timeout); }
 
   // The end of the newest segment that came; 0 before the first.
   Revision heard() const { return Revision(heard_); }
@@ -69,7 +69,7 @@ class SegmentWatch::Stream final : public grpc::ClientBidiReactor<etcd_pb::Watch
   etcd_pb::WatchResponse response_;
 
   std::atomic<int64_t> heard_ = 0;
-  Notification done_;
+  SteadyNotification done_;
 };
 
 SegmentWatch::SegmentWatch(EtcdClient& client, const etcd_format::Keys& keys, Tail& tail, ReadHead read_head)

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "service/base/errors.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/ledger/chain.h"
 #include "service/ledger/ledger_id.h"
 
@@ -61,9 +62,9 @@ class MemoryLedger final : public Ledger {
   }
 
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override ABSL_LOCKS_EXCLUDED(mutex_) {
+    const Deadline deadline(timeout);
     MutexLock lock(&mutex_);
-    const absl::Time deadline = absl::Now() + timeout;
-    while (!interrupted_ && head() <= after && !changed_.WaitWithDeadline(&mutex_, deadline)) {
+    while (!interrupted_ && head() <= after && !changed_.WaitUntil(&mutex_, deadline)) {
     }
     return head();
   }
@@ -96,7 +97,7 @@ class MemoryLedger final : public Ledger {
 
   const std::string id_ = NewLedgerId();
   mutable Mutex mutex_;
-  CondVar changed_;
+  SteadyCondVar changed_;
   std::deque<std::string> entries_ ABSL_GUARDED_BY(mutex_);
   // Begins with that of no entry.
   std::vector<uint64_t> checksums_ ABSL_GUARDED_BY(mutex_) = {ledger_chain::Genesis(id_)};

@@ -65,9 +65,9 @@ absl::StatusOr<Revision> SqliteLedger::Head() {
 }
 
 absl::StatusOr<Revision> SqliteLedger::AwaitBeyond(Revision after, absl::Duration timeout) {
+  const Deadline deadline(timeout);
   MutexLock lock(&head_mutex_);
-  const absl::Time deadline = absl::Now() + timeout;
-  while (!interrupted_ && head_ <= after && !head_changed_.WaitWithDeadline(&head_mutex_, deadline)) {
+  while (!interrupted_ && head_ <= after && !head_changed_.WaitUntil(&head_mutex_, deadline)) {
   }
   return head_;
 }

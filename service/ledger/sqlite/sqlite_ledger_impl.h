@@ -8,6 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/ledger/ledger.h"
 #include "service/ledger/sqlite/database.h"
 #include "service/ledger/sqlite/format.h"
@@ -108,7 +109,7 @@ class SqliteLedger final : public Ledger {
 
   Mutex head_mutex_;
   // Signalled when head_ or interrupted_ has changed.
-  CondVar head_changed_;
+  SteadyCondVar head_changed_;
   Revision head_ ABSL_GUARDED_BY(head_mutex_);
   bool interrupted_ ABSL_GUARDED_BY(head_mutex_) = false;
 };
