@@ -261,6 +261,13 @@ absl::Status WritesSuspended(absl::string_view why, absl::Duration retry_delay) 
       retry_delay);
 }
 
+absl::Status WriteNotTried(absl::string_view why, absl::Duration retry_delay) {
+  return WithRetry(
+      Make(absl::StatusCode::kUnavailable, "WRITE_NOT_TRIED",
+           absl::StrCat("nothing was written (", why, "); try again, at another server where there are several")),
+      retry_delay);
+}
+
 absl::Status ClosedInDoubt(absl::string_view why) {
   return Make(absl::StatusCode::kUnavailable, "CLOSED_IN_DOUBT", why);
 }

@@ -100,6 +100,9 @@ absl::Status WritesClosed(absl::string_view why);
 // UNAVAILABLE with RetryInfo, reason WRITES_SUSPENDED: nothing was tried, since the outcome of an earlier append is not
 // known until the ledger can be read again; `why` it cannot.
 absl::Status WritesSuspended(absl::string_view why, absl::Duration retry_delay);
+// UNAVAILABLE with RetryInfo, reason WRITE_NOT_TRIED: nothing was written, nor will be, since the write's time was up
+// before it was its turn; `why`.
+absl::Status WriteNotTried(absl::string_view why, absl::Duration retry_delay);
 // UNAVAILABLE, reason CLOSED_IN_DOUBT: the ledger takes no writes from now on, and what was being written may be there
 // after a restart. Never reaches a client: the store makes OUTCOME_UNKNOWN of it.
 absl::Status ClosedInDoubt(absl::string_view why);

@@ -50,6 +50,10 @@ class Ledger {
   //   UNAVAILABLE (CLOSED_IN_DOUBT)      the same, but all or none of this append may be found after a restart
   virtual absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) = 0;
 
+  // How long the caller of a write is to wait at most, whatever Append and Read still do: they may take longer to find
+  // out how things are. InfiniteDuration where nothing but a disk keeps them waiting.
+  virtual absl::Duration patience() const { return absl::InfiniteDuration(); }
+
   // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or
   // `visit` returns an error, which becomes the result. The bytes are valid during the visit only. `visit` must not
   // call the ledger. Where other processes append, the head as of the call is at least the newest that this object has

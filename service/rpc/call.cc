@@ -1,12 +1,20 @@
 #include "service/rpc/call.h"
 
+#include <algorithm>
 #include <chrono>
+
+#include "absl/time/clock.h"
 
 namespace briefing::rpc {
 namespace {
 
 // For durations: does not jump with the wall clock.
 absl::Duration SteadyTime() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
+
+// What an answer needs on its way: a part of the time there is.
+constexpr int kWayShare = 5;
+constexpr absl::Duration kMinWay = absl::Milliseconds(10);
+constexpr absl::Duration kMaxWay = absl::Milliseconds(250);
 
 }  // namespace
 
@@ -21,6 +29,13 @@ absl::Time Call::deadline() const {
   const std::chrono::system_clock::time_point deadline = context_->deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
   return absl::FromChrono(deadline);
+}
+
+absl::Duration Call::TimeToAnswer() const {
+  const absl::Time deadline = this->deadline();
+  if (deadline == absl::InfiniteFuture()) return absl::InfiniteDuration();
+  const absl::Duration left = deadline - absl::Now();
+  return std::max(absl::ZeroDuration(), left - std::clamp(left / kWayShare, kMinWay, kMaxWay));
 }
 
 void Call::SetRevision(Revision revision) {

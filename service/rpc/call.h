@@ -48,6 +48,8 @@ class Call {
   grpc::CallbackServerContext& context() { return *context_; }
   // When the client gives up, on the wall clock; InfiniteFuture where it set no deadline.
   absl::Time deadline() const;
+  // How long the answer may take so that it still reaches the client before that; InfiniteDuration where it set none.
+  absl::Duration TimeToAnswer() const;
   // Names the revision that the call answers for in the initial metadata ("briefing-revision"), and the age of what the
   // server knows, where it has one ("briefing-age-ms"; see AsOf in record.proto). Before the first message.
   void SetRevision(Revision revision);

@@ -21,8 +21,8 @@ class DeferredStore final : public Store {
     store_.store(owned_.get(), std::memory_order_release);
   }
 
-  void Commit(v1::ApplyRequest request, Done done) override {
-    if (Store* store = get()) return store->Commit(std::move(request), std::move(done));
+  void Commit(v1::ApplyRequest request, absl::Duration time_left, Done done) override {
+    if (Store* store = get()) return store->Commit(std::move(request), time_left, std::move(done));
     std::move(done)(NotYet());
   }
   absl::Status Writable() const override { return get() != nullptr ? get()->Writable() : NotYet(); }

@@ -37,7 +37,8 @@ void Apply(const LedgerBackend& backend, const v1::ApplyRequest& request, UnaryC
   record.is_write = true;
   record.request_id = request.request_id();
   record.actor = request.actor();
-  backend.store.Commit(request, [call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
+  const absl::Duration time_left = call.call().TimeToAnswer();
+  backend.store.Commit(request, time_left, [call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
     if (!result.ok()) return call.Fail(result.status());
     call.call().SetRevision(result->revision);
     call.Reply(ToResponse(*std::move(result)));

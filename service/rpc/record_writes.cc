@@ -219,15 +219,17 @@ void CommitOne(const Backend& backend, v1::ApplyRequest request, std::string fie
   record.is_write = true;
   record.request_id = request.request_id();
   record.actor = request.actor();
-  backend.store.Commit(std::move(request), [&catalog = backend.catalog, field_prefix = std::move(field_prefix),
-                                            call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
+  const absl::Duration time_left = call.call().TimeToAnswer();
+  auto done = [&catalog = backend.catalog, field_prefix = std::move(field_prefix),
+               call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
     if (!result.ok()) {
       // A field of the request's record, or one beside it.
       return call.Fail(
           errors::WithoutPrefix(errors::WithoutPrefix(result.status(), field_prefix + "record."), field_prefix));
     }
     ReplyWritten(catalog, std::move(result), std::move(call));
-  });
+  };
+  backend.store.Commit(std::move(request), time_left, std::move(done));
 }
 
 void AddWriteMethods(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,

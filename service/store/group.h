@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 #include "service/base/clock.h"
 #include "service/catalog/catalog.h"
 #include "service/store/request_log.h"
-#include "service/store/store.h"
+#include "service/store/timed_answers.h"
 
 namespace briefing {
 
@@ -23,7 +24,7 @@ struct PendingWrite {
   std::vector<std::string> due = {};
   uint64_t digest = 0;
   size_t bytes = 0;
-  Store::Done done;
+  std::shared_ptr<TimedAnswer> answer;
 };
 
 // A group judged against one head.

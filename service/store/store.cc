@@ -49,8 +49,10 @@ class LedgerStore final : public Store {
     follower_.Start();
   }
 
-  void Commit(v1::ApplyRequest request, Done done) override {
-    PendingWrite write{.request = std::move(request), .due = {}, .digest = 0, .bytes = 0, .done = std::move(done)};
+  void Commit(v1::ApplyRequest request, absl::Duration time_left, Done done) override {
+    PendingWrite write;
+    write.request = std::move(request);
+    write.answer = writer_.Await(std::move(done), time_left);
     write.digest = DigestOf(write.request);
     if (absl::Status status = PrepareRequest(write.request); !status.ok()) {
       return writer_.Refuse(std::move(write), std::move(status));
@@ -86,9 +88,9 @@ class LedgerStore final : public Store {
     write.digest = DigestOf(write.request);
     write.due = std::move(commitments);
     write.bytes = write.request.ByteSizeLong();
-    write.done = [done = std::move(done)](absl::StatusOr<CommitResult> result) mutable {
-      std::move(done)(result.status());
-    };
+    write.answer = writer_.Await(
+        [done = std::move(done)](absl::StatusOr<CommitResult> result) mutable { std::move(done)(result.status()); },
+        absl::InfiniteDuration());
     writer_.Submit(std::move(write));
   }
 

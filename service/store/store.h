@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -35,21 +36,21 @@ struct CommitResult {
 
 // Takes writes, one after the other in effect, on a thread of its own; writes that arrive together share one durable
 // append (group commit). A write is checked against the state that all writes before it leave; its revision, etags and
-// times are then known, its records are encoded once, appended, and only when durable made visible. The verdicts that it
-// changes (verdict.proto) are a part of it.
+// times are then known, its records are encoded once, appended, and only when durable made visible. The verdicts that
+// it changes (verdict.proto) are a part of it.
 //
 // Life: Open reads the whole ledger into the catalog, then a second thread follows what other processes append, and a
-// third makes a commit of its own when the time of a verdict is up by `clock`. Close answers what waits with UNAVAILABLE
-// (SHUTTING_DOWN), ends the threads, and is called by the destructor at the latest. Ledger, catalog and clock must
-// outlive the store.
+// third makes a commit of its own when the time of a verdict is up by `clock`. Close answers what waits with
+// UNAVAILABLE (SHUTTING_DOWN), ends the threads, and is called by the destructor at the latest. Ledger, catalog and
+// clock must outlive the store.
 //
-// Threads: Commit may be called from any thread and never blocks; `done` runs on the store's writer thread, or in the
+// Threads: Commit may be called from any thread and never blocks; `done` runs on a thread of the store's, or in the
 // calling thread for what is refused at once, and must not block.
 class Store {
  public:
   struct Options {
-    // Called after new revisions became visible, on two of the store's threads, which may be in it at the same time; must
-    // not block. Wakes watches.
+    // Called after new revisions became visible, on two of the store's threads, which may be in it at the same time;
+    // must not block. Wakes watches.
     absl::AnyInvocable<void(Revision head)> on_visible = [](Revision) {};
     // Called during Open after every so many entries, for logs.
     absl::AnyInvocable<void(Revision loaded, Revision head)> on_progress = [](Revision, Revision) {};
@@ -62,17 +63,23 @@ class Store {
                                                      const Clock& clock);
   virtual ~Store() = default;
 
-  // Called with the result when it is durable and visible. `request` as documented in ledger_service.proto. Errors,
-  // besides those documented there:
+  // `done` is called with the result when it is durable and visible, or with an error: within `time_left`, and within
+  // Ledger::patience(), whichever is less, however long the ledger keeps the store waiting. `request` as documented in
+  // ledger_service.proto. Errors, besides those documented there:
   //   RESOURCE_EXHAUSTED (OVERLOADED)    too many writes wait
   //   RESOURCE_EXHAUSTED (STORAGE_FULL)  the disk is full
   //   UNAVAILABLE (LEDGER_IO)            the disk or the cluster failed, nothing was written; a later write may succeed
   //   UNAVAILABLE (WRITES_SUSPENDED)     it was not tried, since the outcome of an earlier one is not known yet
+  //   UNAVAILABLE (WRITE_NOT_TRIED)      its time was up before it was its turn; nothing was written, nor will be
   //   UNAVAILABLE (OUTCOME_UNKNOWN)      it may be found written, at the latest after a restart; also of the writes in
-  //                                      hand when the ledger closes
+  //                                      hand when the ledger closes, and of those whose time is up in the midst of it
   //   UNAVAILABLE (WRITES_CLOSED, SHUTTING_DOWN)  it was not tried
   using Done = absl::AnyInvocable<void(absl::StatusOr<CommitResult>) &&>;
-  virtual void Commit(v1::ApplyRequest request, Done done) = 0;
+  virtual void Commit(v1::ApplyRequest request, absl::Duration time_left, Done done) = 0;
+  // As long as the ledger has patience.
+  void Commit(v1::ApplyRequest request, Done done) {
+    Commit(std::move(request), absl::InfiniteDuration(), std::move(done));
+  }
 
   // OK while writes are taken; else why they are not.
   virtual absl::Status Writable() const = 0;

@@ -39,12 +39,18 @@ Writer::Writer(Applier& applier, WriteGate& gate, const Clock& clock, OnVisible 
       random_(std::random_device()()) {}
 
 void Writer::Start() {
+  answers_.Start();
   thread_ = std::thread([this] { Run(); });
 }
 
 void Writer::Stop() {
   queue_.Close();
   if (thread_.joinable()) thread_.join();
+  answers_.Stop();
+}
+
+std::shared_ptr<TimedAnswer> Writer::Await(Store::Done done, absl::Duration time_left) {
+  return answers_.Add(std::move(done), std::min(time_left, applier_.ledger().patience()));
 }
 
 void Writer::Submit(PendingWrite write) {
@@ -54,8 +60,7 @@ void Writer::Submit(PendingWrite write) {
 }
 
 void Writer::Refuse(PendingWrite write, absl::Status status) {
-  ++refused_;
-  std::move(write.done)(std::move(status));
+  if (write.answer->Give(std::move(status))) ++refused_;
 }
 
 Store::Statistics Writer::GetStatistics() const {
@@ -63,7 +68,7 @@ Store::Statistics Writer::GetStatistics() const {
           .appends = appends_,
           .lost_appends = lost_appends_,
           .backoff = absl::Microseconds(backoff_us_.load()),
-          .refused = refused_,
+          .refused = refused_ + answers_.expired(),
           .repeated_requests = repeated_requests_,
           .queued = queue_.size()};
 }
@@ -99,8 +104,8 @@ void Writer::Process(std::vector<PendingWrite> writes) {
 
 void Writer::Answer(std::vector<PendingWrite> writes, Answers answers) {
   for (size_t i = 0; i < writes.size(); ++i) {
-    if (!answers[i].ok()) ++refused_;
-    std::move(writes[i].done)(std::move(answers[i]));
+    const bool refused = !answers[i].ok();
+    if (writes[i].answer->Give(std::move(answers[i])) && refused) ++refused_;
   }
 }
 
@@ -119,11 +124,13 @@ void Writer::TakeNote(const absl::Status& read) {
   gate_.Suspend(errors::WritesSuspended(read.message(), kSettleInterval));
 }
 
-absl::optional<Writer::Answers> Writer::Write(const std::vector<PendingWrite>& writes) {
+absl::optional<Writer::Answers> Writer::Write(std::vector<PendingWrite>& writes) {
   if (gate_.suspended()) Settle();
   if (const absl::Status closed = gate_.RefusalIfClosed(); !closed.ok()) return AllFailed(writes.size(), closed);
   if (gate_.suspended()) return AllFailed(writes.size(), gate_.status());
   if (const absl::Status read = CatchUpWithNews(); !read.ok()) return TailUnreadable(writes.size(), read);
+  // Who has been answered meanwhile was told that nothing will be written.
+  std::erase_if(writes, [](const PendingWrite& write) { return !write.answer->BeginAttempt(); });
   JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_);
   if (group.entries.empty()) {
     Count(group);
@@ -132,7 +139,7 @@ absl::optional<Writer::Answers> Writer::Write(const std::vector<PendingWrite>& w
   const absl::StatusOr<Revision> appended = applier_.ledger().Append(applier_.catalog().head(), group.entries);
   ++appends_;
   if (appended.ok()) return ApplyOwn(std::move(group));
-  if (errors::ReasonOf(appended.status()) == "HEAD_MOVED") return AfterLoss(writes.size());
+  if (errors::ReasonOf(appended.status()) == "HEAD_MOVED") return AfterLoss(writes);
   return AfterFailure(std::move(group), appended.status());
 }
 
@@ -143,11 +150,12 @@ absl::Status Writer::CatchUpWithNews() {
   return known.ok() && *known > head ? applier_.CatchUp() : absl::OkStatus();
 }
 
-absl::optional<Writer::Answers> Writer::AfterLoss(size_t writes) {
+absl::optional<Writer::Answers> Writer::AfterLoss(const std::vector<PendingWrite>& writes) {
   ++lost_appends_;
+  for (const PendingWrite& write : writes) write.answer->EndAttempt();
   const absl::Status read = applier_.CatchUp();
   if (read.ok()) return absl::nullopt;
-  return TailUnreadable(writes, read);
+  return TailUnreadable(writes.size(), read);
 }
 
 Writer::Answers Writer::TailUnreadable(size_t writes, const absl::Status& read) {

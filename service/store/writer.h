@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <random>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "service/base/mutex.h"
 #include "service/store/applier.h"
 #include "service/store/group.h"
+#include "service/store/timed_answers.h"
 #include "service/store/write_gate.h"
 #include "service/store/write_queue.h"
 
@@ -27,6 +29,9 @@ namespace briefing {
 // Where another process appended first, what it appended is applied, and the group judged anew, together with what has
 // come to the queue meanwhile: the more often an append loses, the more the next one carries. Between attempts the
 // writer waits for a time that is drawn, and grows, so that processes do not meet again and again.
+//
+// Whoever has waited for as long as they may is answered meanwhile (see TimedAnswers), and their write is not tried any
+// more.
 //
 // Life: Start once, Stop once; Stop waits for the group in hand and answers the rest with UNAVAILABLE (SHUTTING_DOWN).
 // What it is given must outlive it.
@@ -40,6 +45,9 @@ class Writer {
   void Start();
   void Stop();
 
+  // The answer of a write that is to be submitted or refused: it is given within `time_left`, and within the ledger's
+  // patience. Thread-safe.
+  std::shared_ptr<TimedAnswer> Await(Store::Done done, absl::Duration time_left);
   // Queues a prepared write, or answers it in this thread where it is refused at once. Never blocks. Thread-safe.
   void Submit(PendingWrite write);
   // Answers a write with an error in this thread. Thread-safe.
@@ -58,9 +66,10 @@ class Writer {
   // Opens, suspends or closes the gate by what came of reading the ledger anew.
   void TakeNote(const absl::Status& read);
   // One attempt. None where another process appended first.
-  absl::optional<Answers> Write(const std::vector<PendingWrite>& writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  absl::optional<Answers> Write(std::vector<PendingWrite>& writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   absl::Status CatchUpWithNews() ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
-  absl::optional<Answers> AfterLoss(size_t writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  absl::optional<Answers> AfterLoss(const std::vector<PendingWrite>& writes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   // Nothing was written, and why nothing can be.
   Answers TailUnreadable(size_t writes, const absl::Status& read);
   // Waits after the given number of attempts in a row that were lost, unless the queue is closed.
@@ -76,6 +85,7 @@ class Writer {
   const Clock& clock_;
   const OnVisible on_visible_;
 
+  TimedAnswers answers_;
   WriteQueue queue_;
   std::atomic<int64_t> commits_ = 0;
   std::atomic<int64_t> appends_ = 0;

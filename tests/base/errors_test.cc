@@ -65,6 +65,7 @@ TEST(ErrorsTest, EachHasItsCodeAndReason) {
       {Overloaded("the queue is full", absl::Seconds(1)), Code::kResourceExhausted, "OVERLOADED"},
       {WritesClosed("a sync failed"), Code::kUnavailable, "WRITES_CLOSED"},
       {OtherLedger("a.db", "00", "11"), Code::kFailedPrecondition, "OTHER_LEDGER"},
+      {WriteNotTried("no member answers", absl::Seconds(1)), Code::kUnavailable, "WRITE_NOT_TRIED"},
       {WritesSuspended("no member answers", absl::Seconds(1)), Code::kUnavailable, "WRITES_SUSPENDED"},
       {ClosedInDoubt("a sync failed"), Code::kUnavailable, "CLOSED_IN_DOUBT"},
       {OutcomeUnknown("the reply was lost"), Code::kUnavailable, "OUTCOME_UNKNOWN"},

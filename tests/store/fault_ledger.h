@@ -49,6 +49,11 @@ class FaultLedger final : public Ledger {
     MutexLock lock(&mutex_);
     age_ = age;
   }
+  // How long callers of writes wait from now on.
+  void LosePatience(absl::Duration after) {
+    MutexLock lock(&mutex_);
+    patience_ = after;
+  }
   // Called before the next Append, once, in its thread.
   void BeforeAppend(std::function<void()> call) {
     MutexLock lock(&mutex_);
@@ -86,6 +91,10 @@ class FaultLedger final : public Ledger {
     return age_;
   }
 
+  absl::Duration patience() const override {
+    MutexLock lock(&mutex_);
+    return patience_;
+  }
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override {
     std::function<void()> before;
     AppendFault fault;
@@ -152,6 +161,7 @@ class FaultLedger final : public Ledger {
   std::function<void()> before_head_ ABSL_GUARDED_BY(mutex_);
   int heads_asked_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration age_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();
+  absl::Duration patience_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteDuration();
   std::function<void()> before_append_ ABSL_GUARDED_BY(mutex_);
   bool hidden_ ABSL_GUARDED_BY(mutex_) = true;
   bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;

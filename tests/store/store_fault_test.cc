@@ -64,6 +64,37 @@ class StoreFaultTest : public ::testing::Test {
   std::unique_ptr<Replica> replica_;
 };
 
+// The writer is in the midst of an append that does not end; whoever waits behind it, and has no more time, is told
+// that nothing was written, and nothing is.
+TEST_F(StoreFaultTest, AWriteWhoseTimeIsUpBeforeItsTurnIsNotTried) {
+  const std::function<void()> release = HoldNextAppend();
+  PendingAnswer hasty;
+  replica_->store().Commit(ParseText<v1::ApplyRequest>(Create(kJapan)), absl::Milliseconds(20), hasty.Done());
+  EXPECT_THAT(hasty.Await(), FailsWith(absl::StatusCode::kUnavailable, "WRITE_NOT_TRIED"));
+  release();
+  EXPECT_THAT(Apply(Create(kUnitedStates)), IsOk());
+  EXPECT_FALSE(replica_->Has("parties/jp"));
+  EXPECT_EQ(replica_->store().GetStatistics().refused, 1);
+}
+
+TEST_F(StoreFaultTest, NobodyWaitsLongerThanTheLedgersPatience) {
+  ledger_.LosePatience(absl::Milliseconds(20));
+  Notification release;
+  ledger_.BeforeAppend([&] { release.WaitForNotification(); });
+  PendingAnswer in_hand;
+  replica_->store().Commit(ParseText<v1::ApplyRequest>(Create(kArticle)), in_hand.Done());
+  EXPECT_THAT(in_hand.Await(), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
+  PendingAnswer behind;
+  replica_->store().Commit(ParseText<v1::ApplyRequest>(Create(kJapan)), behind.Done());
+  EXPECT_THAT(behind.Await(), FailsWith(absl::StatusCode::kUnavailable, "WRITE_NOT_TRIED"));
+  ledger_.LosePatience(absl::InfiniteDuration());
+  release.Notify();
+  // The first was made after all; its request id would have told.
+  EXPECT_THAT(Apply(Create(kUnitedStates)), IsOk());
+  EXPECT_TRUE(replica_->Has("sources/wire"));
+  EXPECT_FALSE(replica_->Has("parties/jp"));
+}
+
 TEST_F(StoreFaultTest, FullStorageRefusesAndGoesOn) {
   ledger_.FailAppend(errors::StorageFull("/x"));
   EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));

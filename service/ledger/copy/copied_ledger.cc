@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 #include "service/ledger/copy/copy.h"
 
 namespace briefing {
@@ -36,6 +37,7 @@ class CopiedLedger final : public Ledger {
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override {
     return original_->Append(expected_head, entries);
   }
+  absl::Duration patience() const override { return original_->patience(); }
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override;
   absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override { return original_->ChecksumAt(revision); }
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override {
@@ -76,7 +78,7 @@ class CopiedLedger final : public Ledger {
   const std::unique_ptr<Ledger> original_;
   const OpenCopy open_;
   const CopiedLedgerOptions options_;
-  Notification stopped_;
+  SteadyNotification stopped_;
 
   mutable Mutex mutex_;
   // What a read has found wrong with it.
@@ -111,9 +113,9 @@ absl::Status CopiedLedger::Read(Revision after, absl::FunctionRef<absl::Status(R
 void CopiedLedger::Run() {
   while (!stopped_.HasBeenNotified()) {
     const absl::StatusOr<Revision> head = original_->AwaitBeyond(copied(), kAwait);
-    stopped_.WaitForNotificationWithTimeout(options_.interval);
+    stopped_.WaitFor(options_.interval);
     const bool news = head.ok() && *head > copied();
-    if ((news || damaged()) && !CopyOnce()) stopped_.WaitForNotificationWithTimeout(kPauseAfterFailure);
+    if ((news || damaged()) && !CopyOnce()) stopped_.WaitFor(kPauseAfterFailure);
   }
   CopyOnce(std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(options_.patience));
 }

@@ -36,6 +36,7 @@ class EtcdLedger final : public Ledger {
   absl::string_view engine() const override { return "etcd"; }
   absl::StatusOr<Revision> Head() override;
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override;
+  absl::Duration patience() const override { return client_->call_timeout(); }
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override;
   absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override;
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override;
@@ -73,8 +74,8 @@ class EtcdLedger final : public Ledger {
   Progress newest() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes note of an entry that was read or appended.
   void Note(const Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Whether `head`, read after `newest` was noted, goes on from there. DATA_LOSS where it does not; then, and ever after,
-  // from AwaitBeyond, too.
+  // Whether `head`, read after `newest` was noted, goes on from there. DATA_LOSS where it does not; then, and ever
+  // after, from AwaitBeyond, too.
   absl::Status CheckFollows(const Progress& newest, const etcd_format::Head& head);
 
   absl::Status Damaged(Revision revision, absl::string_view what) const;
