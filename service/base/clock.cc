@@ -14,12 +14,16 @@ constexpr absl::Duration kLongestSleep = absl::Seconds(5);
 class RealClock final : public Clock {
  public:
   absl::Time Now() const override { return absl::Now(); }
-  absl::Duration Elapsed() const override {
-    return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+  absl::Time Steady() const override {
+    return begun_ + absl::FromChrono(std::chrono::steady_clock::now() - steady_begun_);
   }
   void SleepUntil(absl::Time deadline, Alarm& alarm) const override {
     alarm.Wait(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLongestSleep));
   }
+
+ private:
+  const absl::Time begun_ = absl::Now();
+  const SteadyTime steady_begun_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

@@ -28,8 +28,9 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual absl::Time Now() const = 0;
-  // The time that has passed since some moment. Does not jump: lengths of time are told by it.
-  virtual absl::Duration Elapsed() const = 0;
+  // What the clock would show if nobody had ever set it since the program began: never goes back, never jumps.
+  // Deadlines and lengths of time are told by it, and nothing that is to be shown to anybody.
+  virtual absl::Time Steady() const = 0;
   // Sleeps until the clock shows `deadline` or `alarm` rings; may return earlier. For one thread at a time for each
   // alarm.
   virtual void SleepUntil(absl::Time deadline, Alarm& alarm) const = 0;

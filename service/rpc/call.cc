@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "absl/time/clock.h"
+#include "service/base/clock.h"
 
 namespace briefing::rpc {
 namespace {
@@ -28,13 +29,14 @@ absl::Time Call::deadline() const {
   // gRPC tells "none" as a time some 292 years away.
   const std::chrono::system_clock::time_point deadline = context_->deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
-  return absl::FromChrono(deadline);
+  // gRPC makes a time of the system's clock out of a steady one at each call.
+  return SystemClock().Steady() + (absl::FromChrono(deadline) - absl::Now());
 }
 
 absl::Duration Call::TimeToAnswer() const {
   const absl::Time deadline = this->deadline();
   if (deadline == absl::InfiniteFuture()) return absl::InfiniteDuration();
-  const absl::Duration left = deadline - absl::Now();
+  const absl::Duration left = deadline - SystemClock().Steady();
   return std::max(absl::ZeroDuration(), left - std::clamp(left / kWayShare, kMinWay, kMaxWay));
 }
 

@@ -46,7 +46,7 @@ class Call {
   Call(const google::protobuf::MethodDescriptor& method, grpc::CallbackServerContext& context, CallObserver& observer);
 
   grpc::CallbackServerContext& context() { return *context_; }
-  // When the client gives up, on the wall clock; InfiniteFuture where it set no deadline.
+  // When the client gives up, by Clock::Steady of the system's clock; InfiniteFuture where it set no deadline.
   absl::Time deadline() const;
   // How long the answer may take so that it still reaches the client before that; InfiniteDuration where it set none.
   absl::Duration TimeToAnswer() const;

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "absl/types/optional.h"
+#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/briefing/compose.h"
 
@@ -17,7 +17,7 @@ void Compose(const Backend& backend, const v1::ComposeBriefingRequest& request, 
   const absl::Time deadline = call.call().deadline();
   const auto stop = [&call, deadline]() -> absl::Status {
     if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
-    if (absl::Now() >= deadline) return errors::OutOfTime("the briefing");
+    if (SystemClock().Steady() >= deadline) return errors::OutOfTime("the briefing");
     return absl::OkStatus();
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);

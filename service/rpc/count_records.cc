@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/query/count.h"
 #include "service/query/filter.h"
@@ -28,7 +28,7 @@ void Count(Counts& counts, const v1::CountRecordsRequest& request, Predicate pre
   const absl::Time deadline = call.call().deadline();
   const auto stop = [&call, deadline]() -> absl::Status {
     if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
-    if (absl::Now() >= deadline) return errors::OutOfTime("the count");
+    if (SystemClock().Steady() >= deadline) return errors::OutOfTime("the count");
     return absl::OkStatus();
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);

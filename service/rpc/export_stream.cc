@@ -6,7 +6,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/base/mutex.h"
@@ -103,10 +103,9 @@ ExportStream::ExportStream(ReadPoints& read_points, WorkerPool& pool, SearchInde
   }
   predicate_ = *std::move(predicate);
   const absl::Time deadline = StreamCall::call().deadline();
-  read_points.Await(request.as_of(), request.at_least_revision(), deadline,
-                    [gate = gate_](absl::StatusOr<View> view) {
-                      gate->Pass([&view](ExportStream& stream) { stream.Begin(std::move(view)); });
-                    });
+  read_points.Await(request.as_of(), request.at_least_revision(), deadline, [gate = gate_](absl::StatusOr<View> view) {
+    gate->Pass([&view](ExportStream& stream) { stream.Begin(std::move(view)); });
+  });
 }
 
 void ExportStream::Begin(absl::StatusOr<View> view) {
@@ -119,7 +118,9 @@ bool ExportStream::LookUpWords(const View& view) {
   if (!CanShorten(search_, predicate_, view)) return false;
   WorkerPool::Task task = [gate = gate_, search = search_, view, predicate = predicate_,
                            deadline = call().deadline()]() mutable {
-    const auto stop = [deadline] { return absl::Now() < deadline ? absl::OkStatus() : errors::OutOfTime("the export"); };
+    const auto stop = [deadline] {
+      return SystemClock().Steady() < deadline ? absl::OkStatus() : errors::OutOfTime("the export");
+    };
     Shorten(search, view, Walk::kWhole, stop, predicate);
     gate->Pass([&](ExportStream& stream) { stream.Start(view, std::move(predicate)); });
   };

@@ -77,7 +77,7 @@ void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadl
   if (auto view = AtOnce(as_of, at_least)) return std::move(then)(*std::move(view));
   if (as_of.latest() && heads_ != nullptr) return AwaitLatest(at_least, deadline, std::move(then));
   const Revision wanted(at_least);
-  const absl::Time until = WaitUntil(clock_->Now(), deadline);
+  const absl::Time until = WaitUntil(clock_->Steady(), deadline);
   catalog_->WhenReached(wanted, until, [this, as_of, wanted, until, then = std::move(then)](bool reached) mutable {
     // The thread that calls is the one that makes commits visible: it must not spend its time on reads.
     const auto kept = std::make_shared<Then>(std::move(then));
@@ -92,11 +92,11 @@ void ReadPoints::Await(const v1::AsOf& as_of, int64_t at_least, absl::Time deadl
 
 absl::Status ReadPoints::WhyNotReached(Revision revision, absl::Time deadline) const {
   if (stopped_.load(std::memory_order_acquire)) return errors::ShuttingDown();
-  if (clock_->Now() >= deadline) return errors::RevisionNotReached(revision, catalog_->head());
+  if (clock_->Steady() >= deadline) return errors::RevisionNotReached(revision, catalog_->head());
   return errors::Overloaded("the queue of reads that wait for a revision", kRetryDelay);
 }
 
-void ReadPoints::ExpireWaits() { catalog_->ExpireWaits(clock_->Now()); }
+void ReadPoints::ExpireWaits() { catalog_->ExpireWaits(clock_->Steady()); }
 
 void ReadPoints::Stop() {
   stopped_.store(true, std::memory_order_release);

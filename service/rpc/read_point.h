@@ -31,7 +31,7 @@ class ReadPoints {
 
   // Calls `then` once: with the view of the point asked for once the ledger has reached `at_least` and, for the latest
   // state, what others have acknowledged; at once in this thread where that is known already, else on a thread of the
-  // pool or the head reader's. `deadline` is the caller's; the answer to a wait that
+  // pool or the head reader's. `deadline` is the caller's, by Clock::Steady; the answer to a wait that
   // fails comes a little before it, so that the caller still hears the reason.
   //   INVALID_ARGUMENT    negative revisions ("as_of.revision", "at_least_revision"), malformed times
   //   OUT_OF_RANGE        as_of beyond the head

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/commitment_service.pb.h"
+#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/query/filter.h"
@@ -118,7 +119,7 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
 }
 
 bool IsWanted(UnaryCall& call) {
-  return !call.call().context().IsCancelled() && absl::Now() < call.call().deadline();
+  return !call.call().context().IsCancelled() && SystemClock().Steady() < call.call().deadline();
 }
 
 void Answer(const Lists& lists, const Listing& listing, const View& view, const Matcher& matcher, UnaryCall call) {

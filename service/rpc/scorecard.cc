@@ -3,8 +3,8 @@
 #include <functional>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "briefing/v1/scorecard.pb.h"
+#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/briefing/commitment_status.h"
 #include "service/briefing/scorecard.h"
@@ -36,7 +36,7 @@ void WorkAt(std::shared_ptr<const Backend> backend, const Request& request, Work
 
 absl::Status StopReason(UnaryCall& call) {
   if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
-  if (absl::Now() >= call.call().deadline()) return errors::OutOfTime("the scorecard");
+  if (SystemClock().Steady() >= call.call().deadline()) return errors::OutOfTime("the scorecard");
   return absl::OkStatus();
 }
 

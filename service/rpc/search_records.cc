@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/catalog/record_type.h"
@@ -127,7 +127,7 @@ v1::SearchRecordsResponse Encoded(const Backend& backend, const Searching& searc
 void Search(const Backend& backend, const Searching& search, const View& view, UnaryCall call) {
   const auto stop = [&]() -> absl::Status {
     if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
-    if (absl::Now() >= search.until) return errors::OutOfTime("the search");
+    if (SystemClock().Steady() >= search.until) return errors::OutOfTime("the search");
     return absl::OkStatus();
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
@@ -179,7 +179,7 @@ void Begin(std::shared_ptr<Searches> searches, const v1::SearchRecordsRequest& r
                               if (!view.ok()) return call.Fail(view.status());
                               if (search.after && search.after->time) view = view->At(*search.after->time);
                               // The wait for a revision is the caller's own.
-                              search.until = std::min(absl::Now() + searches->backend->search_time_limit,
+                              search.until = std::min(SystemClock().Steady() + searches->backend->search_time_limit,
                                                       deadline - kAnswerMargin);
                               AwaitIndex(std::move(searches), std::move(search), *view, std::move(call));
                             });

@@ -226,7 +226,7 @@ absl::Status ServerImpl::StartGrpc(std::shared_ptr<grpc::ServerCredentials> cred
   listener_->Start(std::move(acceptor));
   ticker_ = std::make_unique<Ticker>(kExpiryInterval, [this] {
     read_points_.ExpireWaits();
-    if (search_ != nullptr) search_->ExpireWaits(absl::Now());
+    if (search_ != nullptr) search_->ExpireWaits(SystemClock().Steady());
     ReportShed();
   });
   log_.Info("listening", {{"address", absl::string_view(address())}});

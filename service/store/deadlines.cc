@@ -88,7 +88,7 @@ absl::Time Deadlines::FireOrWait(absl::Time now) {
     MutexLock lock(&mutex_);
     if (under_way_ || stopped_) return absl::InfiniteFuture();
     const absl::Time earliest = by_time_.empty() ? absl::InfiniteFuture() : by_time_.begin()->first;
-    if (const absl::Duration rest = not_before_ - clock_.Elapsed(); rest > absl::ZeroDuration()) {
+    if (const absl::Duration rest = not_before_ - clock_.Steady(); rest > absl::ZeroDuration()) {
       return std::max(earliest, clock_.Now() + rest);
     }
     if (earliest > now) return earliest;
@@ -127,7 +127,7 @@ void Deadlines::OnDone(const absl::Status& status, std::vector<Entry> taken) {
       batch_ = std::min(2 * batch_, limits::kMaxCommitmentsPerClockCommit);
       patience_ = kFirstPatience;
     } else {
-      not_before_ = clock_.Elapsed() + patience_;
+      not_before_ = clock_.Steady() + patience_;
       patience_ = std::min(2 * patience_, kLongestPatience);
     }
   }

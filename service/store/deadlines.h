@@ -76,8 +76,8 @@ class Deadlines {
   // Commitments asked for at once, at most.
   size_t batch_ ABSL_GUARDED_BY(mutex_);
   absl::Duration patience_ ABSL_GUARDED_BY(mutex_);
-  // By Clock::Elapsed.
-  absl::Duration not_before_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();
+  // By Clock::Steady.
+  absl::Time not_before_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::thread thread_;
 };
 

@@ -114,7 +114,7 @@ TEST_F(EtcdTailTest, WakesWhoWaits) {
 
 class EtcdAgeTest : public ::testing::Test {
  protected:
-  static Tail::SteadyTime At(int seconds) { return Tail::SteadyTime() + std::chrono::seconds(seconds); }
+  static SteadyTime At(int seconds) { return SteadyTime() + std::chrono::seconds(seconds); }
   int64_t AgeOf(int64_t revision, int seconds) {
     return absl::ToInt64Seconds(tail_.AgeOf(Revision(revision), At(seconds)));
   }

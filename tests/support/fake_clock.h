@@ -19,9 +19,9 @@ class FakeClock final : public Clock {
     return now_;
   }
   // Only what Advance has brought.
-  absl::Duration Elapsed() const override {
+  absl::Time Steady() const override {
     MutexLock lock(&mutex_);
-    return elapsed_;
+    return steady_;
   }
   // As a system's clock that is set.
   void Set(absl::Time now) {
@@ -32,7 +32,7 @@ class FakeClock final : public Clock {
   void Advance(absl::Duration by) {
     MutexLock lock(&mutex_);
     now_ += by;
-    elapsed_ += by;
+    steady_ += by;
     WakeSleepers();
   }
   void SleepUntil(absl::Time deadline, Alarm& alarm) const override {
@@ -53,8 +53,8 @@ class FakeClock final : public Clock {
 
   mutable Mutex mutex_;
   mutable std::vector<Alarm*> sleepers_ ABSL_GUARDED_BY(mutex_);
-  absl::Duration elapsed_ ABSL_GUARDED_BY(mutex_);
   absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1651654800);
+  absl::Time steady_ ABSL_GUARDED_BY(mutex_) = now_;
 };
 
 }  // namespace briefing::testing
