@@ -20,10 +20,29 @@ constexpr absl::Duration kDeadline = absl::Seconds(12);
 // How long a client waits before it turns to the next server.
 constexpr absl::Duration kTurn = absl::Milliseconds(20);
 constexpr absl::Duration kLook = absl::Milliseconds(5);
+// Revisions, evenly spread, at which the past is read.
+constexpr int64_t kPastReads = 20;
 
 bool MayPass(grpc::StatusCode code) {
   return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
          code == grpc::StatusCode::RESOURCE_EXHAUSTED;
+}
+
+absl::Time TimeOf(const v1::Commit& commit) {
+  return absl::FromUnixSeconds(commit.commit_time().seconds()) + absl::Nanoseconds(commit.commit_time().nanos());
+}
+
+v1::ListPartiesResponse PageOf(const std::shared_ptr<grpc::Channel>& channel, int64_t revision) {
+  v1::ListPartiesRequest request;
+  request.set_page_size(50);
+  request.mutable_as_of()->set_revision(revision);
+  v1::ListPartiesResponse page;
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+  const grpc::Status status = v1::PartyService::NewStub(channel)->ListParties(&context, request, &page);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  page.clear_next_page_token();
+  return page;
 }
 
 }  // namespace
@@ -198,6 +217,13 @@ void ClusterLoad::Watch(int watcher) {
   }
 }
 
+void ClusterLoad::AwaitWrites(int64_t writes, absl::Duration patience) {
+  const absl::Time deadline = absl::Now() + patience;
+  for (const int64_t wanted = acknowledged_count_ + writes; acknowledged_count_ < wanted; absl::SleepFor(kLook)) {
+    ASSERT_LT(absl::Now(), deadline) << "no progress: " << wanted - acknowledged_count_ << " writes are missing";
+  }
+}
+
 void ClusterLoad::AwaitProgress(int64_t writes, absl::Duration patience) {
   const int64_t wanted = acknowledged_count_ + writes;
   std::vector<int64_t> before(last_watched_.begin(), last_watched_.end());
@@ -246,6 +272,7 @@ void ClusterLoad::Check() {
   ASSERT_EQ(static_cast<int64_t>(history_.size()), head_);
   CheckWrites();
   CheckWatchers();
+  CheckPast();
   for (int server = 1; server < whereabouts_.size(); ++server) {
     const std::vector<v1::Commit> history = HistoryOf(server);
     ASSERT_EQ(history.size(), history_.size()) << "server " << server;
@@ -260,6 +287,8 @@ void ClusterLoad::CheckWrites() {
   int64_t increments = 0;
   for (size_t i = 0; i < history_.size(); ++i) {
     ASSERT_EQ(history_[i].revision(), static_cast<int64_t>(i) + 1) << "revisions are dense";
+    const absl::Time before = i > 0 ? TimeOf(history_[i - 1]) : absl::InfinitePast();
+    ASSERT_GE(TimeOf(history_[i]), before) << "the time went back at revision " << i + 1;
     const std::string& id = history_[i].request_id();
     if (id.empty()) continue;
     EXPECT_TRUE(written.emplace(id, history_[i].revision()).second) << id << " was applied twice";
@@ -281,6 +310,35 @@ void ClusterLoad::CheckWatchers() {
   for (const std::vector<int64_t>& watched : watched_) {
     ASSERT_EQ(watched.size(), history_.size()) << "a watcher sees every commit once";
     for (size_t i = 0; i < watched.size(); ++i) ASSERT_EQ(watched[i], static_cast<int64_t>(i) + 1);
+  }
+}
+
+// Any server tells any past state as the history does, and all of them the same.
+void ClusterLoad::CheckPast() {
+  const int64_t step = std::max<int64_t>(1, head_ / kPastReads);
+  v1::Party counter;
+  int64_t applied = 0;
+  for (int64_t revision = step; revision <= head_; revision += step) {
+    for (; applied < revision; ++applied) {
+      const v1::Change& change = history_[static_cast<size_t>(applied)].changes(0);
+      if (change.name() == kCounter) counter = change.record().party();
+    }
+    const v1::ListPartiesResponse page = PageOf(whereabouts_.ChannelTo(0), revision);
+    EXPECT_GT(page.parties_size(), 0);
+    for (int server = 0; server < whereabouts_.size(); ++server) {
+      v1::GetPartyRequest get;
+      get.set_name(kCounter);
+      get.mutable_as_of()->set_revision(revision);
+      v1::Party party;
+      grpc::ClientContext context;
+      context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+      const auto channel = whereabouts_.ChannelTo(server);
+      const grpc::Status status = v1::PartyService::NewStub(channel)->GetParty(&context, get, &party);
+      ASSERT_TRUE(status.ok()) << status.error_message();
+      ASSERT_EQ(party.SerializeAsString(), counter.SerializeAsString()) << "server " << server << " at " << revision;
+      ASSERT_EQ(PageOf(channel, revision).SerializeAsString(), page.SerializeAsString())
+          << "server " << server << " at " << revision;
+    }
   }
 }
 

@@ -74,12 +74,15 @@ class ClusterLoad {
   // Waits until so many more writes have been acknowledged, and every watcher has seen something newer; fails the test
   // where that takes longer than `patience`.
   void AwaitProgress(int64_t writes, absl::Duration patience = absl::Seconds(30));
+  // The same for writes alone.
+  void AwaitWrites(int64_t writes, absl::Duration patience = absl::Seconds(30));
   // Ends writers and counters, lets the watchers reach the end of the ledger, and ends them.
   void Finish();
 
   // After Finish: fails the test for each write that was acknowledged and is not in the history once, at the revision
-  // that was told; for a request made twice; for revisions that are not dense; for an increment that was lost; for a
-  // watcher that did not see every commit once and in order; and for servers that tell different histories.
+  // that was told; for a request made twice; for revisions that are not dense; for times of commits that go back; for
+  // an increment that was lost; for a watcher that did not see every commit once and in order; and for servers that
+  // tell different histories, or another state of the past.
   void Check();
 
   int64_t acknowledged() const { return acknowledged_count_; }
@@ -98,6 +101,7 @@ class ClusterLoad {
   std::vector<v1::Commit> HistoryOf(int server);
   void CheckWrites();
   void CheckWatchers();
+  void CheckPast();
 
   Whereabouts& whereabouts_;
   const Size size_;
