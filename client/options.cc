@@ -11,19 +11,28 @@
 namespace briefing::client {
 namespace {
 
-absl::Status CheckAddress(absl::string_view address) {
-  if (absl::StartsWith(address, "unix:") && address.size() > 5) return absl::OkStatus();
+constexpr absl::string_view kDnsScheme = "dns:";
+
+// "name:port" of "dns:///name:port", "dns://server/name:port" and "dns:name:port"; other addresses as they are.
+absl::string_view WithoutScheme(absl::string_view address) {
+  if (!absl::ConsumePrefix(&address, kDnsScheme) || !absl::ConsumePrefix(&address, "//")) return address;
+  const size_t slash = address.find('/');
+  return slash == absl::string_view::npos ? absl::string_view() : address.substr(slash + 1);
+}
+
+absl::Status CheckAddress(absl::string_view given) {
+  if (absl::StartsWith(given, "unix:") && given.size() > 5) return absl::OkStatus();
+  const absl::string_view address = WithoutScheme(given);
   const size_t colon = address.rfind(':');
   int port = 0;
   if (colon == absl::string_view::npos || colon == 0 || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
       port < 1 || port > 65535) {
-    return errors::InvalidField("addresses",
-                                absl::StrCat("\"", address, "\" is not HOST:PORT, such as 127.0.0.1:7420"));
+    return errors::InvalidField("addresses", absl::StrCat("\"", given, "\" is not HOST:PORT, such as 127.0.0.1:7420"));
   }
   const absl::string_view host = address.substr(0, colon);
   if (absl::StrContains(host, ":") && !(host.front() == '[' && host.back() == ']')) {
     return errors::InvalidField("addresses",
-                                absl::StrCat("\"", address, "\": write IPv6 hosts in brackets, as [::1]:7420"));
+                                absl::StrCat("\"", given, "\": write IPv6 hosts in brackets, as [::1]:7420"));
   }
   return absl::OkStatus();
 }
@@ -49,6 +58,13 @@ absl::Status Validate(const ConnectionOptions& options) {
   }
   if (absl::Status status = CheckRetry("retry", options.retry); !status.ok()) return status;
   return CheckRetry("stream_retry", options.stream_retry);
+}
+
+bool IsDnsName(absl::string_view address) {
+  if (absl::StartsWith(address, kDnsScheme)) return true;
+  if (absl::StartsWith(address, "unix:") || IsLoopback(address)) return false;
+  const absl::string_view host = address.substr(0, address.rfind(':'));
+  return host.front() != '[' && host.find_first_not_of("0123456789.") != absl::string_view::npos;
 }
 
 bool IsLoopback(absl::string_view address) {

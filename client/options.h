@@ -61,10 +61,11 @@ struct CallRecord {
 struct ConnectionOptions {
   // --- changes behaviour ---
 
-  // "host:port" of the servers of one ledger; a host's name that stands for several addresses is taken for the one of
-  // them that answers. Of several, each client begins with one that is drawn, keeps it while it answers, and goes on to
-  // the next when it does not: its reads then wait until that one has all that this client has been answered with, so
-  // that they never go back in time. At least one.
+  // "host:port" of the servers of one ledger. Of several, each client begins with one that is drawn, keeps it while it
+  // answers, and goes on to the next when it does not. Calls to a host's name that stands for several addresses are
+  // spread over those that can be reached; where that changes, the name is looked up again. "dns:///name:port" is the
+  // same, "dns://server:port/name:port" asks a certain DNS server. With either, reads wait until the server has all
+  // that this client has been answered with, so that they never go back in time. At least one.
   std::vector<std::string> addresses = {std::string(kDefaultAddress)};
   TlsOptions tls = {};
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
@@ -96,6 +97,9 @@ struct ConnectionOptions {
 
 // OK, or INVALID_ARGUMENT that says which option is wrong.
 absl::Status Validate(const ConnectionOptions& options);
+
+// Whether `address` is a name that the DNS may give several addresses for: not those in numbers, localhost, unix:.
+bool IsDnsName(absl::string_view address);
 
 // Whether `address` ("host:port") is this machine: 127.0.0.0/8, [::1], localhost, unix:.
 bool IsLoopback(absl::string_view address);

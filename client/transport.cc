@@ -26,6 +26,10 @@ constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
 constexpr absl::Duration kMinReconnect = absl::Milliseconds(100);
 constexpr absl::Duration kMaxReconnect = absl::Seconds(2);
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
+// How often a name is looked up again at most, when a server that it stood for cannot be reached.
+constexpr absl::Duration kMinLookupInterval = absl::Seconds(2);
+// How many servers a name is taken to stand for.
+constexpr size_t kServersOfName = 3;
 constexpr int kMaxReceiveBytes = 16 << 20;
 
 int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
@@ -50,6 +54,12 @@ bool SleepConnecting(grpc::Channel& channel, absl::Duration duration, Cancellati
     connected = channel.WaitForConnected(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(kSlice));
   }
   return cancellation.SleepFor(std::max(end - absl::Now(), absl::ZeroDuration()));
+}
+
+size_t CountServers(const std::vector<std::string>& addresses) {
+  size_t servers = 0;
+  for (const std::string& address : addresses) servers += IsDnsName(address) ? kServersOfName : 1;
+  return servers;
 }
 
 ConnectionOptions WithDefaults(ConnectionOptions options) {
@@ -102,8 +112,11 @@ std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions
   if (!options.tls.server_name.empty()) arguments.SetSslTargetNameOverride(options.tls.server_name);
   const std::shared_ptr<grpc::ChannelCredentials> credentials = CredentialsFor(options.tls);
   std::vector<std::shared_ptr<grpc::Channel>> channels;
+  grpc::ChannelArguments spreading = arguments;
+  spreading.SetLoadBalancingPolicyName("round_robin");
+  spreading.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, Millis(kMinLookupInterval));
   for (const std::string& address : options.addresses) {
-    channels.push_back(grpc::CreateCustomChannel(address, credentials, arguments));
+    channels.push_back(grpc::CreateCustomChannel(address, credentials, IsDnsName(address) ? spreading : arguments));
   }
   return channels;
 }
@@ -111,7 +124,8 @@ std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions
 Transport::Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc::Channel>> channels)
     : options_(WithDefaults(std::move(options))),
       channels_(std::move(channels)),
-      current_(static_cast<size_t>(options_.random() * static_cast<double>(channels_.size()))) {}
+      current_(static_cast<size_t>(options_.random() * static_cast<double>(channels_.size()))),
+      servers_(CountServers(options_.addresses)) {}
 
 bool Transport::Sleep(absl::Duration duration, Cancellation* cancellation) const {
   if (options_.sleep) return options_.sleep(duration, cancellation);
@@ -130,7 +144,7 @@ std::string Transport::MethodOf(const google::protobuf::Message& request) {
 void Transport::Complete(google::protobuf::Message& request) const {
   SetIfEmpty("request_id", NewRequestId(), request);
   if (!options_.actor.empty()) SetIfEmpty("actor", options_.actor, request);
-  if (channels_.size() > 1) RaiseTo(seen_.load(), request);
+  if (servers_ > 1) RaiseTo(seen_.load(), request);
 }
 
 void Transport::TakeNote(const grpc::ClientContext& context) {
@@ -142,8 +156,9 @@ void Transport::TakeNote(const grpc::ClientContext& context) {
 
 absl::Status Transport::ForNextServer(absl::Status status, int failures) const {
   const std::string reason = errors::ReasonOf(status);
-  const bool own = reason == "SHUTTING_DOWN" || reason == "NOT_READY" || reason == "WRITES_SUSPENDED";
-  if (own && static_cast<size_t>(failures) + 1 < channels_.size()) status.ErasePayload(errors::kRetryInfoUrl);
+  const bool own =
+      reason == "SHUTTING_DOWN" || reason == "NOT_READY" || reason == "WRITES_SUSPENDED" || reason == "WRITE_NOT_TRIED";
+  if (own && static_cast<size_t>(failures) + 1 < servers_) status.ErasePayload(errors::kRetryInfoUrl);
   return status;
 }
 
@@ -164,7 +179,7 @@ absl::Status Transport::Once(const std::string& method, int number, absl::Time d
 
 // One server's ledger that is closed for good says nothing of the others'.
 bool Transport::MayServeElsewhere(const absl::Status& status, int failures) const {
-  return errors::ReasonOf(status) == "WRITES_CLOSED" && static_cast<size_t>(failures) + 1 < channels_.size();
+  return errors::ReasonOf(status) == "WRITES_CLOSED" && static_cast<size_t>(failures) + 1 < servers_;
 }
 
 absl::Status Transport::Repeat(const std::string& method, const CallOptions& call,

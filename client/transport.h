@@ -19,8 +19,9 @@
 
 namespace briefing::client {
 
-// One channel to each address. Keepalive pings are rarer than what a server with gRPC's defaults takes for abuse, and
-// gRPC's own retries are off, since they would multiply ours.
+// One channel to each address; that to a name spreads its calls over all addresses of the name. Keepalive pings are
+// rarer than what a server with gRPC's defaults takes for abuse, and gRPC's own retries are off, since they would
+// multiply ours.
 std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions& options);
 
 // Thread-safe.
@@ -33,8 +34,8 @@ class Transport {
   std::shared_ptr<grpc::Channel> channel() const { return channels_[current_.load() % channels_.size()]; }
   // The channel in use has failed: use the next one.
   void Rotate() { ++current_; }
-  // What the wait before attempt `failures` + 1 is to go by after `status`: the delay that a server asks for which stops,
-  // starts or takes no writes holds for that server alone, not for those not asked yet.
+  // What the wait before attempt `failures` + 1 is to go by after `status`: the delay that a server asks for which
+  // stops, starts or takes no writes holds for that server alone, not for those not asked yet.
   absl::Status ForNextServer(absl::Status status, int failures) const;
 
   absl::Time Now() const { return options_.clock->Now(); }
@@ -78,6 +79,8 @@ class Transport {
   const std::vector<std::shared_ptr<grpc::Channel>> channels_;
   // Each client begins with another, so that they spread over the servers.
   std::atomic<size_t> current_;
+  // How many servers there are, as far as is known.
+  const size_t servers_;
   // The newest revision that an answer was for.
   std::atomic<int64_t> seen_{0};
 };

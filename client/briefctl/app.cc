@@ -55,7 +55,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
   const auto option = [&app](const char* flag, std::string& value, const char* description, const char* variable) {
     return app.add_option(flag, value, description)->envname(variable)->group("Global flags");
   };
-  app.add_option("--server", settings.servers, "HOST:PORT; several replicas: separated by commas")
+  app.add_option("--server", settings.servers,
+                 "HOST:PORT; several replicas: separated by commas, or behind one name of the DNS")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->envname("BRIEFCTL_SERVER")

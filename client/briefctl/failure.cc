@@ -110,7 +110,10 @@ int ExitCodeOf(const absl::Status& status) {
 absl::string_view PlainMessage(const absl::Status& status) {
   absl::string_view message = status.message();
   constexpr absl::string_view kTrail = "failed to connect to all addresses; last error: ";
-  if (status.code() == absl::StatusCode::kUnavailable && absl::ConsumePrefix(&message, kTrail)) {
+  // The same, where calls are spread over the addresses of a name.
+  constexpr absl::string_view kSpreadTrail = "connections to all backends failing; last error: ";
+  if (status.code() == absl::StatusCode::kUnavailable &&
+      (absl::ConsumePrefix(&message, kTrail) || absl::ConsumePrefix(&message, kSpreadTrail))) {
     const size_t colon = message.find(": ");
     if (colon != absl::string_view::npos) message.remove_prefix(colon + 2);
   }

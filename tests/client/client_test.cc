@@ -325,10 +325,24 @@ TEST_F(ClientExportTest, GivesUpWhereAttemptsBringMessagesButNoRecords) {
 }
 
 TEST(OptionsTest, RefusesWhatIsNoAddress) {
-  for (const char* address : {"briefing", "briefing:0", ":7420", "briefing:99999", "::1:7420", "unix:"}) {
+  for (const char* address : {"briefing", "briefing:0", ":7420", "briefing:99999", "::1:7420",
+                              "unix:", "dns:///briefing", "dns://10.0.0.1", "dns:"}) {
     ConnectionOptions options;
     options.addresses = {address};
     EXPECT_THAT(Validate(options), BlamesField("addresses")) << address;
+  }
+}
+
+TEST(OptionsTest, KnowsNames) {
+  for (const char* address : {"briefing.example:7420", "dns:///briefing:7420", "dns://10.0.0.1:53/briefing:7420",
+                              "dns:briefing:7420", "127.example.org:7420"}) {
+    ConnectionOptions options;
+    options.addresses = {address};
+    EXPECT_THAT(Validate(options), IsOk()) << address;
+    EXPECT_TRUE(IsDnsName(address)) << address;
+  }
+  for (const char* address : {"10.0.0.1:7420", "[::2]:7420", "localhost:7420", "unix:/run/b"}) {
+    EXPECT_FALSE(IsDnsName(address)) << address;
   }
 }
 

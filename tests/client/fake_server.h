@@ -33,7 +33,8 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   using WatchWriter = grpc::ServerWriter<v1::WatchResponse>*;
   using ExportWriter = grpc::ServerWriter<v1::ExportResponse>*;
 
-  FakeServer() { Start(0); }
+  // On `host`; on a port that is free, unless told otherwise.
+  explicit FakeServer(std::string host = "127.0.0.1", int port = 0) : host_(std::move(host)) { Start(port); }
   ~FakeServer() override { Stop(); }
 
   void Stop() {
@@ -42,7 +43,8 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   }
   // On the same port as before.
   void Restart() { Start(port_); }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string address() const { return host_ + ":" + std::to_string(port_); }
+  int port() const { return port_; }
 
   std::vector<Step<v1::GetEventRequest, v1::Event*>> gets;
   std::vector<Step<v1::CreateEventRequest, v1::Event*>> creates;
@@ -95,12 +97,13 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   void Start(int port) {
     grpc::ServerBuilder builder;
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 1);
-    builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(host_ + ":" + std::to_string(port), grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(static_cast<v1::LedgerService::Service*>(this));
     builder.RegisterService(static_cast<v1::EventService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
 
+  const std::string host_;
   int port_ = 0;
   Mutex mutex_;
   std::unique_ptr<grpc::Server> server_;
