@@ -17,7 +17,7 @@ install(TARGETS briefing_proto briefing_proto_grpc briefing_base briefing_client
 install(EXPORT BriefingTargets NAMESPACE briefing:: DESTINATION "${BRIEFING_PACKAGE_DIR}" COMPONENT development)
 
 # In a folder of their own, since names such as client/client.h are anybody's.
-foreach(header IN ITEMS client/cancellation.h client/client.h client/options.h client/record_kind.h
+foreach(header IN ITEMS client/cancellation.h client/client.h client/mirror.h client/options.h client/record_kind.h
                         service/base/clock.h service/base/errors.h service/base/mutex.h service/base/revision.h
                         service/base/steady_wait.h)
   get_filename_component(folder "${header}" DIRECTORY)

@@ -1,0 +1,150 @@
+#include "client/mirror.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/record_kind.h"
+
+namespace briefing::client {
+
+using google::protobuf::RepeatedPtrField;
+
+// What the watch brings, put into the mirror.
+class Mirror::Feed final : public WatchHandler {
+ public:
+  explicit Feed(Mirror& mirror) : mirror_(mirror) {}
+
+  Step OnCommits(const RepeatedPtrField<v1::Commit>& commits, const WatchPosition& position) override {
+    for (const v1::Commit& commit : commits) {
+      {
+        MutexLock lock(&mirror_.mutex_);
+        for (const v1::Change& change : commit.changes()) TakeOver(change);
+        mirror_.revision_ = commit.revision();
+      }
+      if (mirror_.options_.on_commit) mirror_.options_.on_commit(commit);
+      if (mirror_.closed_.cancelled()) return Step::kStop;
+    }
+    return Reached(position);
+  }
+
+  Step OnSnapshot(const RepeatedPtrField<v1::Record>& records, const WatchPosition&) override {
+    MutexLock lock(&mirror_.mutex_);
+    for (const v1::Record& record : records) {
+      mirror_.records_.insert_or_assign(NameOf(record), std::make_shared<const v1::Record>(record));
+    }
+    return Step::kContinue;
+  }
+
+  Step OnNotice(v1::WatchNotice notice, const WatchPosition& position) override {
+    if (notice == v1::WATCH_NOTICE_SYNCED) {
+      MutexLock lock(&mirror_.mutex_);
+      mirror_.whole_ = true;
+    }
+    return Reached(position);
+  }
+
+ private:
+  void TakeOver(const v1::Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mirror_.mutex_) {
+    if (change.type() == v1::CHANGE_TYPE_RETRACTED || change.type() == v1::CHANGE_TYPE_LEFT) {
+      mirror_.records_.erase(change.name());
+    } else {
+      mirror_.records_.insert_or_assign(change.name(), std::make_shared<const v1::Record>(change.record()));
+    }
+  }
+
+  Step Reached(const WatchPosition& position) {
+    MutexLock lock(&mirror_.mutex_);
+    mirror_.heard_ = std::chrono::steady_clock::now();
+    // A message of an unfinished snapshot names the revision that the snapshot will have.
+    if (mirror_.whole_) mirror_.revision_ = std::max(mirror_.revision_, position.revision);
+    return Step::kContinue;
+  }
+
+  Mirror& mirror_;
+};
+
+Mirror::Mirror(MirrorOptions options) : options_(std::move(options)) {}
+
+absl::StatusOr<std::unique_ptr<Mirror>> Mirror::Open(Client& client, MirrorOptions options) {
+  auto mirror = std::unique_ptr<Mirror>(new Mirror(std::move(options)));
+  Mirror& opened = *mirror;
+  opened.thread_ = std::thread([&opened, &client] { opened.Run(client); });
+  const auto whole_or_ended = [&opened]()
+                                  ABSL_SHARED_LOCKS_REQUIRED(opened.mutex_) { return opened.whole_ || opened.ended_; };
+  {
+    MutexLock lock(&opened.mutex_);
+    const bool decided = opened.mutex_.AwaitWithTimeout(absl::Condition(&whole_or_ended), opened.options_.patience);
+    if (opened.ended_) return opened.status_;
+    if (decided) return mirror;
+  }
+  return absl::DeadlineExceededError(absl::StrCat("the mirror was not whole within ",
+                                                  absl::FormatDuration(opened.options_.patience),
+                                                  "; narrow its filter, or allow more time (MirrorOptions::patience)"));
+}
+
+Mirror::~Mirror() {
+  closed_.Cancel();
+  thread_.join();
+}
+
+void Mirror::Run(Client& client) {
+  v1::WatchRequest request;
+  request.set_filter(options_.filter);
+  request.set_snapshot(true);
+  Feed feed(*this);
+  absl::Status status = client.Watch(std::move(request), feed, &closed_);
+  // The feed stops by itself only where the mirror is being closed.
+  if (status.ok()) status = absl::CancelledError("the mirror was closed");
+  MutexLock lock(&mutex_);
+  ended_ = true;
+  status_ = std::move(status);
+}
+
+std::shared_ptr<const v1::Record> Mirror::Find(absl::string_view name) const {
+  ReaderMutexLock lock(&mutex_);
+  const auto found = records_.find(name);
+  return found == records_.end() ? nullptr : found->second;
+}
+
+const v1::Record* Mirror::State::Find(absl::string_view name) const {
+  const auto found = records_.find(name);
+  return found == records_.end() ? nullptr : found->second.get();
+}
+
+void Mirror::State::ForEach(absl::FunctionRef<void(const std::shared_ptr<const v1::Record>&)> visit) const {
+  for (const auto& [name, record] : records_) visit(record);
+}
+
+void Mirror::Read(absl::FunctionRef<void(const State&)> read) const {
+  ReaderMutexLock lock(&mutex_);
+  read(State(records_, revision_));
+}
+
+int64_t Mirror::revision() const {
+  ReaderMutexLock lock(&mutex_);
+  return revision_;
+}
+
+absl::Status Mirror::AwaitRevision(int64_t revision, absl::Duration timeout) const {
+  const auto reached_or_ended = [this, revision]()
+                                    ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return revision_ >= revision || ended_; };
+  MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&reached_or_ended), timeout);
+  if (revision_ >= revision) return absl::OkStatus();
+  if (ended_) return status_;
+  return absl::DeadlineExceededError(absl::StrCat("the mirror is at revision ", revision_, " after ",
+                                                  absl::FormatDuration(timeout), ", not yet at ", revision));
+}
+
+absl::Duration Mirror::age() const {
+  ReaderMutexLock lock(&mutex_);
+  return absl::FromChrono(std::chrono::steady_clock::now() - heard_);
+}
+
+absl::Status Mirror::status() const {
+  ReaderMutexLock lock(&mutex_);
+  return ended_ ? status_ : absl::OkStatus();
+}
+
+}  // namespace briefing::client
