@@ -1,15 +1,21 @@
-// Commits into a ledger in etcd beside etcd's own puts of the same bytes, in one run: etcd_bench [seconds] [rounds]
+// A ledger in etcd, and replicas on it, beside etcd itself, in one run:
+//   briefing_bench_etcd [--seconds N] [--rounds N] [--only commits,watchers,delay]
 // Starts an etcd of its own (ETCD_BIN, or on PATH). Slices of both alternate; a ratio is the median of the rounds.
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
+#include <filesystem>
+#include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "briefing/storage/etcd/v1/etcd.pb.h"
 #include "service/base/clock.h"
@@ -18,6 +24,7 @@
 #include "service/ledger/etcd/client.h"
 #include "service/ledger/etcd/etcd_ledger.h"
 #include "service/store/store.h"
+#include "tests/bench/etcd_fan_out.h"
 #include "tests/support/etcd.h"
 
 namespace briefing {
@@ -110,15 +117,34 @@ class Bench {
 }  // namespace briefing
 
 int main(int argc, char** argv) {
-  const double seconds = argc > 1 ? std::atof(argv[1]) : 3;
-  const int rounds = argc > 2 ? std::atoi(argv[2]) : 3;
-  if (briefing::testing::EtcdBinary().empty()) {
-    std::fprintf(stderr, "etcd_bench: %s\n", briefing::testing::kNoEtcd);
-    return 2;
+  using namespace briefing;
+  double seconds = 3;
+  std::string only;
+  bench::FanOutSettings settings;
+  int watchers = 1000;
+  CLI::App app("Measures a ledger in etcd, and replicas on it, beside etcd itself.");
+  app.add_option("--seconds", seconds, "Of a slice in which commits are made")->capture_default_str();
+  app.add_option("--rounds", settings.rounds, "How often all is measured")->capture_default_str();
+  app.add_option("--tsv", settings.tsv, "Real events: actor, label, actor, day");
+  app.add_option("--only", only, "Of commits, watchers, delay");
+  app.add_option("--watchers", watchers, "How many watch")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  if (testing::EtcdBinary().empty()) {
+    std::cout << "skipped: " << testing::kNoEtcd << "\n";
+    return 0;
   }
-  briefing::testing::EtcdCluster cluster;
-  briefing::Bench bench(cluster);
-  for (const int writers : {1, 64}) bench.Compare(writers, 1, absl::Seconds(seconds), rounds);
-  bench.Compare(1, 100, absl::Seconds(seconds), rounds);
+  settings.bin = std::filesystem::canonical("/proc/self/exe").parent_path().string();
+  const std::set<std::string> names = absl::StrSplit(only, ',', absl::SkipEmpty());
+  auto wanted = [&](const std::string& name) { return names.empty() || names.count(name) > 0; };
+  if (wanted("commits")) {
+    testing::EtcdCluster cluster;
+    Bench bench(cluster);
+    for (const int writers : {1, 64}) bench.Compare(writers, 1, absl::Seconds(seconds), settings.rounds);
+    bench.Compare(1, 100, absl::Seconds(seconds), settings.rounds);
+  }
+  if (wanted("watchers")) bench::MeasureWatchers(settings, watchers, 300);
+  if (wanted("delay")) {
+    for (const int members : {1, 3}) bench::MeasureDelay(settings, members, 1000);
+  }
   return 0;
 }

@@ -70,8 +70,8 @@ void ServerProcess::Stop() {
   pid_ = -1;
 }
 
-double ServerProcess::CpuSeconds() const {
-  std::ifstream in(absl::StrCat("/proc/", pid_, "/stat"));
+double CpuSecondsOf(pid_t process) {
+  std::ifstream in(absl::StrCat("/proc/", process, "/stat"));
   const std::string stat(std::istreambuf_iterator<char>(in), {});
   // The fields after the program's name, which may hold spaces; user and system time are the 12th and 13th of them.
   const std::vector<std::string> fields = absl::StrSplit(stat.substr(stat.rfind(')') + 2), ' ');

@@ -13,6 +13,9 @@ namespace briefing::bench {
 std::vector<std::string> BriefingdCommand(const std::string& bin, const std::string& directory,
                                           const std::string& metrics);
 
+// Processor time that a process has used so far, in seconds.
+double CpuSecondsOf(pid_t process);
+
 // A child process that writes its address to a port file once it serves. Ends with SIGTERM when destroyed.
 class ServerProcess {
  public:
@@ -27,7 +30,7 @@ class ServerProcess {
   // From the start of the process to its address in the port file.
   double seconds_to_serving() const { return seconds_to_serving_; }
   // Processor time used so far, in seconds.
-  double CpuSeconds() const;
+  double CpuSeconds() const { return CpuSecondsOf(pid_); }
   // Memory resident now, in bytes.
   int64_t ResidentBytes() const;
   // Waits for a clean end.

@@ -53,6 +53,7 @@ class EtcdCluster {
   void Signal(int member, int signal);
   // Parts a member from the others, or joins it again. Clients reach it all the time. Only with Options::gates.
   void Isolate(int member, bool isolated);
+  pid_t process_id(int member) const { return members_[static_cast<size_t>(member)].process->pid(); }
   // Waits until a write goes through.
   void AwaitWritable();
 
