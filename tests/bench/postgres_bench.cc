@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "briefing/v1/briefing_service.pb.h"
 #include "briefing/v1/ledger_service.pb.h"
 #include "tests/bench/load.h"
+#include "tests/bench/mirror_reads.h"
 #include "tests/bench/postgres_client.h"
 #include "tests/bench/postgres_cluster.h"
 #include "tests/bench/postgres_questions.h"
@@ -114,6 +116,7 @@ class Sides {
   // The revision between the events as first written and the first change.
   int64_t middle(int64_t events) const { return head_ - (events / kRevisedEach + kBatch - 1) / kBatch; }
   UnaryLoad Ours(const Question& question, int clients, int in_flight, absl::Duration slice) {
+    if (question.mirrored) return Mirror().Run(clients, slice, question.mirrored);
     const std::vector<std::shared_ptr<grpc::Channel>> channels(channels_.begin(), channels_.begin() + clients);
     return RunUnary(channels, question.method, clients * in_flight, slice, question.request);
   }
@@ -128,8 +131,19 @@ class Sides {
   bool Agree(const Question& question);
 
  private:
+  // Made when it is first asked for.
+  const MirrorReads& Mirror() {
+    if (mirror_ == nullptr) mirror_ = std::make_unique<MirrorReads>(server_.address());
+    return *mirror_;
+  }
+  std::string AskOurs(const Question& question, int64_t number) {
+    if (question.mirrored) return Mirror().Read(question.mirrored(number));
+    return CallOnce(channels_[0], question.method, question.request(number));
+  }
+
   const int metrics_port_;
   ServerProcess server_;
+  std::unique_ptr<MirrorReads> mirror_;
   PostgresCluster cluster_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   int64_t head_ = 0;
@@ -139,7 +153,7 @@ bool Sides::Agree(const Question& question) {
   PostgresConnection connection(cluster_.connection());
   connection.Prepare(question.statement);
   for (int64_t number = 0; number < kSamples; ++number) {
-    const std::string ours = question.told(CallOnce(channels_[0], question.method, question.request(number)));
+    const std::string ours = question.told(AskOurs(question, number));
     const Result theirs = connection.Ask(question.statement.name, question.parameters(number));
     const std::string told = question.peer_told(theirs.get());
     if (ours == told && !ours.empty()) continue;
@@ -178,6 +192,7 @@ void Compare(const Settings& settings, Sides& sides, const Question& question, i
   Print("    at the client: p50, p99",
         absl::StrFormat("%.0f, %.0f us beside %.0f, %.0f us", ours.Percentile(0.5), ours.Percentile(0.99),
                         theirs.Percentile(0.5), theirs.Percentile(0.99)));
+  if (question.mirrored) return;
   Print("    in our server: CPU a call; calls that took at most 1 and 2.5 ms; 99 in 100 within",
         absl::StrFormat("%.0f us; %.2f %%, %.2f %%; %.2f ms", cpu * 1e6 / calls, 100 * time.ShareWithin(0.001),
                         100 * time.ShareWithin(0.0025), 1000 * time.BoundOf(0.99)));
@@ -219,7 +234,7 @@ int main(int argc, char** argv) {
   app.add_option("--dir", settings.directory, "Where both keep their data; emptied first")->capture_default_str();
   app.add_flag("--keep", settings.keep, "Takes what an earlier run left in --dir");
   app.add_option("--tsv", settings.tsv, "Real events: actor, label, actor, day");
-  app.add_option("--only", only, "Of get, batch, page, as_of, count, count_all, count_new, search");
+  app.add_option("--only", only, "Of get, mirror, batch, page, as_of, count, count_all, count_new, search");
   app.add_option("--seconds", settings.seconds, "Length of a slice on one side")->capture_default_str();
   app.add_option("--rounds", settings.rounds, "Slices on each side")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

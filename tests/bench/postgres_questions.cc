@@ -74,6 +74,15 @@ Question PointRead(int64_t events) {
   return question;
 }
 
+// The same, asked of a mirror that the client keeps.
+Question MirroredRead(int64_t events) {
+  Question question = PointRead(events);
+  question.name = "mirror";
+  question.what = "point read by a client that keeps a mirror";
+  question.mirrored = [events](int64_t number) { return Records::EventName(Scattered(number, events)); };
+  return question;
+}
+
 Question BatchRead(int64_t events) {
   const auto names = [events](int64_t number) {
     std::vector<std::string> names;
@@ -321,6 +330,7 @@ Question Search(const Records& records) {
 std::vector<Question> Questions(const Records& records, int64_t events, int64_t middle) {
   std::vector<Question> questions;
   questions.push_back(PointRead(events));
+  questions.push_back(MirroredRead(events));
   questions.push_back(BatchRead(events));
   AddPages(records, middle, questions);
   questions.push_back(Count("count", "count by party and month, of one kind, again and again", 18));

@@ -16,7 +16,9 @@ struct Question {
   // For --only.
   std::string name = {};
   std::string what = {};
-  // Ours: the method, request number n, and what an answer says, in a form that both sides share.
+  // Where the question is a look-up in a mirror of the client's own: the name that look-up n asks for.
+  std::function<std::string(int64_t)> mirrored = {};
+  // Else ours: the method, request number n, and what an answer says, in a form that both sides share.
   std::string method = {};
   std::function<std::string(int64_t)> request = {};
   std::function<std::string(const std::string& reply)> told = {};
