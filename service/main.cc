@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "service/ledger/copy/copied_ledger.h"
 #include "service/ledger/engines/engines.h"
@@ -20,8 +21,14 @@ constexpr int kBadFlags = 2;
 // The ledger, with the copy of it where one is to be kept. `log` must outlive it.
 absl::StatusOr<std::unique_ptr<Ledger>> OpenFor(const rpc::ServerOptions& options, rpc::Log& log) {
   absl::StatusOr<std::unique_ptr<Ledger>> ledger = OpenLedger(options.ledger, {.etcd = options.etcd});
-  if (!ledger.ok() || options.copy_to.empty()) return ledger;
+  if (options.copy_to.empty()) return ledger;
   CopiedLedgerOptions copied;
+  copied.how_to_restore = HowToRestore(options.ledger, options.copy_to);
+  if (absl::IsDataLoss(ledger.status())) {
+    return absl::DataLossError(absl::StrCat(ledger.status().message(), ". The copy at ", options.copy_to,
+                                            " was not touched: ", copied.how_to_restore));
+  }
+  if (!ledger.ok()) return ledger;
   copied.on_event = [&log, to = options.copy_to](absl::string_view what, bool fault) {
     log.Write(fault ? spdlog::level::warn : spdlog::level::info, what, {{"copy", absl::string_view(to)}});
   };

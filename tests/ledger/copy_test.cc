@@ -1,14 +1,17 @@
 // Copies of ledgers, between engines and kept level beside one.
 #include "service/ledger/copy/copy.h"
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "service/base/errors.h"
 #include "service/base/mutex.h"
 #include "service/ledger/copy/copied_ledger.h"
 #include "service/ledger/engines/engines.h"
@@ -25,8 +28,10 @@ using ::briefing::testing::FailsWith;
 using ::briefing::testing::FaultLedger;
 using ::briefing::testing::IsOk;
 using ::briefing::testing::TempDir;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<std::string> EntriesOf(Ledger& ledger) {
   std::vector<std::string> entries;
@@ -57,6 +62,7 @@ class CopyTest : public ::testing::Test {
   }
 
   TempDir directory_;
+  std::unique_ptr<Ledger> base_ = *OpenLedger("memory:", {});
 };
 
 TEST_F(CopyTest, HoldsTheSameEntriesUnderTheSameId) {
@@ -92,11 +98,76 @@ TEST_F(CopyTest, RefusesAnotherLedgerAndAnotherHistory) {
               FailsWith(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER"));
   const auto strayed = Open(Sqlite("b.db"), original->id());
   Append(*strayed, {"A"});
-  EXPECT_THAT(CopyAll(*original, *strayed), FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
+  const absl::Status other = CopyAll(*original, *strayed);
+  EXPECT_THAT(other, FailsWith(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER"));
+  EXPECT_THAT(std::string(other.message()),
+              AllOf(HasSubstr("the same up to revision 0"), HasSubstr("each has gone on")));
   const auto ahead = Open(Sqlite("c.db"), original->id());
   Append(*ahead, {"a", "b", "c"});
-  EXPECT_THAT(CopyAll(*original, *ahead), FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
+  const absl::Status lost = CopyAll(*original, *ahead);
+  EXPECT_THAT(lost, FailsWith(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER"));
+  EXPECT_THAT(std::string(lost.message()), AllOf(HasSubstr("the same up to revision 2"), HasSubstr("has lost")));
   EXPECT_THAT(EntriesOf(*ahead), ElementsAre("a", "b", "c"));
+}
+
+TEST_F(CopyTest, TellsFromWhereTwoHaveGoneOnApart) {
+  const auto original = Open(Sqlite("a.db"));
+  const auto copy = Open(Sqlite("b.db"), original->id());
+  for (int i = 0; i < 100; ++i) Append(*original, {absl::StrCat(i)});
+  ASSERT_THAT(CopyAll(*original, *copy), IsOk());
+  for (int i = 0; i < 30; ++i) Append(*original, {"one"});
+  for (int i = 0; i < 20; ++i) Append(*copy, {"other"});
+  const absl::Status status = CheckCopy(*original, *copy);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("the same up to revision 100 only"));
+  EXPECT_FALSE(IsDamageOfCopy(status));
+}
+
+TEST_F(CopyTest, SaysWhichOfTheTwoIsDamaged) {
+  const auto original = std::make_unique<FaultLedger>(*base_);
+  Append(*base_, {"a", "b"});
+  const auto copy = Open(Sqlite("b.db"), base_->id());
+  original->FailReads(errors::LedgerCorrupt("\"a.db\" at revision 1", "it is gone"), 1);
+  const absl::Status of_original = CopyAll(*original, *copy);
+  EXPECT_TRUE(absl::IsDataLoss(of_original));
+  EXPECT_FALSE(IsDamageOfCopy(of_original));
+  EXPECT_THAT(std::string(of_original.message()), HasSubstr("the original: \"a.db\""));
+
+  FaultLedger bad_copy(*copy);
+  bad_copy.FailAppend(errors::LedgerCorrupt("\"b.db\"", "it is gone"));
+  const absl::Status of_copy = CopyAll(*base_, bad_copy);
+  EXPECT_TRUE(IsDamageOfCopy(of_copy)) << of_copy;
+  EXPECT_THAT(std::string(of_copy.message()), HasSubstr("the copy: \"b.db\""));
+}
+
+// --- Set aside ---
+
+TEST_F(CopyTest, WhatWasSetAsideStays) {
+  for (const std::string entry : {"first", "second"}) {
+    Append(*Open(Sqlite("a.db")), {entry});
+    ASSERT_THAT(SetLedgerAside(Sqlite("a.db")), IsOk());
+  }
+  ASSERT_THAT(SetLedgerAside(Sqlite("a.db")), IsOk()) << "nothing is there";
+  EXPECT_THAT(EntriesOf(*Open(Sqlite("a.db.damaged"))), ElementsAre("first"));
+  EXPECT_THAT(EntriesOf(*Open(Sqlite("a.db.damaged-2"))), ElementsAre("second"));
+  EXPECT_FALSE(std::filesystem::exists(directory_.File("a.db.damaged-3")));
+}
+
+TEST_F(CopyTest, SettingAsideComesToAnEnd) {
+  for (int i = 0; i < 9; ++i) {
+    Append(*Open(Sqlite("a.db")), {"a"});
+    ASSERT_THAT(SetLedgerAside(Sqlite("a.db")), IsOk());
+  }
+  Append(*Open(Sqlite("a.db")), {"last"});
+  EXPECT_THAT(SetLedgerAside(Sqlite("a.db")), FailsWith(absl::StatusCode::kFailedPrecondition, "LEDGER_FORMAT"));
+  EXPECT_THAT(EntriesOf(*Open(Sqlite("a.db"))), ElementsAre("last"));
+}
+
+// Closed later, it would remove the journal of the one that has taken its place.
+TEST_F(CopyTest, AnOpenLedgerIsNotSetAside) {
+  const auto open = Open(Sqlite("a.db"));
+  Append(*open, {"a"});
+  EXPECT_THAT(SetLedgerAside(Sqlite("a.db")), FailsWith(absl::StatusCode::kFailedPrecondition, "LEDGER_LOCKED"));
+  EXPECT_THAT(EntriesOf(*open), ElementsAre("a"));
 }
 
 TEST_F(CopyTest, MovesToEtcdAndBack) {
@@ -157,15 +228,25 @@ class KeptCopyTest : public CopyTest {
     return events_;
   }
   std::vector<std::string> Copied() { return EntriesOf(*Open(Sqlite("copy.db"), base_->id())); }
-  void Damage(const std::string& entry) {
-    std::string file = testing::ReadFile(directory_.File("copy.db"));
+  void Damage(const std::string& entry, const std::string& name = "copy.db") {
+    std::string file = testing::ReadFile(directory_.File(name));
     const size_t at = file.find(entry);
     ASSERT_NE(at, std::string::npos);
     file[at] ^= 1;
-    std::ofstream(directory_.File("copy.db"), std::ios::binary) << file;
+    std::ofstream(directory_.File(name), std::ios::binary) << file;
+  }
+  // A ledger in a SQLite file, of which a copy is kept.
+  absl::StatusOr<std::unique_ptr<Ledger>> KeepFile() {
+    CopiedLedgerOptions options;
+    options.interval = absl::Milliseconds(10);
+    options.how_to_restore = HowToRestore(Sqlite("a.db"), Sqlite("copy.db"));
+    options.on_event = [this](absl::string_view what, bool) {
+      MutexLock lock(&mutex_);
+      absl::StrAppend(&events_, what, "\n");
+    };
+    return KeepCopy(Open(Sqlite("a.db")), Opener(), options);
   }
 
-  std::unique_ptr<Ledger> base_ = *OpenLedger("memory:", {});
   FaultLedger* original_ = nullptr;
   Mutex mutex_;
   std::string events_ ABSL_GUARDED_BY(mutex_);
@@ -209,12 +290,79 @@ TEST_F(KeptCopyTest, ADamagedCopyIsNotServedAndMadeAnew) {
   EXPECT_TRUE(testing::ReadFile(directory_.File("copy.db.damaged")).size() > 0);
 }
 
-TEST_F(KeptCopyTest, ACopyOfAnotherHistoryIsSetAside) {
+TEST_F(KeptCopyTest, ADamagedOriginalNeverTouchesTheCopy) {
+  std::vector<std::string> entries;
+  for (int i = 0; i < 2000; ++i) entries.push_back(absl::StrCat("entry ", i, "."));
+  {
+    auto kept = KeepFile();
+    ASSERT_THAT(kept, IsOk());
+    Append(**kept, entries);
+  }
+  // Something to copy, so that the copying meets the damage as well.
+  Append(*Open(Sqlite("a.db")), {"entry 2000."});
+  Damage("entry 2000.", "a.db");
+  {
+    auto kept = KeepFile();
+    ASSERT_THAT(kept, IsOk());
+    const absl::Status read = (*kept)->Read(Revision(), [](Revision, absl::string_view) { return absl::OkStatus(); });
+    EXPECT_TRUE(absl::IsDataLoss(read));
+    EXPECT_THAT(std::string(read.message()),
+                AllOf(HasSubstr("a.db\" at revision 2001"), HasSubstr("up to 2000"), HasSubstr("ledger copy")));
+  }
+  EXPECT_THAT(events(), AllOf(HasSubstr("the original: "), Not(HasSubstr("made anew"))));
+  EXPECT_TRUE(EntriesOf(*Open(Sqlite("copy.db"))) == entries);
+  EXPECT_FALSE(std::filesystem::exists(directory_.File("copy.db.damaged")));
+}
+
+// The checksum that the copy is compared with may be what is damaged.
+TEST_F(KeptCopyTest, AnOriginalThatDoesNotAgreeIsRefusedAndBothAreKept) {
   Append(*Keep(), {"a"});
   Append(*Open(Sqlite("copy.db"), base_->id()), {"strayed"});
-  Keep().reset();
-  EXPECT_THAT(Copied(), ElementsAre("a"));
-  EXPECT_THAT(events(), HasSubstr("does not go as far"));
+  Append(*base_, {"b"});
+  const auto kept = KeepCopy(std::make_unique<FaultLedger>(*base_), Opener(), {.how_to_restore = "do this"});
+  EXPECT_THAT(kept, FailsWith(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER"));
+  EXPECT_THAT(std::string(kept.status().message()), AllOf(HasSubstr("up to revision 1 only"), HasSubstr("do this")));
+  EXPECT_THAT(Copied(), ElementsAre("a", "strayed"));
+  EXPECT_FALSE(std::filesystem::exists(directory_.File("copy.db.damaged")));
+}
+
+TEST_F(KeptCopyTest, ACopyThatIsAheadIsRefusedAndKept) {
+  Append(*Keep(), {"a"});
+  Append(*Open(Sqlite("copy.db"), base_->id()), {"lost by the original"});
+  const auto kept = KeepCopy(std::make_unique<FaultLedger>(*base_), Opener(), {.how_to_restore = "do this"});
+  EXPECT_THAT(kept, FailsWith(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER"));
+  EXPECT_THAT(std::string(kept.status().message()),
+              AllOf(HasSubstr("the original has lost what comes after"), HasSubstr("do this")));
+  EXPECT_THAT(Copied(), ElementsAre("a", "lost by the original"));
+}
+
+// The files are renamed only when the last reader has closed them.
+TEST_F(KeptCopyTest, ACopyThatIsBeingReadIsMadeAnewAfterwards) {
+  std::vector<std::string> entries;
+  for (int i = 0; i < 2000; ++i) entries.push_back(absl::StrCat("entry ", i, "."));
+  Append(*Keep(), entries);
+  Damage("entry 1234.");
+  auto kept = Keep();
+  Notification reading, go_on;
+  std::thread reader([&] {
+    EXPECT_THAT(kept->Read(Revision(),
+                           [&](Revision revision, absl::string_view) {
+                             if (revision == Revision(1)) {
+                               reading.Notify();
+                               go_on.WaitForNotification();
+                             }
+                             return absl::OkStatus();
+                           }),
+                IsOk());
+  });
+  reading.WaitForNotification();
+  EXPECT_TRUE(EntriesOf(*kept) == entries);
+  EXPECT_FALSE(std::filesystem::exists(directory_.File("copy.db.damaged")));
+  go_on.Notify();
+  reader.join();
+  kept.reset();
+  EXPECT_TRUE(Copied() == entries);
+  EXPECT_THAT(events(), Not(HasSubstr("there is no copy")));
 }
 
 TEST_F(KeptCopyTest, AnotherLedgerIsLeftAlone) {

@@ -11,6 +11,7 @@
 #include "service/base/mutex.h"
 #include "service/base/steady_wait.h"
 #include "service/ledger/copy/copy.h"
+#include "service/ledger/copy/reworded.h"
 
 namespace briefing {
 namespace {
@@ -20,7 +21,7 @@ constexpr absl::Duration kPauseAfterFailure = absl::Seconds(5);
 
 class CopiedLedger final : public Ledger {
  public:
-  CopiedLedger(std::unique_ptr<Ledger> original, std::shared_ptr<Ledger> copy, OpenCopy open,
+  CopiedLedger(std::unique_ptr<Ledger> original, std::unique_ptr<Ledger> copy, OpenCopy open,
                CopiedLedgerOptions options)
       : original_(std::move(original)), open_(std::move(open)), options_(std::move(options)), copy_(std::move(copy)) {
     thread_ = std::thread([this] { Run(); });
@@ -50,19 +51,43 @@ class CopiedLedger final : public Ledger {
   int64_t SizeBytes() override { return original_->SizeBytes(); }
 
  private:
-  // Null while it cannot be opened.
-  std::shared_ptr<Ledger> copy() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    return copy_;
-  }
+  using Visit = absl::FunctionRef<absl::Status(Revision, absl::string_view)>;
+
+  // The copy, kept open for as long as this lives; null while it cannot be opened.
+  class Use {
+   public:
+    explicit Use(CopiedLedger& of) : of_(of) {
+      MutexLock lock(&of_.mutex_);
+      copy_ = of_.copy_.get();
+      ++of_.uses_;
+    }
+    ~Use() {
+      MutexLock lock(&of_.mutex_);
+      if (--of_.uses_ == 0) of_.unused_.SignalAll();
+    }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    Ledger* get() const { return copy_; }
+
+   private:
+    CopiedLedger& of_;
+    Ledger* copy_;
+  };
+
+  // Reads from the copy what is worth reading there, and takes note where it is damaged.
+  void ReadCopy(Revision after, Visit visit) ABSL_LOCKS_EXCLUDED(mutex_);
   void Run();
   // Copies what there is, until `until` where that comes first. False where that failed.
   bool CopyOnce(std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max());
+  // Errors of CopyEntries. Only where there is a copy.
+  absl::Status Copy(std::chrono::steady_clock::time_point until);
   // How far the copy has come; 0 where there is none.
-  Revision copied() const {
-    const std::shared_ptr<Ledger> copy = this->copy();
-    return copy == nullptr ? Revision() : copy->Head().value_or(Revision());
+  Revision copied() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const Use copy(*this);
+    return copy.get() == nullptr ? Revision() : copy.get()->Head().value_or(Revision());
   }
+  // An error of reading the original, with what to do.
+  absl::Status WithRemedy(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
   bool damaged() const ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     return !damaged_.ok() || copy_ == nullptr;
@@ -73,7 +98,8 @@ class CopiedLedger final : public Ledger {
     if (copy_ == nullptr) return absl::UnavailableError("it could not be opened");
     return std::exchange(damaged_, absl::OkStatus());
   }
-  void MakeAnew(const absl::Status& why) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether that came off.
+  bool MakeAnew(const absl::Status& why) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::unique_ptr<Ledger> original_;
   const OpenCopy open_;
@@ -81,33 +107,53 @@ class CopiedLedger final : public Ledger {
   SteadyNotification stopped_;
 
   mutable Mutex mutex_;
+  // Signalled when uses_ comes to 0.
+  CondVar unused_;
+  int uses_ ABSL_GUARDED_BY(mutex_) = 0;
   // What a read has found wrong with it.
   absl::Status damaged_ ABSL_GUARDED_BY(mutex_);
-  // Null while it cannot be opened.
-  std::shared_ptr<Ledger> copy_ ABSL_GUARDED_BY(mutex_);
+  // Null while it cannot be opened. Closed when nobody uses it.
+  std::unique_ptr<Ledger> copy_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 
-absl::Status CopiedLedger::Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) {
-  const std::shared_ptr<Ledger> copy = original_->shared() ? this->copy() : nullptr;
-  // The newest entries are at hand in the original.
-  constexpr int64_t kFarBehind = 1000;
-  const int64_t in_copy = copy == nullptr ? 0 : copy->Head().value_or(Revision()) - after;
-  const bool worth_it = after == Revision() ? in_copy > 0 : in_copy >= kFarBehind;
-  if (!worth_it || copy->shared()) return original_->Read(after, visit);
+absl::Status CopiedLedger::Read(Revision after, Visit visit) {
   absl::Status visited;
-  const absl::Status read = copy->Read(after, [&](Revision revision, absl::string_view entry) {
+  const auto note = [&](Revision revision, absl::string_view entry) {
     visited = visit(revision, entry);
     if (visited.ok()) after = revision;
     return visited;
-  });
+  };
+  if (original_->shared()) ReadCopy(after, note);
   if (!visited.ok()) return visited;
-  if (!read.ok()) {
-    options_.on_event(absl::StrCat("the copy cannot be read, so the ledger is: ", read.message()), true);
-    MutexLock lock(&mutex_);
-    if (absl::IsDataLoss(read)) damaged_.Update(read);
-  }
-  return original_->Read(after, visit);
+  const absl::Status read = original_->Read(after, note);
+  return visited.ok() ? WithRemedy(read) : visited;
+}
+
+void CopiedLedger::ReadCopy(Revision after, Visit visit) {
+  const Use use(*this);
+  Ledger* const copy = use.get();
+  if (copy == nullptr || copy->shared()) return;
+  // The newest entries are at hand in the original.
+  constexpr int64_t kFarBehind = 1000;
+  const int64_t in_copy = copy->Head().value_or(Revision()) - after;
+  const bool worth_it = after == Revision() ? in_copy > 0 : in_copy >= kFarBehind;
+  if (!worth_it) return;
+  absl::Status visited;
+  const absl::Status read = copy->Read(after, [&](Revision revision, absl::string_view entry) {
+    visited = visit(revision, entry);
+    return visited;
+  });
+  if (read.ok() || !visited.ok()) return;
+  options_.on_event(absl::StrCat("the copy cannot be read, so the ledger is: ", read.message()), true);
+  MutexLock lock(&mutex_);
+  if (absl::IsDataLoss(read)) damaged_.Update(read);
+}
+
+absl::Status CopiedLedger::WithRemedy(const absl::Status& status) {
+  if (!absl::IsDataLoss(status)) return status;
+  return Reworded(status, absl::StrCat(status.message(), ". The copy holds revisions up to ", copied().ToString(),
+                                       " and is left as it is: ", options_.how_to_restore));
 }
 
 void CopiedLedger::Run() {
@@ -121,33 +167,43 @@ void CopiedLedger::Run() {
 }
 
 bool CopiedLedger::CopyOnce(std::chrono::steady_clock::time_point until) {
-  if (const absl::Status why = TakeDamage(); !why.ok()) MakeAnew(why);
-  std::shared_ptr<Ledger> copy = this->copy();
-  if (copy == nullptr) return false;
-  const absl::Status status = CopyEntries(*original_, *copy, [until](Revision) {
-                                if (std::chrono::steady_clock::now() < until) return absl::OkStatus();
-                                return absl::DeadlineExceededError("there was no time to copy the rest");
-                              }).status();
-  if (status.ok()) return true;
-  copy = nullptr;
-  if (absl::IsDataLoss(status)) {
+  if (const absl::Status why = TakeDamage(); !why.ok() && !MakeAnew(why)) return false;
+  const absl::Status status = Copy(until);
+  if (IsDamageOfCopy(status)) {
     MakeAnew(status);
-  } else {
-    options_.on_event(absl::StrCat("the copy is behind: ", status.message()), true);
+  } else if (!status.ok()) {
+    options_.on_event(absl::StrCat("the copy stays as it is: ", WithRemedy(status).message()), true);
   }
-  return false;
+  return status.ok();
 }
 
-void CopiedLedger::MakeAnew(const absl::Status& why) {
+absl::Status CopiedLedger::Copy(std::chrono::steady_clock::time_point until) {
+  const Use copy(*this);
+  const auto on_progress = [until](Revision) {
+    if (std::chrono::steady_clock::now() < until) return absl::OkStatus();
+    return absl::DeadlineExceededError("there was no time to copy the rest");
+  };
+  return CopyEntries(*original_, *copy.get(), on_progress).status();
+}
+
+bool CopiedLedger::MakeAnew(const absl::Status& why) {
   options_.on_event(absl::StrCat("the copy is made anew: ", why.message()), true);
+  std::unique_ptr<Ledger> set_aside;
   {
     MutexLock lock(&mutex_);
-    copy_ = nullptr;
+    set_aside = std::move(copy_);
+    // Its files are renamed next: closed after that, it would remove those of the new copy.
+    while (uses_ > 0) unused_.Wait(&mutex_);
   }
+  set_aside.reset();
   absl::StatusOr<std::unique_ptr<Ledger>> opened = open_(original_->id(), /*anew=*/true);
-  if (!opened.ok()) return options_.on_event(absl::StrCat("there is no copy: ", opened.status().message()), true);
+  if (!opened.ok()) {
+    options_.on_event(absl::StrCat("there is no copy: ", opened.status().message()), true);
+    return false;
+  }
   MutexLock lock(&mutex_);
   copy_ = *std::move(opened);
+  return true;
 }
 
 }  // namespace
@@ -155,12 +211,24 @@ void CopiedLedger::MakeAnew(const absl::Status& why) {
 absl::StatusOr<std::unique_ptr<Ledger>> KeepCopy(std::unique_ptr<Ledger> original, OpenCopy open,
                                                  CopiedLedgerOptions options) {
   absl::StatusOr<std::unique_ptr<Ledger>> copy = open(original->id(), /*anew=*/false);
-  absl::Status status = copy.ok() ? CheckCopy(*original, **copy) : copy.status();
-  if (absl::IsDataLoss(status)) {
+  // What cannot be opened for damage is the copy: the original is open.
+  bool damaged = absl::IsDataLoss(copy.status());
+  absl::Status status = copy.status();
+  if (status.ok()) {
+    status = CheckCopy(*original, **copy);
+    damaged = IsDamageOfCopy(status);
+  }
+  if (damaged) {
     options.on_event(absl::StrCat("the copy is made anew: ", status.message()), true);
     copy = absl::UnavailableError("set aside");
     copy = open(original->id(), /*anew=*/true);
     status = copy.status();
+  } else if (absl::IsDataLoss(status)) {
+    return Reworded(status, absl::StrCat(status.message(), ". The copy is left as it is: ", options.how_to_restore));
+  } else if (errors::ReasonOf(status) == "OTHER_LEDGER") {
+    return Reworded(status, absl::StrCat(status.message(), ". Where the copy is what is wanted: ",
+                                         options.how_to_restore, ". Where the original is, name another place for the ",
+                                         "copy, and keep this one until nothing in it can be missed"));
   }
   if (!status.ok()) return status;
   return std::make_unique<CopiedLedger>(std::move(original), *std::move(copy), std::move(open), std::move(options));

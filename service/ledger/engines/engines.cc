@@ -1,6 +1,8 @@
 #include "service/ledger/engines/engines.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -8,6 +10,7 @@
 #include "service/base/errors.h"
 #include "service/ledger/etcd/etcd_ledger.h"
 #include "service/ledger/memory/memory_ledger.h"
+#include "service/ledger/sqlite/lock_file.h"
 #include "service/ledger/sqlite/open_options.h"
 
 namespace briefing {
@@ -21,6 +24,29 @@ constexpr absl::string_view kMemory = "memory:";
 
 bool IsSqlite(absl::string_view uri) { return absl::StartsWith(uri, kSqlite) && uri.size() > kSqlite.size(); }
 std::string PathOf(absl::string_view uri) { return std::string(absl::StripPrefix(uri, kSqlite)); }
+
+// What a ledger at a path consists of. The journal goes first: should this be broken off after it, what is left is
+// refused rather than opened without it.
+constexpr const char* kParts[] = {"-wal", "", ".lock"};
+
+// More copies that went bad one after the other tell of a bad disk.
+constexpr int kMaxSetAside = 9;
+
+bool AnyPart(const std::string& path) {
+  std::error_code error;
+  return std::any_of(std::begin(kParts), std::end(kParts),
+                     [&](const char* part) { return fs::exists(path + part, error); });
+}
+
+// Where nothing is yet.
+absl::StatusOr<std::string> PlaceAside(const std::string& path) {
+  for (int number = 1; number <= kMaxSetAside; ++number) {
+    std::string place = number == 1 ? path + ".damaged" : absl::StrCat(path, ".damaged-", number);
+    if (!AnyPart(place)) return place;
+  }
+  return errors::LedgerFormat(path, absl::StrCat("cannot be set aside: ", kMaxSetAside, " have been before (", path,
+                                                 ".damaged and on); see to the disk, then remove them"));
+}
 
 }  // namespace
 
@@ -52,15 +78,28 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const std::string& uri, const
 
 absl::Status SetLedgerAside(const std::string& uri) {
   if (!IsSqlite(uri)) return errors::LedgerFormat(uri, "is in the way; remove the keys below its prefix");
-  const std::string path = PathOf(uri);
-  for (const char* suffix : {"", "-wal", ".lock"}) {
-    std::error_code error;
-    fs::remove(path + ".damaged" + suffix, error);
-    if (!fs::exists(path + suffix, error)) continue;
-    fs::rename(path + suffix, path + ".damaged" + suffix, error);
+  // As it is opened, so that the lock is the same.
+  std::error_code error;
+  const std::string path = fs::weakly_canonical(fs::absolute(PathOf(uri), error), error).string();
+  if (error) return errors::LedgerIo(PathOf(uri), error.message());
+  if (!AnyPart(path)) return absl::OkStatus();
+  const absl::StatusOr<std::unique_ptr<LockFile>> lock = LockFile::Acquire(path);
+  if (!lock.ok()) return lock.status();
+  const absl::StatusOr<std::string> place = PlaceAside(path);
+  if (!place.ok()) return place.status();
+  for (const char* part : kParts) {
+    if (!fs::exists(path + part, error)) continue;
+    fs::rename(path + part, *place + part, error);
     if (error) return errors::LedgerIo(path, absl::StrCat("cannot be set aside: ", error.message()));
   }
   return absl::OkStatus();
+}
+
+std::string HowToRestore(absl::string_view uri, absl::string_view copy_uri) {
+  const std::string copy = absl::StrCat("\"briefingd ledger copy ", copy_uri, " ", uri, "\"");
+  if (!IsSqlite(uri)) return absl::StrCat("remove the keys below the prefix of ", uri, ", then run ", copy);
+  const std::string path = PathOf(uri);
+  return absl::StrCat("move ", path, ", ", path, "-wal and ", path, ".lock to another place, then run ", copy);
 }
 
 }  // namespace briefing

@@ -29,9 +29,16 @@ absl::Status CheckLedgerUri(absl::string_view uri, absl::string_view field);
 // FAILED_PRECONDITION (LEDGER_FORMAT) where there is none and none is to be made.
 absl::StatusOr<std::unique_ptr<Ledger>> OpenLedger(const std::string& uri, const OpenLedgerOptions& options);
 
-// Makes way for another ledger at `uri` by renaming what is there: PATH to PATH.damaged, which replaces an earlier one.
-// FAILED_PRECONDITION (LEDGER_FORMAT) for ledgers in etcd, whose keys an operator must remove.
+// Makes way for another ledger at `uri` by renaming what is there, never over what was set aside before: PATH to
+// PATH.damaged, then PATH.damaged-2 and so on. Nothing there: OK, and nothing happens.
+//   FAILED_PRECONDITION (LEDGER_FORMAT)  it is in etcd, whose keys an operator must remove; or so many are set aside
+//                                        that something else is wrong
+//   FAILED_PRECONDITION (LEDGER_LOCKED)  it is open, here or in another process
+//   UNAVAILABLE (LEDGER_IO)
 absl::Status SetLedgerAside(const std::string& uri);
+
+// What an operator does to go on from the copy at `copy_uri` where the ledger at `uri` is damaged or lost.
+std::string HowToRestore(absl::string_view uri, absl::string_view copy_uri);
 
 }  // namespace briefing
 
