@@ -50,6 +50,9 @@ class Places {
 //
 //   compose → send → sent → the watch has moved → wait for the interval → compose → …
 //
+// From send to sent the time is the reader's: one that lets the stall timeout pass then is broken off. All other time
+// is the server's own, however long it composes, waits for its turn or rests.
+//
 // Tasks and the watch hold it beyond the stream's end; they reach the stream, and anything that does not
 // outlive the stream, only between Enter and Leave. Once it is closed nobody enters, and the stream waits for those
 // within. Whoever is within holds it, since ending the stream may let go of it.
@@ -82,6 +85,10 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   void OnSent() {
     const auto self = shared_from_this();
     if (!Enter()) return;
+    {
+      MutexLock lock(&mutex_);
+      sending_ = false;
+    }
     watcher() == nullptr ? OpenWatch() : Acknowledge();
     Leave();
   }
@@ -175,16 +182,49 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
     if (!briefing.ok()) {
       End(briefing.status());
     } else {
-      message ? stream_.SendResponse(*message, head.revision()) : Acknowledge();
+      message ? Send(*message) : Acknowledge();
     }
     Leave();
+  }
+
+  void Send(const SharedBytes& message) ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      MutexLock lock(&mutex_);
+      sending_ = true;
+      sending_since_ = std::chrono::steady_clock::now();
+      if (!stall_alarm_set_ && !closed_) SetStallAlarm(hub_.stall_timeout());
+    }
+    stream_.SendResponse(message, composed_);
+  }
+
+  // The alarm is left to ring: one that is called off and set again at once may still be ringing.
+  void SetStallAlarm(absl::Duration wait) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    stall_alarm_set_ = true;
+    stall_alarm_.Set(absl::ToChronoTime(absl::Now() + wait), [weak = weak_from_this()](bool is_due) {
+      if (const auto self = weak.lock(); is_due && self != nullptr) self->OnStallAlarm();
+    });
+  }
+  void OnStallAlarm() ABSL_LOCKS_EXCLUDED(mutex_) {
+    if (!Enter()) return;
+    if (HasStalled()) stream_.AbortStream();
+    Leave();
+  }
+  bool HasStalled() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    stall_alarm_set_ = false;
+    if (!sending_ || closed_) return false;
+    const absl::Duration left =
+        hub_.stall_timeout() - absl::FromChrono(std::chrono::steady_clock::now() - sending_since_);
+    if (left <= absl::ZeroDuration()) return true;
+    SetStallAlarm(left);
+    return false;
   }
 
   void OpenWatch() ABSL_LOCKS_EXCLUDED(mutex_) {
     v1::WatchRequest request;
     request.set_start_revision(composed_.value() + 1);
     request.mutable_progress_interval()->set_seconds(absl::ToInt64Seconds(limits::kMaxProgressInterval));
-    auto watch = hub_.Open(request, *this);
+    auto watch = hub_.Open(request, *this, WatchHub::StallTimer::kSink);
     if (!watch.ok()) return End(watch.status());
     {
       MutexLock lock(&mutex_);
@@ -220,6 +260,7 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
     MutexLock lock(&mutex_);
     if (std::exchange(closed_, true)) return false;
     alarm_.Cancel();
+    stall_alarm_.Cancel();
     return true;
   }
   bool closed() const ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -248,6 +289,11 @@ class Follow final : public WatchSink, public std::enable_shared_from_this<Follo
   int inside_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<Watcher> watcher_ ABSL_GUARDED_BY(mutex_);
   grpc::Alarm alarm_ ABSL_GUARDED_BY(mutex_);
+  // A message is on its way, and since when.
+  bool sending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::chrono::steady_clock::time_point sending_since_ ABSL_GUARDED_BY(mutex_);
+  bool stall_alarm_set_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::Alarm stall_alarm_ ABSL_GUARDED_BY(mutex_);
 };
 
 class FollowStream final : public StreamCall, public Follow::Stream {

@@ -60,12 +60,14 @@ absl::Status Hub::Refusal() const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<Watcher>> Hub::Open(const v1::WatchRequest& request, WatchSink& sink) {
+absl::StatusOr<std::shared_ptr<Watcher>> Hub::Open(const v1::WatchRequest& request, WatchSink& sink,
+                                                   StallTimer stall_timer) {
   const absl::StatusOr<absl::Duration> progress_interval = ProgressIntervalOf(request);
   if (!progress_interval.ok()) return progress_interval.status();
   absl::StatusOr<Cursor> cursor = Cursor::Open(request, catalog_, trailers_);
   if (!cursor.ok()) return cursor.status();
-  auto watcher = std::make_shared<StreamWatcher>(*this, sink, *std::move(cursor), *progress_interval);
+  auto watcher = std::make_shared<StreamWatcher>(*this, sink, *std::move(cursor), *progress_interval,
+                                                 stall_timer == StallTimer::kHub);
   MutexLock lock(&mutex_);
   if (absl::Status refusal = Refusal(); !refusal.ok()) return refusal;
   open_[watcher.get()] = watcher;

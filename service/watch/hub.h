@@ -46,11 +46,12 @@ class Hub final : public WatchHub {
   // Ends the threads. No watcher may be in use any more.
   ~Hub() override;
 
-  absl::StatusOr<std::shared_ptr<Watcher>> Open(const v1::WatchRequest& request, WatchSink& sink) override
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::shared_ptr<Watcher>> Open(const v1::WatchRequest& request, WatchSink& sink,
+                                                StallTimer stall_timer) override ABSL_LOCKS_EXCLUDED(mutex_);
   void Wake() override ABSL_LOCKS_EXCLUDED(pump_mutex_);
   void Shutdown() override ABSL_LOCKS_EXCLUDED(mutex_);
   Statistics GetStatistics() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Duration stall_timeout() const override { return options_.stall_timeout; }
 
   // Sends the progress marks and breaks off the stalled streams that are due. One thread at a time.
   void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -59,7 +60,6 @@ class Hub final : public WatchHub {
 
   // Time since the hub was made, as of the last tick. Never goes backwards.
   absl::Duration now() const { return absl::Nanoseconds(now_nanos_.load(std::memory_order_relaxed)); }
-  absl::Duration stall_timeout() const { return options_.stall_timeout; }
   // Lets the next Wake run `watcher`, which has seen everything up to `seen`; where the head is beyond that already,
   // wakes at once. Ignores watchers that were removed.
   void AddIdle(std::shared_ptr<StreamWatcher> watcher, Revision seen) ABSL_LOCKS_EXCLUDED(mutex_);

@@ -13,8 +13,8 @@ constexpr absl::Duration kNever = absl::Nanoseconds(INT64_MAX);
 
 }  // namespace
 
-StreamWatcher::StreamWatcher(Hub& hub, WatchSink& sink, Cursor cursor, absl::Duration progress_interval)
-    : hub_(hub), sink_(sink), progress_interval_(progress_interval), cursor_(std::move(cursor)) {
+StreamWatcher::StreamWatcher(Hub& hub, WatchSink& sink, Cursor cursor, absl::Duration progress_interval, bool may_stall)
+    : hub_(hub), sink_(sink), progress_interval_(progress_interval), may_stall_(may_stall), cursor_(std::move(cursor)) {
   SetDue(kNever);
 }
 
@@ -137,7 +137,7 @@ bool StreamWatcher::BuildAndSend(bool progress_due) {
       return false;
     }
     outstanding_ = true;
-    SetDue(hub_.now() + hub_.stall_timeout());
+    SetDue(may_stall_ ? hub_.now() + hub_.stall_timeout() : kNever);
     BeginCall();
   }
   hub_.CountMessage(message->commits);

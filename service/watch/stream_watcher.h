@@ -26,8 +26,9 @@ class Hub;
 //   3. It rests only with a message outstanding, or in the hub's idle list with its position at the head it saw.
 class StreamWatcher final : public Watcher, public std::enable_shared_from_this<StreamWatcher> {
  public:
-  // Hub and sink as WatchHub says.
-  StreamWatcher(Hub& hub, WatchSink& sink, Cursor cursor, absl::Duration progress_interval);
+  // Hub and sink as WatchHub says. `may_stall`: the sink is broken off when a Send takes as long as the hub's stall
+  // timeout.
+  StreamWatcher(Hub& hub, WatchSink& sink, Cursor cursor, absl::Duration progress_interval, bool may_stall = true);
 
   void Start() override ABSL_LOCKS_EXCLUDED(mutex_);
   void OnSent(bool ok) override ABSL_LOCKS_EXCLUDED(mutex_);
@@ -62,6 +63,7 @@ class StreamWatcher final : public Watcher, public std::enable_shared_from_this<
   Hub& hub_;
   WatchSink& sink_;
   const absl::Duration progress_interval_;
+  const bool may_stall_;
   // Touched only by the running thread.
   Cursor cursor_;
   std::atomic<int64_t> due_nanos_;

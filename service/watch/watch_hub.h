@@ -68,13 +68,18 @@ class WatchHub {
                                           const Clock& clock);
   virtual ~WatchHub() = default;
 
+  // Whether the time between a Send and its OnSent is the reader's, and counts towards the stall timeout; else the sink
+  // has more to do in between than to send.
+  enum class StallTimer { kHub, kSink };
+
   // Checks the request and makes its cursor, not yet started. `sink` must stay valid until Finish was called, or
   // OnCancelled or OnSent(false) has returned.
   //   INVALID_ARGUMENT    wrong filter, token, progress interval, or start (a snapshot with start_revision)
   //   OUT_OF_RANGE        start beyond head + 1
   //   RESOURCE_EXHAUSTED  too many watchers
   //   UNAVAILABLE         shutting down
-  virtual absl::StatusOr<std::shared_ptr<Watcher>> Open(const v1::WatchRequest& request, WatchSink& sink) = 0;
+  virtual absl::StatusOr<std::shared_ptr<Watcher>> Open(const v1::WatchRequest& request, WatchSink& sink,
+                                                        StallTimer stall_timer = StallTimer::kHub) = 0;
 
   // The head has moved: level watchers go on, on the hub's own threads. Never blocks.
   virtual void Wake() = 0;
@@ -84,6 +89,9 @@ class WatchHub {
   virtual void Shutdown() = 0;
 
   virtual Statistics GetStatistics() const = 0;
+
+  // Of the options.
+  virtual absl::Duration stall_timeout() const = 0;
 };
 
 }  // namespace briefing

@@ -7,6 +7,7 @@
 #include "briefing/v1/briefing_service.grpc.pb.h"
 #include "service/base/briefing_sections.h"
 #include "service/base/limits.h"
+#include "service/base/mutex.h"
 #include "tests/rpc/server_fixture.h"
 
 namespace briefing::testing {
@@ -154,6 +155,67 @@ TEST_F(FollowBriefingTest, PlacesAreGivenBack) {
     reader.Cancel();
     reader.Finish().IgnoreError();
   }
+}
+
+class StallingFollowBriefingTest : public FollowBriefingTest {
+ protected:
+  void SetUp() override { Restart({.stall_timeout = absl::Milliseconds(300)}); }
+
+  // More than what a connection takes without its reader.
+  void PutALot() {
+    for (int batch = 0; batch < 3; ++batch) {
+      std::string text;
+      for (int i = 0; i < 100; ++i) {
+        absl::StrAppend(&text, "mutations { put { event { name: 'events/e", batch, "-", i, "' title: '",
+                        std::string(900, 'x'), "' kind: EVENT_KIND_AGREE topics: 'chips' date { edtf: '2022' } } } }");
+      }
+      Apply(text);
+    }
+  }
+};
+
+// The server takes longer over its rest than a reader may take over a message.
+TEST_F(StallingFollowBriefingTest, ItsOwnRestIsNotTheReaders) {
+  Put("a", "chips");
+  Reader reader(channel(), "briefing { topics: 'chips' } min_interval { seconds: 1 }");
+  ASSERT_TRUE(reader.Read());
+  for (const char* id : {"b", "c"}) {
+    const int64_t revision = Put(id, "chips");
+    ASSERT_TRUE(reader.Read()) << reader.Finish();
+    EXPECT_EQ(reader.briefing.revision(), revision);
+  }
+}
+
+// Asks, and takes nothing of what comes.
+class IdleReader final : public grpc::ClientReadReactor<v1::FollowBriefingResponse> {
+ public:
+  IdleReader(v1::BriefingService::Stub& stub, const v1::FollowBriefingRequest& request) : request_(request) {
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    stub.async()->FollowBriefing(&context_, &request_, this);
+    StartCall();
+  }
+  absl::Status AwaitEnd() {
+    done_.WaitForNotification();
+    return FromGrpc(status_);
+  }
+
+ private:
+  void OnDone(const grpc::Status& status) override {
+    status_ = status;
+    done_.Notify();
+  }
+
+  const v1::FollowBriefingRequest request_;
+  grpc::ClientContext context_;
+  grpc::Status status_;
+  Notification done_;
+};
+
+TEST_F(StallingFollowBriefingTest, AReaderWhoTakesNotEvenTheFirstMessageIsBrokenOff) {
+  PutALot();
+  const auto stub = v1::BriefingService::NewStub(channel());
+  IdleReader reader(*stub, ParseText<v1::FollowBriefingRequest>(kChips));
+  EXPECT_THAT(reader.AwaitEnd(), HasCode(absl::StatusCode::kCancelled));
 }
 
 }  // namespace
