@@ -32,7 +32,7 @@ class ServerTest : public ::testing::Test {
 
   // Listens, reads the ledger, connects. SetUp does it with the default options; tests that want others call Restart.
   void SetUp() override { Restart({}); }
-  // `options.listen` and `options.metrics_listen` are replaced.
+  // `options.listen` and `options.metrics_listen` are replaced, and an empty `options.search` by memory.
   void Restart(rpc::ServerOptions options);
 
   // One call, "EventService/GetEvent", within `deadline`.

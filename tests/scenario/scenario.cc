@@ -68,6 +68,7 @@ void Scenario::Start() {
   rpc::ServerOptions options;
   options.listen = "127.0.0.1:0";
   options.metrics_listen.clear();
+  options.search = directory_.File("ledger.db.search");
   auto server = rpc::Server::Start(options, *ledger_, clock_, log_);
   ASSERT_THAT(server.status(), IsOk());
   server_ = *std::move(server);
