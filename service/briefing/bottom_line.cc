@@ -73,7 +73,7 @@ Briefs Broken(const v1::Briefing& briefing) {
   return briefs;
 }
 
-// "Broken by the evidence: Emergency stock, below the floor: 6 wk in 2022-05 against at least 8 wk; and 1 more."
+// "Broken by the evidence: Emergency stock, below the floor: 6 wk in May 2022 against at least 8 wk; and 1 more."
 absl::optional<v1::CitedText> WhatIsBroken(const v1::Briefing& briefing) {
   const Briefs broken = Broken(briefing);
   if (broken.empty()) return absl::nullopt;

@@ -14,6 +14,7 @@
 #include "service/base/limits.h"
 #include "service/judge/finding.h"
 #include "service/judge/frame.h"
+#include "service/judge/label.h"
 #include "service/judge/series.h"
 #include "service/judge/steps.h"
 
@@ -84,8 +85,7 @@ class CommitmentJudge {
       *Add("milestone", milestone.id(), "", JudgeMilestone(milestone, frame_)).mutable_milestone() = milestone;
     }
     if (commitment_.cadence().months() > 0) {
-      *Add("cadence", "", "", WithLabel(JudgeCadence(commitment_, records_, frame_))).mutable_cadence() =
-          commitment_.cadence();
+      *Add("cadence", "", "", JudgeCadence(commitment_, records_, frame_)).mutable_cadence() = commitment_.cadence();
     }
     if (commitment_.has_due_date()) {
       *Add("due", "", "", JudgeDueDate(commitment_, frame_)).mutable_due_date() = commitment_.due_date();
@@ -136,26 +136,6 @@ class CommitmentJudge {
     return !names_others;
   }
 
-  // At least as strict as what the verdict tells of.
-  v1::Tlp StrictestOf(const std::vector<v1::Evidence>& evidence, const Observations& observations) const {
-    std::set<absl::string_view> named;
-    for (const v1::Evidence& each : evidence) named.insert(each.record());
-    v1::Tlp strictest = commitment_.marking().tlp();
-    for (const v1::Observation* observation : observations) {
-      if (named.count(observation->name()) > 0) strictest = std::max(strictest, observation->marking().tlp());
-    }
-    for (absl::string_view name : named) {
-      const v1::Event* const event = observations.empty() ? records_.FindEvent(name) : nullptr;
-      if (event != nullptr) strictest = std::max(strictest, event->marking().tlp());
-    }
-    return strictest;
-  }
-
-  Finding WithLabel(Finding finding) const {
-    finding.tlp = StrictestOf(finding.evidence, {});
-    return finding;
-  }
-
   Finding JudgeFor(const v1::Target& target, const std::vector<v1::Observation>& all, const std::string& party) const {
     // Deliveries towards several others add up; anything else towards each of them is a series of its own.
     std::map<std::string, Observations> series;
@@ -179,35 +159,40 @@ class CommitmentJudge {
   Finding JudgeEach(const v1::Target& target, const std::map<std::string, Observations>& series) const {
     Finding gravest;
     int64_t next = Frame::kNever;
+    v1::Tlp tlp = v1::TLP_UNSPECIFIED;
     for (const auto& [counterparty, observations] : series) {
       Finding finding = JudgeSeries(target, observations);
       next = std::min(next, finding.next);
+      // That one is the gravest tells of the others.
+      tlp = std::max({tlp, finding.tlp, finding.evidence.tlp()});
       if (!gravest.reason.empty() && !IsGraver(finding.status, gravest.status)) continue;
       finding.reason = absl::StrCat("towards ", counterparty, ": ", finding.reason);
       gravest = std::move(finding);
     }
     gravest.next = next;
+    gravest.tlp = tlp;
     return gravest;
   }
 
   Finding JudgeSeries(const v1::Target& target, const Observations& counted) const {
-    int64_t next_start = Frame::kNever;
+    NextPeriod next;
     const v1::Indicator* const indicator = records_.FindIndicator(target.indicator());
     const TargetCase given{.target = target,
                            .unit = indicator == nullptr ? "" : indicator->unit(),
                            .frame = frame_,
-                           .points = PointsOf(counted, records_, frame_.now, next_start)};
+                           .points = PointsOf(counted, records_, frame_.now, next)};
     Finding finding = JudgeTarget(given);
-    finding.next = std::min(finding.next, next_start);
-    finding.tlp = StrictestOf(finding.evidence, counted);
+    finding.next = std::min(finding.next, next.start);
+    if (frame_.running) finding.tlp = std::max(finding.tlp, next.tlp);
     return finding;
   }
 
   void AddTarget(const v1::Target& target, const std::string& party, bool apart, Finding finding) {
+    const v1::Indicator* const indicator = records_.FindIndicator(target.indicator());
+    if (indicator != nullptr) finding.tlp = std::max(finding.tlp, StrictestIn(*indicator));
     v1::Verdict& verdict = Add("target", target.id(), apart ? party : "", std::move(finding));
     *verdict.mutable_target() = target;
     verdict.set_party(party);
-    const v1::Indicator* const indicator = records_.FindIndicator(target.indicator());
     if (indicator != nullptr) verdict.set_unit(indicator->unit());
   }
 
@@ -216,16 +201,15 @@ class CommitmentJudge {
     v1::Verdict& verdict = judgement.verdict;
     verdict.set_name(VerdictName(commitment_.name(), kind, id, party));
     if (commitment_.has_marking()) *verdict.mutable_marking() = commitment_.marking();
-    const v1::Tlp tlp = std::max(finding.tlp, commitment_.marking().tlp());
+    const v1::Tlp tlp = std::max({finding.tlp, finding.evidence.tlp(), StrictestIn(commitment_)});
     if (tlp != v1::TLP_UNSPECIFIED) verdict.mutable_marking()->set_tlp(tlp);
     verdict.set_status(finding.status);
     verdict.set_emergency(finding.emergency);
     verdict.set_reason(std::move(finding.reason));
     if (finding.value) *verdict.mutable_value() = *finding.value;
     if (finding.shortfall) verdict.set_shortfall(*finding.shortfall);
-    verdict.set_evidence_count(static_cast<int32_t>(finding.evidence.size()));
-    const size_t listed = std::min<size_t>(finding.evidence.size(), limits::kMaxEvidenceListed);
-    for (size_t i = 0; i < listed; ++i) *verdict.add_evidence() = std::move(finding.evidence[i]);
+    verdict.set_evidence_count(static_cast<int32_t>(finding.evidence.count()));
+    for (const v1::Evidence& evidence : finding.evidence.listed()) *verdict.add_evidence() = evidence;
     if (frame_.running && finding.next != Frame::kNever) SetTime(finding.next, *verdict.mutable_next_time());
     std::set<std::string> parties;
     for (const v1::CommitmentParty& each : commitment_.parties()) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/date_words.h"
 #include "service/judge/finding.h"
 #include "service/judge/words.h"
 
@@ -62,18 +63,14 @@ class Deliveries {
   bool empty() const { return counted_.empty(); }
   const v1::Figure& sum() const { return sum_; }
 
-  std::vector<v1::Evidence> TakeEvidence() const {
-    std::vector<v1::Evidence> evidence;
+  EvidenceList Evidence() const {
+    EvidenceList evidence;
     for (const Counted& counted : counted_) {
-      for (const Reading& reading : counted.point->decisive) {
-        evidence.push_back(ToEvidence(reading, v1::Evidence::USE_DECISIVE));
-      }
+      for (const Reading& reading : counted.point->decisive) evidence.Add(reading, v1::Evidence::USE_DECISIVE);
     }
     for (const Counted& counted : counted_) {
-      for (const Point* part : counted.overlapping) AddAll(*part, v1::Evidence::USE_OVERLAPPING, evidence);
-      for (const Reading& reading : counted.point->outweighed) {
-        evidence.push_back(ToEvidence(reading, v1::Evidence::USE_OUTWEIGHED));
-      }
+      for (const Point* part : counted.overlapping) evidence.Add(*part, v1::Evidence::USE_OVERLAPPING);
+      for (const Reading& reading : counted.point->outweighed) evidence.Add(reading, v1::Evidence::USE_OUTWEIGHED);
     }
     return evidence;
   }
@@ -84,13 +81,6 @@ class Deliveries {
     // Those that may be a part of it.
     std::vector<const Point*> overlapping;
   };
-
-  static void AddAll(const Point& point, v1::Evidence::Use use, std::vector<v1::Evidence>& evidence) {
-    for (const Reading& reading : point.decisive) evidence.push_back(ToEvidence(reading, use));
-    for (const Reading& reading : point.outweighed) {
-      evidence.push_back(ToEvidence(reading, v1::Evidence::USE_OUTWEIGHED));
-    }
-  }
 
   // Points come by the start of their periods, so that what is over by then meets none of those to come.
   void Add(const Point& point) {
@@ -153,7 +143,7 @@ class DeliveryJudge {
     if (deliveries_.empty()) return Nobody();
     Finding finding;
     finding.value = deliveries_.sum();
-    finding.evidence = deliveries_.TakeEvidence();
+    finding.evidence = deliveries_.Evidence();
     finding.reason = absl::StrCat(FigureInWords(deliveries_.sum(), given_.unit), " delivered of ",
                                   ThresholdInWords(target_, given_.unit), DueInWords());
     AddShortfall(finding);
@@ -163,7 +153,7 @@ class DeliveryJudge {
 
  private:
   std::string DueInWords() const {
-    return due_ == Frame::kNever ? "" : absl::StrCat(", due by ", target_.due_date().edtf());
+    return due_ == Frame::kNever ? "" : absl::StrCat(", due by ", DateInWords(target_.due_date().edtf()));
   }
 
   Finding Nobody() const {

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/date_words.h"
+#include "service/judge/label.h"
 #include "service/judge/steps.h"
 #include "service/judge/words.h"
 
@@ -13,10 +15,10 @@ namespace {
 Finding JudgeStep(const v1::EdtfDate* due_date, const v1::EdtfDate* done_date, bool done, absl::string_view doing,
                   const Frame& frame) {
   const int64_t due = due_date == nullptr ? Frame::kNever : EndOf(*due_date);
-  const std::string due_words = due_date == nullptr ? "" : absl::StrCat("due by ", due_date->edtf());
+  const std::string due_words = due_date == nullptr ? "" : absl::StrCat("due by ", DateInWords(due_date->edtf()));
   Finding finding;
   if (done) {
-    const std::string when = done_date == nullptr ? "at a date not given" : absl::StrCat("in ", done_date->edtf());
+    const std::string when = done_date == nullptr ? "at a date not given" : WhenInWords(done_date->edtf());
     finding.reason = absl::StrCat(doing, " ", when, due_words.empty() ? "" : ", ", due_words);
     const int64_t from = done_date == nullptr ? Frame::kUnknown : StartOf(*done_date);
     const int64_t until = done_date == nullptr ? Frame::kNever : EndOf(*done_date);
@@ -51,9 +53,9 @@ bool Occurred(const v1::Event& event) {
   return event.modality() == v1::MODALITY_UNSPECIFIED || event.modality() == v1::MODALITY_OCCURRED;
 }
 
-// Meetings that have begun by `now`, the latest first; `next_start` is lowered to the start of the next one.
+// Meetings that have begun by `now`, the latest first; `next` is the next one.
 std::vector<Meeting> MeetingsOf(const v1::Commitment& commitment, const Records& records, int64_t now,
-                                int64_t& next_start) {
+                                NextPeriod& next) {
   std::vector<Meeting> meetings;
   for (const std::string& name : commitment.related_events()) {
     const v1::Event* const event = records.FindEvent(name);
@@ -61,7 +63,8 @@ std::vector<Meeting> MeetingsOf(const v1::Commitment& commitment, const Records&
       continue;
     const int64_t start = StartOf(event->date());
     if (start > now) {
-      next_start = std::min(next_start, start);
+      if (start < next.start) next = {start, v1::TLP_UNSPECIFIED};
+      if (start == next.start) next.tlp = std::max(next.tlp, StrictestIn(*event));
     } else {
       meetings.push_back({event, EndOf(event->date())});
     }
@@ -100,13 +103,11 @@ Finding JudgeDueDate(const v1::Commitment& commitment, const Frame& frame) {
 
 Finding JudgeCadence(const v1::Commitment& commitment, const Records& records, const Frame& frame) {
   Finding finding;
-  const std::vector<Meeting> meetings = MeetingsOf(commitment, records, frame.now, finding.next);
-  for (const Meeting& meeting : meetings) {
-    v1::Evidence& evidence = finding.evidence.emplace_back();
-    evidence.set_record(meeting.event->name());
-    *evidence.mutable_period() = meeting.event->date();
-    evidence.set_use(v1::Evidence::USE_DECISIVE);
-  }
+  NextPeriod next;
+  const std::vector<Meeting> meetings = MeetingsOf(commitment, records, frame.now, next);
+  for (const Meeting& meeting : meetings) finding.evidence.Add(*meeting.event);
+  finding.next = next.start;
+  if (frame.running) finding.tlp = next.tlp;
   const int months = commitment.cadence().months();
   const std::string every = absl::StrCat("every ", months, months == 1 ? " month" : " months");
   const int64_t start = CadenceStart(commitment);
@@ -118,11 +119,13 @@ Finding JudgeCadence(const v1::Commitment& commitment, const Records& records, c
   }
   const int64_t deadline = EndAfterMonths(from, months);
   const bool over = frame.now >= deadline;
-  const std::string last =
-      meetings.empty() ? "no meeting on record" : absl::StrCat("last met ", meetings.front().event->date().edtf());
+  const std::string last = meetings.empty()
+                               ? "no meeting on record"
+                               : absl::StrCat("last met ", WhenInWords(meetings.front().event->date().edtf()));
   finding.status = over ? v1::VERDICT_STATUS_MISSED : v1::VERDICT_STATUS_ON_TRACK;
-  finding.reason = absl::StrCat(over ? "overdue: " : "", last, ", due ", every,
-                                deadline == Frame::kNever ? "" : absl::StrCat(": by ", LastDayBefore(deadline)));
+  finding.reason =
+      absl::StrCat(over ? "overdue: " : "", last, ", due ", every,
+                   deadline == Frame::kNever ? "" : absl::StrCat(": by ", DateInWords(LastDayBefore(deadline))));
   if (over) {
     finding.turned = deadline;
   } else {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/base/date_words.h"
 #include "service/judge/finding.h"
 #include "service/judge/words.h"
 
@@ -12,16 +13,7 @@ namespace {
 // Of an undated agreement, how long before the due date time counts as short.
 constexpr int64_t kShortTime = 90 * 24 * 3600;
 
-void AddEvidence(const Point& point, Finding& finding) {
-  for (const Reading& reading : point.decisive) {
-    finding.evidence.push_back(ToEvidence(reading, v1::Evidence::USE_DECISIVE));
-  }
-  for (const Reading& reading : point.outweighed) {
-    finding.evidence.push_back(ToEvidence(reading, v1::Evidence::USE_OUTWEIGHED));
-  }
-}
-
-std::string PeriodInWords(const Point& point) { return point.decisive.front().observation->period().edtf(); }
+const std::string& PeriodOf(const Point& point) { return point.decisive.front().observation->period().edtf(); }
 
 class PointJudge {
  public:
@@ -36,9 +28,9 @@ class PointJudge {
     return Compare(figure, comparator_, value_) == Answer::kYes;
   }
 
-  // "6 wk in 2022-06 against at least 8 wk".
+  // "6 wk in June 2022 against at least 8 wk".
   std::string Comparison(const Point& point) const {
-    return absl::StrCat(PointInWords(point, given_.unit), " in ", PeriodInWords(point), " against ", Threshold());
+    return absl::StrCat(PointInWords(point, given_.unit), " ", WhenInWords(PeriodOf(point)), " against ", Threshold());
   }
   std::string Threshold() const { return ThresholdInWords(given_.target, given_.unit); }
 
@@ -67,7 +59,7 @@ class PointJudge {
 Finding FindingOn(const Point& point, v1::VerdictStatus status, std::string reason) {
   Finding finding{.status = status, .reason = std::move(reason)};
   finding.value = point.figure();
-  AddEvidence(point, finding);
+  finding.evidence.Add(point);
   return finding;
 }
 
@@ -94,7 +86,7 @@ class ReachByJudge {
     if (doubtful_ != nullptr && (over_ || doubtful_ == last_)) {
       Finding finding = FindingOn(*doubtful_, v1::VERDICT_STATUS_CANNOT_TELL, judge_.Doubt(*doubtful_));
       if (Ask(*doubtful_) == Answer::kYes) {
-        absl::StrAppend(&finding.reason, "; the period goes on beyond the due date, ", given_.target.due_date().edtf());
+        absl::StrAppend(&finding.reason, "; the period goes on beyond the due date, ", DueInWords());
       }
       finding.next = over_ ? Frame::kNever : due_;
       return finding;
@@ -104,6 +96,7 @@ class ReachByJudge {
 
  private:
   Answer Ask(const Point& point) const { return judge_.Ask(point); }
+  std::string DueInWords() const { return DateInWords(given_.target.due_date().edtf()); }
 
   void Sort(const Point& point) {
     const Answer answer = Ask(point);
@@ -117,7 +110,7 @@ class ReachByJudge {
   }
 
   Finding JudgeOver() const {
-    const std::string due = absl::StrCat("due by ", given_.target.due_date().edtf());
+    const std::string due = absl::StrCat("due by ", DueInWords());
     const std::string late = late_ == nullptr ? "" : absl::StrCat("; reached only later: ", judge_.Comparison(*late_));
     const Point* const shown = last_ != nullptr ? last_ : late_;
     Finding finding;
@@ -127,7 +120,7 @@ class ReachByJudge {
       finding = FindingOn(*shown, v1::VERDICT_STATUS_MISSED,
                           last_ == nullptr ? absl::StrCat("missed: ", due, late)
                                            : absl::StrCat("missed: ", judge_.Comparison(*last_), ", ", due, late));
-      if (last_ != nullptr && late_ != nullptr) AddEvidence(*late_, finding);
+      if (last_ != nullptr && late_ != nullptr) finding.evidence.Add(*late_);
     }
     finding.turned = due_;
     return finding;
@@ -137,7 +130,7 @@ class ReachByJudge {
     Finding finding;
     finding.reason = absl::StrCat("no figure on record yet for ", judge_.Threshold());
     if (last_ != nullptr) finding = JudgePace();
-    if (due_ != Frame::kNever) absl::StrAppend(&finding.reason, "; due by ", given_.target.due_date().edtf());
+    if (due_ != Frame::kNever) absl::StrAppend(&finding.reason, "; due by ", DueInWords());
     finding.next = std::min(finding.next, due_);
     return finding;
   }
@@ -150,9 +143,11 @@ class ReachByJudge {
     Finding finding = FindingOn(*last_, at_risk ? v1::VERDICT_STATUS_AT_RISK : v1::VERDICT_STATUS_ON_TRACK,
                                 absl::StrCat("not reached yet: ", judge_.Comparison(*last_), judge_.Dissent(*last_)));
     if (projected) {
+      finding.tlp = given_.points.front().tlp();
       const double rounded = std::round(*projected * 100) / 100;
-      absl::StrAppend(&finding.reason, "; at the pace since ", PeriodInWords(given_.points.front()), " it will be ",
-                      NumberInWords(rounded + 0.0), given_.unit.empty() ? "" : " ", given_.unit, " then");
+      absl::StrAppend(&finding.reason, "; at the pace since ", DateInWords(PeriodOf(given_.points.front())),
+                      " it will be ", NumberInWords(rounded + 0.0), given_.unit.empty() ? "" : " ", given_.unit,
+                      " then");
     } else if (at_risk) {
       absl::StrAppend(&finding.reason, "; little time is left");
       finding.turned = short_from;

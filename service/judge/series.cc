@@ -8,6 +8,7 @@
 #include "absl/types/optional.h"
 #include "service/judge/frame.h"
 #include "service/judge/judge.h"
+#include "service/judge/label.h"
 
 namespace briefing::judge {
 namespace {
@@ -63,6 +64,7 @@ absl::optional<Reading> Read(const v1::Observation& observation, const Records& 
   reading.figure = FigureOf(observation);
   reading.period = BoundsOf(observation.period());
   reading.weight = {RankOf(v1::RELIABILITY_UNSPECIFIED), RankOf(v1::CREDIBILITY_UNSPECIFIED), Frame::kUnknown};
+  const v1::Source* cited = nullptr;
   bool asserted = observation.claims().empty();
   for (const v1::Claim& claim : observation.claims()) {
     if (!SaysSo(claim)) continue;
@@ -75,7 +77,10 @@ absl::optional<Reading> Read(const v1::Observation& observation, const Records& 
     reading.source = claim.source();
     reading.reliability = reliability;
     reading.credibility = claim.credibility();
+    cited = source;
   }
+  reading.tlp = StrictestIn(observation);
+  if (cited != nullptr) reading.tlp = std::max(reading.tlp, StrictestIn(*cited));
   return asserted ? absl::optional<Reading>(std::move(reading)) : absl::nullopt;
 }
 
@@ -98,6 +103,14 @@ bool IsForecast(const v1::Observation& observation) {
          std::none_of(observation.claims().begin(), observation.claims().end(), SaysSo);
 }
 
+v1::Tlp Point::tlp() const {
+  v1::Tlp strictest = v1::TLP_UNSPECIFIED;
+  for (const std::vector<Reading>* readings : {&decisive, &outweighed}) {
+    for (const Reading& reading : *readings) strictest = std::max(strictest, reading.tlp);
+  }
+  return strictest;
+}
+
 v1::Figure Point::figure() const {
   v1::Figure hull = decisive.front().figure;
   for (const Reading& reading : decisive) hull = Hull(hull, reading.figure);
@@ -116,14 +129,16 @@ bool Point::Contradicts(v1::Comparator comparator, double threshold) const {
 }
 
 std::vector<Point> PointsOf(const std::vector<const v1::Observation*>& observations, const Records& records,
-                            int64_t now, int64_t& next_start) {
+                            int64_t now, NextPeriod& next) {
   using Key = std::tuple<int64_t, int64_t, std::string, std::string>;
   std::map<Key, std::vector<Reading>> readings;
   for (const v1::Observation* observation : observations) {
     absl::optional<Reading> reading = Read(*observation, records);
     if (!reading) continue;
     if (reading->period.start > now) {
-      next_start = std::min(next_start, reading->period.start);
+      const int64_t start = reading->period.start;
+      if (start < next.start) next = {start, v1::TLP_UNSPECIFIED};
+      if (start == next.start) next.tlp = std::max(next.tlp, reading->tlp);
       continue;
     }
     const Key key{reading->period.start, reading->period.end, observation->party(), observation->counterparty()};

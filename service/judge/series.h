@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "briefing/v1/indicator.pb.h"
+#include "briefing/v1/marking.pb.h"
 #include "briefing/v1/source.pb.h"
 #include "briefing/v1/verdict.pb.h"
 #include "service/catalog/terms.h"
@@ -38,6 +39,8 @@ struct Reading {
   std::string source;
   v1::Reliability reliability = v1::RELIABILITY_UNSPECIFIED;
   v1::Credibility credibility = v1::CREDIBILITY_UNSPECIFIED;
+  // The strictest label of the observation, its claims and that source.
+  v1::Tlp tlp = v1::TLP_UNSPECIFIED;
 };
 
 // Readings of one period and pair of parties.
@@ -48,6 +51,8 @@ struct Point {
   // By name.
   std::vector<Reading> outweighed;
 
+  // The strictest label of its readings.
+  v1::Tlp tlp() const;
   // Everything that the decisive ones say.
   v1::Figure figure() const;
   // Whether they agree on an answer.
@@ -59,10 +64,16 @@ struct Point {
 // Whether it only says what may come, or what is not so, and is not counted.
 bool IsForecast(const v1::Observation& observation);
 
+// The next period to begin, and the label of who speaks of it.
+struct NextPeriod {
+  int64_t start = DateBounds::kOpenEnd;
+  v1::Tlp tlp = v1::TLP_UNSPECIFIED;
+};
+
 // The readings of `observations` that are no forecasts and whose periods had begun by `now`, by start of the period,
-// then by its end, then by parties. `next_start` is lowered to the start of the next period that had not begun.
+// then by its end, then by parties. `next` is of those whose periods had not.
 std::vector<Point> PointsOf(const std::vector<const v1::Observation*>& observations, const Records& records,
-                            int64_t now, int64_t& next_start);
+                            int64_t now, NextPeriod& next);
 
 v1::Evidence ToEvidence(const Reading& reading, v1::Evidence::Use use);
 

@@ -6,9 +6,11 @@
 #include <cmath>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "service/base/date_words.h"
 
 namespace briefing::judge {
 namespace {
@@ -78,6 +80,17 @@ std::string ThresholdInWords(const v1::Target& target, absl::string_view unit) {
     default:
       return absl::StrCat("exactly ", value);
   }
+}
+
+std::string WhenInWords(absl::string_view edtf) {
+  const std::string words = DateInWords(edtf);
+  if (words == edtf) return absl::StrCat("in ", words);
+  for (const absl::string_view open : {"since ", "from ", "until "}) {
+    if (absl::StartsWith(words, open)) return words;
+  }
+  if (absl::StrContains(edtf, "/")) return absl::StrCat("from ", words);
+  const bool is_day = std::count(edtf.begin(), edtf.end(), '-') == 2;
+  return absl::StrCat(is_day ? "on " : "in ", words);
 }
 
 std::string LastDayBefore(int64_t end) {

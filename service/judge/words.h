@@ -20,6 +20,9 @@ std::string FigureInWords(const v1::Figure& figure, absl::string_view unit);
 std::string PointInWords(const Point& point, absl::string_view unit);
 // "at least 8 wk".
 std::string ThresholdInWords(const v1::Target& target, absl::string_view unit);
+// Of an EDTF date: "on 10 July 2022", "in May 2022", "from 1985 to 1989"; forms without a plain reading "in" as they
+// are.
+std::string WhenInWords(absl::string_view edtf);
 // The last day before an exclusive end, in EDTF: "2022-06-30".
 std::string LastDayBefore(int64_t end);
 

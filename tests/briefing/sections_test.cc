@@ -91,7 +91,7 @@ TEST_F(CommitmentGroupsTest, KeepTheThreeStatusesApart) {
   EXPECT_EQ(brief.evidence(), v1::VERDICT_STATUS_BROKEN);
   EXPECT_TRUE(brief.emergency());
   EXPECT_EQ(brief.verdict(), "commitments/a/verdicts/target-g1");
-  EXPECT_EQ(brief.evidence_reason(), "below the floor: 10 % in 2022-04 against at least 20 %");
+  EXPECT_EQ(brief.evidence_reason(), "below the floor: 10 % in April 2022 against at least 20 %");
   ASSERT_THAT(brief.evidence_citations(), SizeIs(1));
   EXPECT_EQ(briefing.citations(brief.evidence_citations(0) - 1).source(), "sources/weekly");
   EXPECT_EQ(brief.schedule(), v1::SCHEDULE_STATUS_ON_TIME);
@@ -132,7 +132,7 @@ TEST_F(BottomLineTest, BeginsWithAnEmergencyAndCitesIt) {
   const v1::Briefing briefing = Compose();
   ASSERT_GE(briefing.bottom_line_size(), 2);
   EXPECT_EQ(briefing.bottom_line(0).text(),
-            "Emergency by the evidence: Promise a, below the floor: 10 % in 2022-04 against at least 20 %.");
+            "Emergency by the evidence: Promise a, below the floor: 10 % in April 2022 against at least 20 %.");
   EXPECT_THAT(briefing.bottom_line(0).citations(), ElementsAre(1));
   EXPECT_EQ(briefing.citations(0).source(), "sources/weekly");
 }

@@ -48,7 +48,7 @@ TEST_F(BriefctlStandingTest, ShowsOneCommitmentInFull) {
   const std::string out = Out({"standing", "commitments/stock"});
   EXPECT_THAT(out, StartsWith("Stocks for an emergency\ncommitments/stock\n"
                               "official  in force, 1 May 2022\n"
-                              "evidence  EMERGENCY: below the floor: 6 wk in 2022-05-09 against at least 8 wk\n"
+                              "evidence  EMERGENCY: below the floor: 6 wk on 9 May 2022 against at least 8 wk\n"
                               "          searched to 2022-05-10\n"
                               "schedule  on time, due 2199-12-31\n"));
   EXPECT_THAT(out, HasSubstr("target-floor  broken (EMERGENCY)"));

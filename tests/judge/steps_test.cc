@@ -31,7 +31,7 @@ TEST(Milestones, AreMetWhenDoneInTimeAndMissedWhenDoneLater) {
   EXPECT_EQ(Case(Step("done_date { edtf: '2022-05-20' }")).StatusOn("2022-06-01"), v1::VERDICT_STATUS_MET);
   const v1::Verdict late = Case(Step("done_date { edtf: '2022-08' }")).Judge("2022-09-01");
   EXPECT_EQ(late.status(), v1::VERDICT_STATUS_MISSED);
-  EXPECT_EQ(late.reason(), "late: done in 2022-08, due by 2022-06");
+  EXPECT_EQ(late.reason(), "late: done in August 2022, due by June 2022");
   EXPECT_EQ(Case(Step("done_date { edtf: '2022' }")).StatusOn("2022-09-01"), v1::VERDICT_STATUS_CANNOT_TELL);
 }
 
@@ -63,7 +63,7 @@ TEST(Cadences, RunFromTheAgreement) {
   EXPECT_EQ(DayOf(before.next_time()), "2022-07-02");
   const v1::Verdict after = given.Judge("2022-07-02");
   EXPECT_EQ(after.status(), v1::VERDICT_STATUS_MISSED);
-  EXPECT_EQ(after.reason(), "overdue: no meeting on record, due every 6 months: by 2022-07-01");
+  EXPECT_EQ(after.reason(), "overdue: no meeting on record, due every 6 months: by 1 July 2022");
 }
 
 TEST(Cadences, GoOnFromTheLastMeetingThatOccurred) {
@@ -92,6 +92,14 @@ TEST(Cadences, OfAgesHaveNoDeadline) {
   const v1::Verdict verdict = given.Judge("2022-09-01");
   EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_ON_TRACK);
   EXPECT_FALSE(verdict.has_next_time());
+}
+
+TEST(Cadences, TheLabelsOfMeetingsAndTheirClaimsCount) {
+  Case given(kAgreed + std::string(kEverySixMonths));
+  given.Source("a", "").Add(Meeting("a", "2022-05-01", "claims { source: 'sources/a' marking { tlp: TLP_AMBER } }"));
+  EXPECT_EQ(given.Judge("2022-09-01").marking().tlp(), v1::TLP_AMBER);
+  given.Add(Meeting("b", "2022-10-01", "marking { tlp: TLP_RED }"));
+  EXPECT_EQ(given.Judge("2022-09-01").marking().tlp(), v1::TLP_RED) << "its date is when to look again";
 }
 
 TEST(Cadences, WithoutAnyDateHaveNoEvidence) {

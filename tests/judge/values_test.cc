@@ -36,7 +36,7 @@ TEST(Standing, AFloorThatIsBrokenIsAnEmergency) {
   const v1::Verdict verdict = Case(Floor()).Observe("2022-05", "value: 6").Judge("2022-06-01");
   EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_BROKEN);
   EXPECT_TRUE(verdict.emergency());
-  EXPECT_EQ(verdict.reason(), "below the floor: 6 wk in 2022-05 against at least 8 wk");
+  EXPECT_EQ(verdict.reason(), "below the floor: 6 wk in May 2022 against at least 8 wk");
   EXPECT_EQ(verdict.value().lower(), 6);
   EXPECT_EQ(verdict.party(), "parties/jp");
 }
@@ -65,7 +65,7 @@ TEST(Standing, AboutTheThresholdCannotBeTold) {
   const v1::Verdict verdict =
       Case(Floor()).Observe("2022-05", "value: 8 qualifier: VALUE_QUALIFIER_ABOUT").Judge("2022-06-01");
   EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_CANNOT_TELL);
-  EXPECT_EQ(verdict.reason(), "cannot tell: about 8 wk in 2022-05 against at least 8 wk");
+  EXPECT_EQ(verdict.reason(), "cannot tell: about 8 wk in May 2022 against at least 8 wk");
   EXPECT_TRUE(verdict.value().approximate());
 }
 
@@ -104,6 +104,43 @@ TEST(Standing, TheStrictestLabelIsTheVerdicts) {
   const v1::Verdict verdict = given.Judge("2022-06-01");
   EXPECT_EQ(verdict.marking().tlp(), v1::TLP_AMBER);
   EXPECT_EQ(verdict.marking().audiences(0), "Desk");
+}
+
+TEST(Standing, TheLabelsOfSingleClaimsAndOfSourcesCount) {
+  const auto tlp = [](const Case& given) { return given.Judge("2022-06-01").marking().tlp(); };
+  Case of_claim(Floor());
+  of_claim.Source("a", "").Observe("2022-05", "value: 6 claims { source: 'sources/a' marking { tlp: TLP_AMBER } }");
+  EXPECT_EQ(tlp(of_claim), v1::TLP_AMBER);
+
+  Case of_outweighed(Floor());
+  of_outweighed.Source("a", "reliability: RELIABILITY_COMPLETELY_RELIABLE").Source("b", "");
+  of_outweighed.Observe("2022-05", "value: 6" + Claimed("a"))
+      .Observe("2022-05", "value: 9 claims { source: 'sources/b' marking { tlp: TLP_RED } }");
+  EXPECT_EQ(tlp(of_outweighed), v1::TLP_RED);
+
+  Case of_source(Floor());
+  of_source.Source("a", "marking { tlp: TLP_AMBER_STRICT }").Observe("2022-05", "value: 6" + Claimed("a"));
+  EXPECT_EQ(tlp(of_source), v1::TLP_AMBER_STRICT);
+
+  Case of_commitment(Floor() + "claims { source: 'sources/a' field: 'targets' marking { tlp: TLP_GREEN } }");
+  EXPECT_EQ(tlp(of_commitment), v1::TLP_GREEN);
+}
+
+// The time of the next look is told by a period that has not begun.
+TEST(Standing, APeriodThatIsWaitedForLabelsTheVerdict) {
+  const Case given = Case(Floor()).Observe("2022-07", "value: 6 marking { tlp: TLP_RED }");
+  EXPECT_EQ(given.Judge("2022-06-01").marking().tlp(), v1::TLP_RED);
+}
+
+TEST(Standing, PeriodsAreToldInWords) {
+  const auto reason = [](const std::string& period) {
+    return Case(Floor()).Observe(period, "value: 6").Judge("2022-12-01").reason();
+  };
+  EXPECT_THAT(reason("2022-07-10"), HasSubstr("6 wk on 10 July 2022 against"));
+  EXPECT_THAT(reason("2022-07"), HasSubstr("6 wk in July 2022 against"));
+  EXPECT_THAT(reason("2022"), HasSubstr("6 wk in 2022 against"));
+  EXPECT_THAT(reason("2022-04/2022-06"), HasSubstr("6 wk from April 2022 to June 2022 against"));
+  EXPECT_THAT(reason("2022-33"), HasSubstr("6 wk in 2022-33 against"));
 }
 
 // --- Contradictions ---
@@ -152,7 +189,7 @@ TEST(Weighing, EqualWeightsThatDisagreeCannotBeTold) {
   const v1::Verdict verdict = given.Judge("2022-06-01");
   EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_CANNOT_TELL);
   EXPECT_EQ(verdict.reason(),
-            "cannot tell: 9 wk and 6 wk in 2022-05 against at least 8 wk, from sources of equal weight");
+            "cannot tell: 9 wk and 6 wk in May 2022 against at least 8 wk, from sources of equal weight");
   EXPECT_EQ(verdict.value().lower(), 6);
   EXPECT_EQ(verdict.value().upper(), 9);
 }
@@ -197,7 +234,7 @@ TEST(Counterparties, EachIsASeriesOfItsOwnAndTheGravestStands) {
       .Observe("2022-05", "value: 9 counterparty: 'parties/us'");
   const v1::Verdict verdict = given.Judge("2022-06-01");
   EXPECT_EQ(verdict.status(), v1::VERDICT_STATUS_BROKEN);
-  EXPECT_EQ(verdict.reason(), "towards parties/de: below the floor: 6 wk in 2022-05 against at least 8 wk");
+  EXPECT_EQ(verdict.reason(), "towards parties/de: below the floor: 6 wk in May 2022 against at least 8 wk");
   EXPECT_EQ(verdict.evidence_count(), 1);
   EXPECT_EQ(given.Observe("2022-05-30", "value: 8 counterparty: 'parties/de'").StatusOn("2022-06-01"),
             v1::VERDICT_STATUS_MET);
@@ -253,6 +290,13 @@ TEST(ReachBy, TheTrendTellsWhetherItIsOnTrack) {
   EXPECT_EQ(DayOf(verdict.next_time()), "1992-01-01");
   given.Observe("1989", "value: 14");
   EXPECT_EQ(given.StatusOn("1990-01-01"), v1::VERDICT_STATUS_AT_RISK);
+}
+
+// The pace tells of the figure that it begins with.
+TEST(ReachBy, TheFirstFigureOfATrendLabelsTheVerdict) {
+  Case given(kReachTwenty);
+  given.Observe("1985", "value: 8 marking { tlp: TLP_RED }").Observe("1988", "value: 14");
+  EXPECT_EQ(given.Judge("1989-01-01").marking().tlp(), v1::TLP_RED);
 }
 
 TEST(ReachBy, WithoutATrendLittleTimeLeftIsARisk) {

@@ -42,7 +42,7 @@ TEST_F(EmergencyInventory, ABreachAndItsEndAreStreamedInTheCommitThatBringsThem)
   EXPECT_EQ(broken.party(), "parties/jp");
   EXPECT_THAT(broken.parties(), ElementsAre("parties/jp", "parties/us"));
   EXPECT_EQ(broken.evidence(0).record(), "indicators/logic-stock/observations/jp-2022-05-09");
-  EXPECT_EQ(broken.reason(), "below the floor: 6 wk in 2022-05-09 against at least 8 wk");
+  EXPECT_EQ(broken.reason(), "below the floor: 6 wk on 9 May 2022 against at least 8 wk");
   EXPECT_EQ(VerdictIn(breach, kUnitedStates).name(), "") << "nothing changed for the other party";
   EXPECT_EQ(VerdictIn(emergencies.At(head()), kJapan).status(), v1::VERDICT_STATUS_BROKEN);
 

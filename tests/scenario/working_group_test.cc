@@ -38,7 +38,7 @@ TEST_F(WorkingGroup, MeetsOrIsOverdue) {
   On("2023-03-02");
   const v1::Verdict overdue = VerdictIn(AwaitNext(), kCadence);
   EXPECT_EQ(overdue.status(), v1::VERDICT_STATUS_MISSED);
-  EXPECT_EQ(overdue.reason(), "overdue: last met 2022-09-01, due every 6 months: by 2023-03-01");
+  EXPECT_EQ(overdue.reason(), "overdue: last met on 1 September 2022, due every 6 months: by 1 March 2023");
   On("2023-04-11");
   EXPECT_EQ(VerdictIn(Meet("2023-04-10"), kCadence).status(), v1::VERDICT_STATUS_ON_TRACK);
 }
