@@ -19,8 +19,8 @@ void EvidenceList::Add(const Reading& reading, v1::Evidence::Use use) {
 }
 
 void EvidenceList::Add(const Point& point, v1::Evidence::Use use_of_decisive) {
-  for (const Reading& reading : point.decisive) Add(reading, use_of_decisive);
-  for (const Reading& reading : point.outweighed) Add(reading, v1::Evidence::USE_OUTWEIGHED);
+  for (const ReadingPtr& reading : point.decisive()) Add(*reading, use_of_decisive);
+  for (const ReadingPtr& reading : point.outweighed()) Add(*reading, v1::Evidence::USE_OUTWEIGHED);
 }
 
 void EvidenceList::Add(const v1::Event& event) {

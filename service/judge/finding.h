@@ -50,20 +50,20 @@ struct Finding {
   int64_t next = Frame::kNever;
 };
 
-// A target, and the figures that count for it.
+// A target that has a value, to be judged.
 struct TargetCase {
   const v1::Target& target;
   // The indicator's.
   std::string unit;
   Frame frame;
-  // All points up to `frame.now`, those before the commitment among them.
-  std::vector<Point> points;
 };
 
-// One for each kind of target. The target has a value.
-Finding JudgeStanding(const TargetCase& given);
-Finding JudgeReachBy(const TargetCase& given);
-Finding JudgeDeliverBy(const TargetCase& given);
+// One for each kind of target, by the figures that count for it, up to `frame.now`, those before the commitment among
+// them.
+Finding JudgeStanding(const TargetCase& given, const Span& points);
+Finding JudgeReachBy(const TargetCase& given, const Span& points);
+// `points` are those towards each counterparty, by start of the period, one counterparty after the other.
+Finding JudgeDeliverBy(const TargetCase& given, std::vector<const Point*> points);
 
 }  // namespace briefing::judge
 

@@ -3,8 +3,8 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -57,21 +57,10 @@ bool IsGraver(v1::VerdictStatus a, v1::VerdictStatus b) {
          std::find(std::begin(kGravity), std::end(kGravity), b);
 }
 
-Finding JudgeTarget(const TargetCase& given) {
-  if (!given.target.has_value()) {
-    const bool any = !given.points.empty();
-    return {.status = any ? v1::VERDICT_STATUS_CANNOT_TELL : v1::VERDICT_STATUS_NO_EVIDENCE,
-            .reason = any ? "cannot tell: the target names a measure but no figure"
-                          : "no figure on record, and the target names none to compare with"};
-  }
-  switch (given.target.kind()) {
-    case v1::TARGET_KIND_REACH_BY:
-      return JudgeReachBy(given);
-    case v1::TARGET_KIND_DELIVER_BY:
-      return JudgeDeliverBy(given);
-    default:
-      return JudgeStanding(given);
-  }
+Finding WithoutValue(bool any_figure) {
+  return {.status = any_figure ? v1::VERDICT_STATUS_CANNOT_TELL : v1::VERDICT_STATUS_NO_EVIDENCE,
+          .reason = any_figure ? "cannot tell: the target names a measure but no figure"
+                               : "no figure on record, and the target names none to compare with"};
 }
 
 class CommitmentJudge {
@@ -96,34 +85,41 @@ class CommitmentJudge {
   }
 
  private:
-  using Observations = std::vector<const v1::Observation*>;
-
   void JudgeTargets(const v1::Target& target) {
-    const std::vector<v1::Observation>* const all = records_.ObservationsOf(target.indicator());
-    if (all == nullptr) {
+    const Series* const series = records_.SeriesOf(target.indicator());
+    if (series == nullptr) {
       AddTarget(target, target.party(), /*apart=*/false, TooMany());
       return;
     }
     const std::vector<std::string> parties =
         target.party().empty() ? ObligorsOf(commitment_) : std::vector<std::string>{target.party()};
-    const bool by_party = std::any_of(all->begin(), all->end(), [&](const v1::Observation& observation) {
-      return Counts(observation, target) && !IsForecast(observation) &&
-             std::find(parties.begin(), parties.end(), observation.party()) != parties.end();
-    });
+    const bool by_party = std::any_of(parties.begin(), parties.end(),
+                                      [&](const std::string& party) { return AnyCounts(target, series->Of(party)); });
     const bool apart = by_party && parties.size() > 1;
     if (!apart) {
       const std::string party = parties.size() == 1 ? parties.front() : "";
-      return AddTarget(target, party, false, JudgeFor(target, *all, by_party ? party : ""));
+      return AddTarget(target, party, false, JudgeFor(target, series->Of(by_party ? party : "")));
     }
-    for (const std::string& party : parties) AddTarget(target, party, true, JudgeFor(target, *all, party));
+    for (const std::string& party : parties) AddTarget(target, party, true, JudgeFor(target, series->Of(party)));
   }
 
   // What was delivered is counted once: not what was reported for another commitment, nor what went to somebody who
   // is no party of this one.
-  bool Counts(const v1::Observation& observation, const v1::Target& target) const {
-    if (target.kind() != v1::TARGET_KIND_DELIVER_BY) return true;
-    if (!observation.commitment().empty()) return observation.commitment() == commitment_.name();
-    return observation.counterparty().empty() || MayReceive(observation.counterparty(), observation.party());
+  bool Counts(const Reading& reading) const {
+    if (!reading.commitment.empty()) return reading.commitment == commitment_.name();
+    return reading.counterparty.empty() || MayReceive(reading.counterparty, reading.party);
+  }
+
+  bool AnyCounts(const v1::Target& target, const Series::Towards& towards) const {
+    if (target.kind() != v1::TARGET_KIND_DELIVER_BY) return !towards.empty();
+    for (const auto& [counterparty, timeline] : towards) {
+      for (const auto& [period, point] : timeline) {
+        for (const ReadingPtr& reading : point.readings()) {
+          if (Counts(*reading)) return true;
+        }
+      }
+    }
+    return false;
   }
 
   // A commitment that names nobody but who delivers says nothing of who receives.
@@ -136,32 +132,23 @@ class CommitmentJudge {
     return !names_others;
   }
 
-  Finding JudgeFor(const v1::Target& target, const std::vector<v1::Observation>& all, const std::string& party) const {
+  // By the figures of one party.
+  Finding JudgeFor(const v1::Target& target, const Series::Towards& towards) const {
     // Deliveries towards several others add up; anything else towards each of them is a series of its own.
-    std::map<std::string, Observations> series;
-    for (const v1::Observation& observation : all) {
-      if (observation.party() != party || !Counts(observation, target)) continue;
-      const bool apart = target.kind() != v1::TARGET_KIND_DELIVER_BY && !IsForecast(observation);
-      series[apart ? observation.counterparty() : ""].push_back(&observation);
-    }
-    const Observations of_all = std::move(series[""]);
-    series.erase("");
-    if (series.empty() || HasFigures(of_all)) return JudgeSeries(target, of_all);
-    return series.size() == 1 ? JudgeSeries(target, series.begin()->second) : JudgeEach(target, series);
-  }
-
-  static bool HasFigures(const Observations& observations) {
-    return std::any_of(observations.begin(), observations.end(),
-                       [](const v1::Observation* observation) { return !IsForecast(*observation); });
+    if (target.kind() == v1::TARGET_KIND_DELIVER_BY) return JudgeDeliveries(target, towards);
+    static const Timeline& none = *new Timeline();
+    if (towards.empty()) return JudgeTimeline(target, none);
+    if (const auto of_all = towards.find(""); of_all != towards.end()) return JudgeTimeline(target, of_all->second);
+    return towards.size() == 1 ? JudgeTimeline(target, towards.begin()->second) : JudgeEach(target, towards);
   }
 
   // The gravest of what comes of each; at least two.
-  Finding JudgeEach(const v1::Target& target, const std::map<std::string, Observations>& series) const {
+  Finding JudgeEach(const v1::Target& target, const Series::Towards& towards) const {
     Finding gravest;
     int64_t next = Frame::kNever;
     v1::Tlp tlp = v1::TLP_UNSPECIFIED;
-    for (const auto& [counterparty, observations] : series) {
-      Finding finding = JudgeSeries(target, observations);
+    for (const auto& [counterparty, timeline] : towards) {
+      Finding finding = JudgeTimeline(target, timeline);
       next = std::min(next, finding.next);
       // That one is the gravest tells of the others.
       tlp = std::max({tlp, finding.tlp, finding.evidence.tlp()});
@@ -174,14 +161,49 @@ class CommitmentJudge {
     return gravest;
   }
 
-  Finding JudgeSeries(const v1::Target& target, const Observations& counted) const {
+  Finding JudgeTimeline(const v1::Target& target, const Timeline& timeline) const {
+    const Span points = Until(timeline, frame_.now);
     NextPeriod next;
+    for (auto later = points.end; later != timeline.end() && later->first.first <= next.start; ++later) {
+      next.Take(later->first.first, later->second.tlp());
+    }
+    const TargetCase given = CaseOf(target);
+    if (!target.has_value()) return WithNext(WithoutValue(!points.empty()), next);
+    return WithNext(
+        target.kind() == v1::TARGET_KIND_REACH_BY ? JudgeReachBy(given, points) : JudgeStanding(given, points), next);
+  }
+
+  Finding JudgeDeliveries(const v1::Target& target, const Series::Towards& towards) const {
+    std::vector<const Point*> points;
+    // Those that not all of the readings count in; they stay where they are.
+    std::deque<Point> parts;
+    NextPeriod next;
+    const auto counts = [this](const Reading& reading) { return Counts(reading); };
+    for (const auto& [counterparty, timeline] : towards) {
+      for (const auto& [period, point] : timeline) {
+        const auto& readings = point.readings();
+        const auto counted = static_cast<size_t>(std::count_if(
+            readings.begin(), readings.end(), [&](const ReadingPtr& reading) { return Counts(*reading); }));
+        if (counted == 0) continue;
+        const Point* const part = counted == readings.size() ? &point : &parts.emplace_back(point.Only(counts));
+        if (period.first > frame_.now) {
+          next.Take(period.first, part->tlp());
+          break;
+        }
+        points.push_back(part);
+      }
+    }
+    if (!target.has_value()) return WithNext(WithoutValue(!points.empty()), next);
+    return WithNext(JudgeDeliverBy(CaseOf(target), std::move(points)), next);
+  }
+
+  TargetCase CaseOf(const v1::Target& target) const {
     const v1::Indicator* const indicator = records_.FindIndicator(target.indicator());
-    const TargetCase given{.target = target,
-                           .unit = indicator == nullptr ? "" : indicator->unit(),
-                           .frame = frame_,
-                           .points = PointsOf(counted, records_, frame_.now, next)};
-    Finding finding = JudgeTarget(given);
+    return {.target = target, .unit = indicator == nullptr ? "" : indicator->unit(), .frame = frame_};
+  }
+
+  // A period that begins is looked at by the clock.
+  Finding WithNext(Finding finding, const NextPeriod& next) const {
     finding.next = std::min(finding.next, next.start);
     if (frame_.running) finding.tlp = std::max(finding.tlp, next.tlp);
     return finding;

@@ -13,6 +13,7 @@
 #include "briefing/v1/indicator.pb.h"
 #include "briefing/v1/source.pb.h"
 #include "briefing/v1/verdict.pb.h"
+#include "service/judge/series.h"
 
 namespace briefing::judge {
 
@@ -24,9 +25,9 @@ class Records {
   virtual const v1::Source* FindSource(absl::string_view name) const = 0;
   virtual const v1::Event* FindEvent(absl::string_view name) const = 0;
   virtual const v1::Indicator* FindIndicator(absl::string_view name) const = 0;
-  // The indicator's observations by name; null where there are more than limits::kMaxObservationsJudged, so that a
-  // target measured by it cannot be judged.
-  virtual const std::vector<v1::Observation>* ObservationsOf(absl::string_view indicator) const = 0;
+  // The indicator's observations; null where there are more than limits::kMaxObservationsJudged, so that a target
+  // measured by it cannot be judged. Valid until the next call.
+  virtual const Series* SeriesOf(absl::string_view indicator) const = 0;
 };
 
 // The verdicts that a commitment should have at `now`, by name, each complete but for etag, revision, times,

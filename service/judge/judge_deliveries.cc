@@ -12,19 +12,19 @@ namespace {
 
 bool Overlap(const DateBounds& a, const DateBounds& b) { return a.start < b.end && b.start < a.end; }
 
-const std::string& CounterpartyOf(const Point& point) { return point.decisive.front().observation->counterparty(); }
+const std::string& CounterpartyOf(const Point& point) { return point.front().counterparty; }
 
 // Figures towards nobody in particular hold those towards somebody.
 bool MayHoldTheSame(const Point& a, const Point& b) {
   const std::string& to_a = CounterpartyOf(a);
   const std::string& to_b = CounterpartyOf(b);
-  return Overlap(a.period, b.period) && (to_a == to_b || to_a.empty() || to_b.empty());
+  return Overlap(a.period(), b.period()) && (to_a == to_b || to_a.empty() || to_b.empty());
 }
 
 // Others are left out before; what was reported for this commitment is for it whole.
 bool IsReportedForIt(const Point& point) {
-  return std::all_of(point.decisive.begin(), point.decisive.end(),
-                     [](const Reading& reading) { return !reading.observation->commitment().empty(); });
+  return std::all_of(point.decisive().begin(), point.decisive().end(),
+                     [](const ReadingPtr& reading) { return !reading->commitment.empty(); });
 }
 
 v1::Figure Nothing() {
@@ -42,19 +42,19 @@ v1::Figure UpTo(v1::Figure figure) {
   return figure;
 }
 
-// What was delivered, from points in order of their periods.
+// What was delivered.
 class Deliveries {
  public:
-  Deliveries(const TargetCase& given, int64_t due) : due_(due), start_(given.frame.start) {
+  Deliveries(const TargetCase& given, std::vector<const Point*> points, int64_t due)
+      : due_(due), start_(given.frame.start) {
     // Of two that begin together the longer one counts, which comes later in the order; of the same length the one
     // towards nobody in particular, which comes first.
-    std::vector<const Point*> points;
-    for (const Point& point : given.points) points.push_back(&point);
     std::stable_sort(points.begin(), points.end(), [](const Point* a, const Point* b) {
-      return a->period.start != b->period.start ? a->period.start < b->period.start : a->period.end > b->period.end;
+      return a->period().start != b->period().start ? a->period().start < b->period().start
+                                                    : a->period().end > b->period().end;
     });
     for (const Point* point : points) {
-      if (point->period.end > start_ && point->period.start < due_) Add(*point);
+      if (point->period().end > start_ && point->period().start < due_) Add(*point);
     }
     for (const Counted& counted : counted_) sum_ = Sum(sum_, WithParts(counted));
     sum_ = WithoutNoise(sum_);
@@ -66,11 +66,13 @@ class Deliveries {
   EvidenceList Evidence() const {
     EvidenceList evidence;
     for (const Counted& counted : counted_) {
-      for (const Reading& reading : counted.point->decisive) evidence.Add(reading, v1::Evidence::USE_DECISIVE);
+      for (const ReadingPtr& reading : counted.point->decisive()) evidence.Add(*reading, v1::Evidence::USE_DECISIVE);
     }
     for (const Counted& counted : counted_) {
       for (const Point* part : counted.overlapping) evidence.Add(*part, v1::Evidence::USE_OVERLAPPING);
-      for (const Reading& reading : counted.point->outweighed) evidence.Add(reading, v1::Evidence::USE_OUTWEIGHED);
+      for (const ReadingPtr& reading : counted.point->outweighed()) {
+        evidence.Add(*reading, v1::Evidence::USE_OUTWEIGHED);
+      }
     }
     return evidence;
   }
@@ -84,7 +86,7 @@ class Deliveries {
 
   // Points come by the start of their periods, so that what is over by then meets none of those to come.
   void Add(const Point& point) {
-    std::erase_if(open_, [&](size_t index) { return counted_[index].point->period.end <= point.period.start; });
+    std::erase_if(open_, [&](size_t index) { return counted_[index].point->period().end <= point.period().start; });
     for (const size_t index : open_) {
       if (!MayHoldTheSame(*counted_[index].point, point)) continue;
       counted_[index].overlapping.push_back(&point);
@@ -97,7 +99,7 @@ class Deliveries {
   // What a point says of the time from the agreement to the due date: what goes on beyond that may all have come after
   // it, and what began before the agreement may all have come before.
   v1::Figure InTime(const Point& point) const {
-    const bool surely = point.period.end <= due_ && (point.period.start >= start_ || IsReportedForIt(point));
+    const bool surely = point.period().end <= due_ && (point.period().start >= start_ || IsReportedForIt(point));
     return surely ? point.figure() : UpTo(point.figure());
   }
 
@@ -108,7 +110,7 @@ class Deliveries {
     v1::Figure inside = Nothing();
     v1::Figure beyond = Nothing();
     for (const Point* part : counted.overlapping) {
-      const bool is_inside = part->period.end <= counted.point->period.end;
+      const bool is_inside = part->period().end <= counted.point->period().end;
       (is_inside ? inside : beyond) =
           Sum(is_inside ? inside : beyond, is_inside ? InTime(*part) : UpTo(part->figure()));
     }
@@ -132,12 +134,12 @@ int64_t PaceTime(double delivered, double value, int64_t start, int64_t due) {
 
 class DeliveryJudge {
  public:
-  explicit DeliveryJudge(const TargetCase& given)
+  DeliveryJudge(const TargetCase& given, std::vector<const Point*> points)
       : given_(given),
         target_(given.target),
         due_(EndOf(given.target.due_date())),
         over_(given.frame.now >= due_),
-        deliveries_(given, due_) {}
+        deliveries_(given, std::move(points), due_) {}
 
   Finding Judge() const {
     if (deliveries_.empty()) return Nobody();
@@ -243,6 +245,8 @@ class DeliveryJudge {
 
 }  // namespace
 
-Finding JudgeDeliverBy(const TargetCase& given) { return DeliveryJudge(given).Judge(); }
+Finding JudgeDeliverBy(const TargetCase& given, std::vector<const Point*> points) {
+  return DeliveryJudge(given, std::move(points)).Judge();
+}
 
 }  // namespace briefing::judge

@@ -63,8 +63,7 @@ std::vector<Meeting> MeetingsOf(const v1::Commitment& commitment, const Records&
       continue;
     const int64_t start = StartOf(event->date());
     if (start > now) {
-      if (start < next.start) next = {start, v1::TLP_UNSPECIFIED};
-      if (start == next.start) next.tlp = std::max(next.tlp, StrictestIn(*event));
+      next.Take(start, StrictestIn(*event));
     } else {
       meetings.push_back({event, EndOf(event->date())});
     }

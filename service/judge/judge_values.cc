@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,7 +14,7 @@ namespace {
 // Of an undated agreement, how long before the due date time counts as short.
 constexpr int64_t kShortTime = 90 * 24 * 3600;
 
-const std::string& PeriodOf(const Point& point) { return point.decisive.front().observation->period().edtf(); }
+const std::string& PeriodOf(const Point& point) { return point.front().date.edtf(); }
 
 class PointJudge {
  public:
@@ -43,9 +44,10 @@ class PointJudge {
   // "; 9 wk, which weighs less, would say otherwise".
   std::string Dissent(const Point& point) const {
     const Answer answer = Ask(point);
-    for (const Reading& reading : point.outweighed) {
-      if (Compare(reading.figure, comparator_, value_) == answer) continue;
-      return absl::StrCat("; ", FigureInWords(reading.figure, given_.unit), ", which weighs less, would say otherwise");
+    for (const ReadingPtr& reading : point.outweighed()) {
+      if (Compare(reading->figure, comparator_, value_) == answer) continue;
+      return absl::StrCat("; ", FigureInWords(reading->figure, given_.unit),
+                          ", which weighs less, would say otherwise");
     }
     return "";
   }
@@ -71,10 +73,14 @@ absl::optional<double> MiddleOf(const DateBounds& period) {
 // What a target is to reach by a date.
 class ReachByJudge {
  public:
-  explicit ReachByJudge(const TargetCase& given)
-      : given_(given), judge_(given), due_(EndOf(given.target.due_date())), over_(given.frame.now >= due_) {
-    for (const Point& point : given.points) {
-      if (point.period.end > given.frame.start) Sort(point);
+  ReachByJudge(const TargetCase& given, const Span& points)
+      : given_(given),
+        points_(points),
+        judge_(given),
+        due_(EndOf(given.target.due_date())),
+        over_(given.frame.now >= due_) {
+    for (auto point = points.begin; point != points.end && in_time_ == nullptr; ++point) {
+      if (point->second.period().end > given.frame.start) Sort(point->second);
     }
   }
 
@@ -100,13 +106,13 @@ class ReachByJudge {
 
   void Sort(const Point& point) {
     const Answer answer = Ask(point);
-    if (point.period.start >= due_) {
+    if (point.period().start >= due_) {
       if (answer == Answer::kYes && late_ == nullptr) late_ = &point;
       return;
     }
     last_ = &point;
-    if (answer == Answer::kYes && point.period.end <= due_ && in_time_ == nullptr) in_time_ = &point;
-    if (answer == Answer::kUnknown || (answer == Answer::kYes && point.period.end > due_)) doubtful_ = &point;
+    if (answer == Answer::kYes && point.period().end <= due_ && in_time_ == nullptr) in_time_ = &point;
+    if (answer == Answer::kUnknown || (answer == Answer::kYes && point.period().end > due_)) doubtful_ = &point;
   }
 
   Finding JudgeOver() const {
@@ -143,11 +149,10 @@ class ReachByJudge {
     Finding finding = FindingOn(*last_, at_risk ? v1::VERDICT_STATUS_AT_RISK : v1::VERDICT_STATUS_ON_TRACK,
                                 absl::StrCat("not reached yet: ", judge_.Comparison(*last_), judge_.Dissent(*last_)));
     if (projected) {
-      finding.tlp = given_.points.front().tlp();
+      finding.tlp = points_.front().tlp();
       const double rounded = std::round(*projected * 100) / 100;
-      absl::StrAppend(&finding.reason, "; at the pace since ", DateInWords(PeriodOf(given_.points.front())),
-                      " it will be ", NumberInWords(rounded + 0.0), given_.unit.empty() ? "" : " ", given_.unit,
-                      " then");
+      absl::StrAppend(&finding.reason, "; at the pace since ", DateInWords(PeriodOf(points_.front())), " it will be ",
+                      NumberInWords(rounded + 0.0), given_.unit.empty() ? "" : " ", given_.unit, " then");
     } else if (at_risk) {
       absl::StrAppend(&finding.reason, "; little time is left");
       finding.turned = short_from;
@@ -158,9 +163,9 @@ class ReachByJudge {
   }
 
   absl::optional<double> Projected() const {
-    const Point& first = given_.points.front();
+    const Point& first = points_.front();
     if (due_ == Frame::kNever || &first == last_) return absl::nullopt;
-    const auto from = MiddleOf(first.period), to = MiddleOf(last_->period);
+    const auto from = MiddleOf(first.period()), to = MiddleOf(last_->period());
     const auto before = Middle(first.figure()), now = Middle(last_->figure());
     if (!from || !to || !before || !now || *to <= *from) return absl::nullopt;
     return *now + (*now - *before) / (*to - *from) * (static_cast<double>(due_) - *to);
@@ -173,6 +178,7 @@ class ReachByJudge {
   }
 
   const TargetCase& given_;
+  const Span points_;
   const PointJudge judge_;
   const int64_t due_;
   const bool over_;
@@ -186,15 +192,18 @@ class ReachByJudge {
 
 }  // namespace
 
-Finding JudgeStanding(const TargetCase& given) {
+Finding JudgeStanding(const TargetCase& given, const Span& points) {
   const PointJudge judge(given);
-  const auto last = std::find_if(given.points.rbegin(), given.points.rend(),
-                                 [&](const Point& point) { return point.period.end > given.frame.start; });
-  if (last == given.points.rend()) {
+  // From the newest.
+  const auto none = std::make_reverse_iterator(points.begin);
+  const auto last = std::find_if(std::make_reverse_iterator(points.end), none, [&](const Timeline::value_type& point) {
+    return point.second.period().end > given.frame.start;
+  });
+  if (last == none) {
     return {.status = v1::VERDICT_STATUS_NO_EVIDENCE,
             .reason = absl::StrCat("no figure on record for ", judge.Threshold())};
   }
-  const Point& point = *last;
+  const Point& point = last->second;
   switch (judge.Ask(point)) {
     case Answer::kYes:
       return FindingOn(point, v1::VERDICT_STATUS_MET,
@@ -214,6 +223,6 @@ Finding JudgeStanding(const TargetCase& given) {
   return finding;
 }
 
-Finding JudgeReachBy(const TargetCase& given) { return ReachByJudge(given).Judge(); }
+Finding JudgeReachBy(const TargetCase& given, const Span& points) { return ReachByJudge(given, points).Judge(); }
 
 }  // namespace briefing::judge

@@ -1,12 +1,21 @@
-// Observations put in order of time, those of the same period weighed against one another.
+// The observations of an indicator put in order of time, those of the same period weighed against one another.
 #ifndef BRIEFING_SERVICE_JUDGE_SERIES_H_
 #define BRIEFING_SERVICE_JUDGE_SERIES_H_
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "briefing/v1/indicator.pb.h"
 #include "briefing/v1/marking.pb.h"
 #include "briefing/v1/source.pb.h"
@@ -15,8 +24,6 @@
 #include "service/judge/figure.h"
 
 namespace briefing::judge {
-
-class Records;
 
 // What an observation weighs against others of its period; larger is more. The order is that of verdict.proto.
 struct Weight {
@@ -30,10 +37,14 @@ struct Weight {
 
 // One observation as it is understood.
 struct Reading {
-  // Borrowed from the records.
-  const v1::Observation* observation = nullptr;
-  v1::Figure figure;
+  std::string name;
+  std::string party;
+  std::string counterparty;
+  // That it was reported for; empty: for none in particular.
+  std::string commitment;
+  v1::EdtfDate date;
   DateBounds period;
+  v1::Figure figure;
   Weight weight;
   // Of the claim that gives the weight.
   std::string source;
@@ -42,14 +53,30 @@ struct Reading {
   // The strictest label of the observation, its claims and that source.
   v1::Tlp tlp = v1::TLP_UNSPECIFIED;
 };
+// Null: a forecast, which only says what may come, or what is not so, and is not counted.
+using ReadingPtr = std::shared_ptr<const Reading>;
 
-// Readings of one period and pair of parties.
-struct Point {
-  DateBounds period;
-  // Those that weigh most, by name; at least one.
-  std::vector<Reading> decisive;
-  // By name.
-  std::vector<Reading> outweighed;
+// Null where there is none.
+using FindSource = absl::FunctionRef<const v1::Source*(absl::string_view name)>;
+ReadingPtr Understand(const v1::Observation& observation, FindSource find_source);
+
+// Readings of one period and pair of parties; at least one.
+class Point {
+ public:
+  void Add(ReadingPtr reading);
+  // `reading` is one of them.
+  void Remove(const Reading& reading);
+  // Of them those that pass; may be none.
+  Point Only(absl::FunctionRef<bool(const Reading&)> passes) const;
+
+  bool empty() const { return readings_.empty(); }
+  const DateBounds& period() const { return front().period; }
+  // One of those that weigh most.
+  const Reading& front() const { return *readings_.front(); }
+  // Those that weigh most, by name, then all others, by weight, then by name.
+  absl::Span<const ReadingPtr> readings() const { return readings_; }
+  absl::Span<const ReadingPtr> decisive() const { return readings().first(decisive_); }
+  absl::Span<const ReadingPtr> outweighed() const { return readings().subspan(decisive_); }
 
   // The strictest label of its readings.
   v1::Tlp tlp() const;
@@ -59,21 +86,58 @@ struct Point {
   Answer Compared(v1::Comparator comparator, double threshold) const;
   // Whether they lead to different answers, each by itself clear or not.
   bool Contradicts(v1::Comparator comparator, double threshold) const;
-};
 
-// Whether it only says what may come, or what is not so, and is not counted.
-bool IsForecast(const v1::Observation& observation);
+ private:
+  void CountDecisive();
+
+  std::vector<ReadingPtr> readings_;
+  size_t decisive_ = 0;
+};
 
 // The next period to begin, and the label of who speaks of it.
 struct NextPeriod {
   int64_t start = DateBounds::kOpenEnd;
   v1::Tlp tlp = v1::TLP_UNSPECIFIED;
+
+  void Take(int64_t other_start, v1::Tlp other_tlp);
 };
 
-// The readings of `observations` that are no forecasts and whose periods had begun by `now`, by start of the period,
-// then by its end, then by parties. `next` is of those whose periods had not.
-std::vector<Point> PointsOf(const std::vector<const v1::Observation*>& observations, const Records& records,
-                            int64_t now, NextPeriod& next);
+// Points by start of the period, then by its end.
+using Timeline = std::map<std::pair<int64_t, int64_t>, Point>;
+// Of a timeline, the points whose periods had begun by a time.
+struct Span {
+  Timeline::const_iterator begin;
+  Timeline::const_iterator end;
+
+  bool empty() const { return begin == end; }
+  const Point& front() const { return begin->second; }
+};
+Span Until(const Timeline& timeline, int64_t now);
+
+// The observations of one indicator, kept from one judgement to the next: to take or leave one costs O(log n), so that
+// what a judgement costs grows with what it looks at. Not thread-safe.
+class Series {
+ public:
+  // None: there is no such observation.
+  using Entry = absl::optional<ReadingPtr>;
+  // The figures of one party, by counterparty; no timeline is empty.
+  using Towards = std::map<std::string, Timeline>;
+
+  // Puts `entry` in the place of what there is of that name, and returns that.
+  Entry Put(absl::string_view name, Entry entry);
+
+  // Forecasts included.
+  size_t size() const { return entries_.size(); }
+  // Empty where there is no figure for the party; "": for nobody in particular.
+  const Towards& Of(const std::string& party) const;
+
+ private:
+  void Add(const ReadingPtr& reading);
+  void Remove(const Reading& reading);
+
+  absl::flat_hash_map<std::string, ReadingPtr> entries_;
+  std::map<std::string, Towards> parties_;
+};
 
 v1::Evidence ToEvidence(const Reading& reading, v1::Evidence::Use use);
 

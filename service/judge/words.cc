@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -58,11 +60,19 @@ std::string FigureInWords(const v1::Figure& figure, absl::string_view unit) {
 }
 
 std::string PointInWords(const Point& point, absl::string_view unit) {
+  // More are of no use to a reader.
+  constexpr size_t kMostFigures = 5;
+  using Key = std::tuple<bool, double, bool, bool, double, bool, bool>;
+  std::set<Key> seen;
   std::vector<std::string> figures;
-  for (const Reading& reading : point.decisive) {
-    std::string figure = FigureInWords(reading.figure, unit);
-    if (std::find(figures.begin(), figures.end(), figure) == figures.end()) figures.push_back(std::move(figure));
+  for (const ReadingPtr& reading : point.decisive()) {
+    const v1::Figure& figure = reading->figure;
+    const bool is_new = seen.emplace(figure.has_lower(), figure.lower(), figure.lower_exclusive(), figure.has_upper(),
+                                     figure.upper(), figure.upper_exclusive(), figure.approximate())
+                            .second;
+    if (is_new && figures.size() < kMostFigures) figures.push_back(FigureInWords(figure, unit));
   }
+  if (seen.size() > kMostFigures) figures.push_back(absl::StrCat(seen.size() - kMostFigures, " more"));
   return absl::StrJoin(figures, " and ");
 }
 

@@ -18,13 +18,16 @@ namespace {
 
 class GroupJudge {
  public:
-  GroupJudge(const Catalog& catalog, const RequestLog& requests, const Clock& clock)
+  GroupJudge(const Catalog& catalog, const RequestLog& requests, const Clock& clock, KeptSeries& series)
       : catalog_(catalog),
         requests_(requests),
         clock_(clock),
         overlay_(catalog.ViewAtHead()),
+        series_(series),
         head_(catalog.head()),
-        last_time_(head_ == Revision(0) ? absl::UnixEpoch() : catalog.CommitTime(head_)) {}
+        last_time_(head_ == Revision(0) ? absl::UnixEpoch() : catalog.CommitTime(head_)) {
+    series_.Follow(overlay_.base());
+  }
 
   JudgedGroup Judge(const std::vector<PendingWrite>& writes) {
     group_.first_commit = writes.size();
@@ -41,7 +44,10 @@ class GroupJudge {
       return **std::move(first);
     }
     absl::StatusOr<CommitResult> result = JudgeNew(write);
-    if (!result.ok() || write.request.validate_only()) overlay_.Discard();
+    if (!result.ok() || write.request.validate_only()) {
+      overlay_.Discard();
+      series_.Discard();
+    }
     return result;
   }
 
@@ -59,7 +65,7 @@ class GroupJudge {
     const absl::Time commit_time = std::max(absl::FromUnixNanos(absl::ToUnixNanos(clock_.Now())), last_time_);
     absl::StatusOr<JudgedBatch> batch = JudgeBatch(write.request, revision, commit_time, overlay_);
     if (!batch.ok()) return batch.status();
-    absl::Status judged = AddVerdicts(write.due, revision, commit_time, overlay_, batch->changes);
+    absl::Status judged = AddVerdicts(write.due, revision, commit_time, overlay_, batch->changes, series_);
     if (!judged.ok()) return judged;
     CommitResult result;
     result.results = std::move(batch->results);
@@ -90,6 +96,7 @@ class GroupJudge {
     group_.entries.push_back(std::move(entry));
     if (!write.request.request_id().empty()) first_uses_[write.request.request_id()] = {index, write.digest};
     overlay_.Accept();
+    series_.Accept();
     head_ = head_.next();
     last_time_ = commit_time;
   }
@@ -103,6 +110,7 @@ class GroupJudge {
   const RequestLog& requests_;
   const Clock& clock_;
   Overlay overlay_;
+  KeptSeries& series_;
   // Of the last commit that the group would make.
   Revision head_;
   absl::Time last_time_;
@@ -113,8 +121,8 @@ class GroupJudge {
 }  // namespace
 
 JudgedGroup JudgeGroup(const std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
-                       const Clock& clock) {
-  return GroupJudge(catalog, requests, clock).Judge(writes);
+                       const Clock& clock, KeptSeries& series) {
+  return GroupJudge(catalog, requests, clock, series).Judge(writes);
 }
 
 }  // namespace briefing

@@ -12,6 +12,7 @@
 #include "briefing/v1/ledger_service.pb.h"
 #include "service/base/clock.h"
 #include "service/catalog/catalog.h"
+#include "service/store/kept_series.h"
 #include "service/store/request_log.h"
 #include "service/store/timed_answers.h"
 
@@ -39,10 +40,10 @@ struct JudgedGroup {
 };
 
 // Judges the writes one after the other, each against the state that those before it leave. Each is dated by `clock`,
-// but never before the commit before it. Changes nothing but the result: a group may be judged again against another
-// head.
+// but never before the commit before it. Changes nothing but the result, and `series`, which it moves on to the head:
+// a group may be judged again against another one.
 JudgedGroup JudgeGroup(const std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
-                       const Clock& clock);
+                       const Clock& clock, KeptSeries& series);
 
 }  // namespace briefing
 

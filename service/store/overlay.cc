@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
+#include "service/catalog/record_type.h"
 #include "service/catalog/terms.h"
 
 namespace briefing {
@@ -91,6 +92,16 @@ void Overlay::ForEachLive(v1::RecordType type, const Term& term,
       if (layer == &accepted_ && IsStaged(name)) continue;
       const auto& to = version.references;
       if (std::find(to.begin(), to.end(), term.value) != to.end()) visit(name, *version.bytes);
+    }
+  }
+}
+
+void Overlay::ForEachAbove(absl::string_view parent,
+                           absl::FunctionRef<void(absl::string_view, const RecordState&)> visit) const {
+  for (const Layer* layer : {&staged_, &accepted_}) {
+    for (const auto& [name, version] : layer->versions) {
+      if (ParentOf(name) != parent || (layer == &accepted_ && IsStaged(name))) continue;
+      visit(name, version.state);
     }
   }
 }

@@ -55,6 +55,13 @@ class Overlay {
   void ForEachLive(v1::RecordType type, const Term& term,
                    absl::FunctionRef<void(absl::string_view name, absl::string_view bytes)> visit) const;
 
+  // The catalog's state, below all changes.
+  const View& base() const { return base_; }
+  // Gives `visit` the records directly below `parent` that the layers above the catalog have changed, as they stand,
+  // retracted ones too. Costs grow with the changes in those layers.
+  void ForEachAbove(absl::string_view parent,
+                    absl::FunctionRef<void(absl::string_view name, const RecordState& state)> visit) const;
+
   // Adds a version of a record to the batch. `message` is what `bytes` encode.
   void Stage(absl::string_view name, const RecordState& state, std::shared_ptr<const std::string> bytes,
              const google::protobuf::Message& message);

@@ -26,22 +26,19 @@ T Decode(absl::string_view bytes) {
 // What judgements read of an overlay; each record is decoded once.
 class RecordsInOverlay final : public judge::Records {
  public:
-  explicit RecordsInOverlay(const Overlay& state) : state_(state) {}
+  RecordsInOverlay(const Overlay& state, KeptSeries& series) : state_(state), series_(series) {}
 
   const v1::Source* FindSource(absl::string_view name) const override { return Find(name, sources_); }
   const v1::Event* FindEvent(absl::string_view name) const override { return Find(name, events_); }
   const v1::Indicator* FindIndicator(absl::string_view name) const override { return Find(name, indicators_); }
 
-  const std::vector<v1::Observation>* ObservationsOf(absl::string_view indicator) const override {
-    auto [series, is_new] = observations_.try_emplace(std::string(indicator));
-    if (is_new) series->second = ReadObservations(indicator);
-    return series->second.get();
+  const judge::Series* SeriesOf(absl::string_view indicator) const override {
+    return series_.Of(indicator, state_, *this);
   }
 
  private:
   template <typename T>
   using Found = std::map<std::string, std::unique_ptr<T>, std::less<>>;
-  using Observations = std::vector<v1::Observation>;
 
   template <typename T>
   const T* Find(absl::string_view name, Found<T>& found) const {
@@ -51,24 +48,11 @@ class RecordsInOverlay final : public judge::Records {
     return record->second.get();
   }
 
-  std::unique_ptr<Observations> ReadObservations(absl::string_view indicator) const {
-    auto read = std::make_unique<Observations>();
-    size_t count = 0;
-    const auto visit = [&](absl::string_view, absl::string_view bytes) {
-      if (++count <= limits::kMaxObservationsJudged) read->push_back(Decode<v1::Observation>(bytes));
-    };
-    state_.ForEachLive(v1::RECORD_TYPE_OBSERVATION, {TermField::kParent, std::string(indicator)}, visit);
-    if (count > limits::kMaxObservationsJudged) return nullptr;
-    std::sort(read->begin(), read->end(),
-              [](const v1::Observation& a, const v1::Observation& b) { return a.name() < b.name(); });
-    return read;
-  }
-
   const Overlay& state_;
+  KeptSeries& series_;
   mutable Found<v1::Source> sources_;
   mutable Found<v1::Event> events_;
   mutable Found<v1::Indicator> indicators_;
-  mutable Found<Observations> observations_;
 };
 
 // The commitments that a batch concerns.
@@ -89,6 +73,9 @@ class Concerned {
         break;
       case v1::RECORD_TYPE_OBSERVATION:
         indicators_.emplace(ParentOf(change.name));
+        break;
+      case v1::RECORD_TYPE_INDICATOR:
+        if (change.type == v1::CHANGE_TYPE_UPDATED) indicators_.insert(change.name);
         break;
       case v1::RECORD_TYPE_EVENT:
         if (change.type == v1::CHANGE_TYPE_UPDATED) AddCommitments({TermField::kReference, change.name});
@@ -119,8 +106,11 @@ class Concerned {
 // Writes the verdicts of a commitment as they should be.
 class VerdictWriter {
  public:
-  VerdictWriter(Revision revision, absl::Time commit_time, Overlay& state, std::vector<EncodedChange>& changes)
-      : revision_(revision), commit_time_(commit_time), state_(state), records_(state), changes_(changes) {}
+  VerdictWriter(Revision revision, absl::Time commit_time, Overlay& state, std::vector<EncodedChange>& changes,
+                KeptSeries& series)
+      : revision_(revision), commit_time_(commit_time), state_(state), records_(state, series), changes_(changes) {
+    series.Stage(changes, state, records_);
+  }
 
   void Judge(const std::string& commitment) {
     std::map<std::string, v1::Verdict> before = VerdictsOf(commitment);
@@ -183,14 +173,14 @@ class VerdictWriter {
 }  // namespace
 
 absl::Status AddVerdicts(const std::vector<std::string>& due, Revision revision, absl::Time commit_time, Overlay& state,
-                         std::vector<EncodedChange>& changes) {
+                         std::vector<EncodedChange>& changes, KeptSeries& series) {
   Concerned concerned(changes, state);
   std::set<std::string>& commitments = concerned.commitments();
   commitments.insert(due.begin(), due.end());
   if (commitments.size() > limits::kMaxCommitmentsJudged) {
     return errors::TooLarge("the number of commitments that the batch concerns", limits::kMaxCommitmentsJudged);
   }
-  VerdictWriter writer(revision, commit_time, state, changes);
+  VerdictWriter writer(revision, commit_time, state, changes, series);
   for (const std::string& commitment : commitments) writer.Judge(commitment);
   return absl::OkStatus();
 }

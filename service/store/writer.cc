@@ -131,7 +131,7 @@ absl::optional<Writer::Answers> Writer::Write(std::vector<PendingWrite>& writes)
   if (const absl::Status read = CatchUpWithNews(); !read.ok()) return TailUnreadable(writes.size(), read);
   // Who has been answered meanwhile was told that nothing will be written.
   std::erase_if(writes, [](const PendingWrite& write) { return !write.answer->BeginAttempt(); });
-  JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_);
+  JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_, series_);
   if (group.entries.empty()) {
     Count(group);
     return std::move(group.answers);

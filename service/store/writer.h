@@ -17,6 +17,7 @@
 #include "service/base/mutex.h"
 #include "service/store/applier.h"
 #include "service/store/group.h"
+#include "service/store/kept_series.h"
 #include "service/store/timed_answers.h"
 #include "service/store/write_gate.h"
 #include "service/store/write_queue.h"
@@ -94,6 +95,7 @@ class Writer {
   std::atomic<int64_t> refused_ = 0;
   std::atomic<int64_t> repeated_requests_ = 0;
   // Of the writer's thread.
+  KeptSeries series_;
   std::minstd_rand random_;
   std::thread thread_;
 };

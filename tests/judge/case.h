@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -59,9 +58,6 @@ class Case final : public judge::Records {
   std::vector<judge::Judgement> JudgeAll(const std::string& day) const {
     absl::Time now;
     EXPECT_TRUE(absl::ParseTime("%Y-%m-%d", day, &now, nullptr)) << day;
-    for (auto& [name, series] : observations_) {
-      std::sort(series.begin(), series.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
-    }
     return judge::JudgeCommitment(commitment_, *this, now);
   }
   // The only verdict, or an empty one.
@@ -75,8 +71,15 @@ class Case final : public judge::Records {
   const v1::Source* FindSource(absl::string_view name) const override { return Find(name, sources_); }
   const v1::Event* FindEvent(absl::string_view name) const override { return Find(name, events_); }
   const v1::Indicator* FindIndicator(absl::string_view name) const override { return Find(name, indicators_); }
-  const std::vector<v1::Observation>* ObservationsOf(absl::string_view indicator) const override {
-    return &observations_[std::string(indicator)];
+  const judge::Series* SeriesOf(absl::string_view indicator) const override {
+    series_ = judge::Series();
+    const auto observations = observations_.find(std::string(indicator));
+    if (observations == observations_.end()) return &series_;
+    for (const v1::Observation& observation : observations->second) {
+      series_.Put(observation.name(),
+                  judge::Understand(observation, [this](absl::string_view name) { return FindSource(name); }));
+    }
+    return &series_;
   }
 
  private:
@@ -91,7 +94,8 @@ class Case final : public judge::Records {
   std::map<std::string, v1::Source> sources_;
   std::map<std::string, v1::Event> events_;
   std::map<std::string, v1::Indicator> indicators_;
-  mutable std::map<std::string, std::vector<v1::Observation>> observations_;
+  std::map<std::string, std::vector<v1::Observation>> observations_;
+  mutable judge::Series series_;
 };
 
 // A day as the verdicts tell it.
