@@ -64,6 +64,13 @@ class Concerned {
   }
 
   std::set<std::string>& commitments() { return commitments_; }
+  // TOO_LARGE, with the record through which most of them come.
+  absl::Status TooMany() const {
+    return errors::TooLarge(absl::StrCat("the number of commitments that the batch concerns (", commitments_.size(),
+                                         ", ", most_, " of them through ", through_.empty() ? "the batch" : through_,
+                                         ")"),
+                            limits::kMaxCommitmentsJudged);
+  }
 
  private:
   void Add(const EncodedChange& change) {
@@ -89,8 +96,14 @@ class Concerned {
   }
 
   void AddCommitments(const Term& term) {
-    state_.ForEachLive(v1::RECORD_TYPE_COMMITMENT, term,
-                       [&](absl::string_view name, absl::string_view) { commitments_.emplace(name); });
+    size_t count = 0;
+    state_.ForEachLive(v1::RECORD_TYPE_COMMITMENT, term, [&](absl::string_view name, absl::string_view) {
+      commitments_.emplace(name);
+      ++count;
+    });
+    if (count <= most_) return;
+    most_ = count;
+    through_ = term.value;
   }
 
   void AddIndicators(const Term& term) {
@@ -101,6 +114,8 @@ class Concerned {
   const Overlay& state_;
   std::set<std::string> indicators_;
   std::set<std::string> commitments_;
+  size_t most_ = 0;
+  std::string through_;
 };
 
 // Writes the verdicts of a commitment as they should be.
@@ -178,7 +193,7 @@ absl::Status AddVerdicts(const std::vector<std::string>& due, Revision revision,
   std::set<std::string>& commitments = concerned.commitments();
   commitments.insert(due.begin(), due.end());
   if (commitments.size() > limits::kMaxCommitmentsJudged) {
-    return errors::TooLarge("the number of commitments that the batch concerns", limits::kMaxCommitmentsJudged);
+    return concerned.TooMany();
   }
   VerdictWriter writer(revision, commit_time, state, changes, series);
   for (const std::string& commitment : commitments) writer.Judge(commitment);
