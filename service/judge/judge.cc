@@ -257,6 +257,12 @@ std::vector<Judgement> JudgeCommitment(const v1::Commitment& commitment, const R
   return CommitmentJudge(commitment, records, *frame).Judge();
 }
 
+bool IsJudged(const v1::Commitment& commitment) {
+  const bool has_parts = !commitment.targets().empty() || !commitment.milestones().empty() ||
+                         commitment.cadence().months() > 0 || commitment.has_due_date();
+  return has_parts && FrameOf(commitment, 0).has_value();
+}
+
 std::string VerdictName(absl::string_view commitment, absl::string_view kind, absl::string_view id,
                         absl::string_view party) {
   std::string own(kind);

@@ -39,6 +39,9 @@ struct Judgement {
 };
 std::vector<Judgement> JudgeCommitment(const v1::Commitment& commitment, const Records& records, absl::Time now);
 
+// Whether JudgeCommitment has anything to say of it: it was agreed once, and has a part that can be kept or not.
+bool IsJudged(const v1::Commitment& commitment);
+
 // The name of the verdict on the part `id` ("g1") of `kind` ("target"); both empty for the only one of its kind.
 // `party` where the part has a verdict for each.
 std::string VerdictName(absl::string_view commitment, absl::string_view kind, absl::string_view id,

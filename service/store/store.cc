@@ -1,13 +1,19 @@
 #include "service/store/store.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "service/base/limits.h"
 #include "service/base/mutex.h"
 #include "service/store/applier.h"
 #include "service/store/deadlines.h"
 #include "service/store/follower.h"
 #include "service/store/group.h"
+#include "service/store/missing_verdicts.h"
 #include "service/store/prepare.h"
 #include "service/store/write_gate.h"
 #include "service/store/writer.h"
@@ -16,9 +22,10 @@ namespace briefing {
 namespace {
 
 constexpr int64_t kProgressInterval = 50'000;
-// What the commits that time brings about say of themselves.
-constexpr char kClockActor[] = "briefingd";
+// What the commits that nobody asks for say of themselves.
+constexpr char kOwnActor[] = "briefingd";
 constexpr char kClockReason[] = "time passed";
+constexpr char kMissingReason[] = "verdicts on what was written before there were any";
 
 class LedgerStore final : public Store {
  public:
@@ -30,7 +37,7 @@ class LedgerStore final : public Store {
         follower_(applier_, gate_, [this](Revision head) { OnVisible(head); }),
         deadlines_(catalog, clock,
                    [this](std::vector<std::string> commitments, std::string request_id, Deadlines::Done done) {
-                     JudgeDue(std::move(commitments), std::move(request_id), std::move(done));
+                     Judge(std::move(commitments), kClockReason, std::move(request_id), std::move(done));
                    }) {}
   ~LedgerStore() override { Close(); }
 
@@ -47,6 +54,7 @@ class LedgerStore final : public Store {
     deadlines_.Start();
     writer_.Start();
     follower_.Start();
+    JudgeMissing(CommitmentsWithoutVerdicts(applier_.catalog().ViewAtHead()), limits::kMaxCommitmentsPerClockCommit);
   }
 
   void Commit(v1::ApplyRequest request, absl::Duration time_left, Done done) override {
@@ -79,11 +87,29 @@ class LedgerStore final : public Store {
     on_visible_(head);
   }
 
+  // Judges the last `batch` of `missing`, then those before. What fails is left to the next start, which finds it
+  // again; judged by another replica as well, it is not changed by the second.
+  void JudgeMissing(std::vector<std::string> missing, size_t batch) {
+    if (missing.empty()) return;
+    const size_t rest = missing.size() - std::min(batch, missing.size());
+    std::vector<std::string> commitments(missing.begin() + static_cast<ptrdiff_t>(rest), missing.end());
+    const size_t count = commitments.size();
+    Judge(std::move(commitments), kMissingReason, "",
+          [this, missing = std::move(missing), rest, count](absl::Status status) mutable {
+            const bool too_large = status.code() == absl::StatusCode::kInvalidArgument;
+            if (too_large && count > 1) return JudgeMissing(std::move(missing), (count + 1) / 2);
+            if (!status.ok() && !too_large) return;
+            missing.resize(rest);
+            JudgeMissing(std::move(missing), count);
+          });
+  }
+
   // A commit like any other, but that nobody asks for.
-  void JudgeDue(std::vector<std::string> commitments, std::string request_id, Deadlines::Done done) {
+  void Judge(std::vector<std::string> commitments, absl::string_view reason, std::string request_id,
+             Deadlines::Done done) {
     PendingWrite write;
-    write.request.set_actor(kClockActor);
-    write.request.set_reason(kClockReason);
+    write.request.set_actor(kOwnActor);
+    write.request.set_reason(std::string(reason));
     write.request.set_request_id(std::move(request_id));
     write.digest = DigestOf(write.request);
     write.due = std::move(commitments);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/limits.h"
 #include "service/catalog/commit_log.h"
+#include "service/store/encode.h"
 #include "tests/store/store_fixture.h"
 
 namespace briefing::testing {
@@ -198,6 +199,57 @@ TEST_F(VerdictsTest, ATryWritesNoVerdict) {
   EXPECT_FALSE(replica_->Has(kVerdict));
 }
 
+TEST_F(VerdictsTest, AnIndicatorThatChangesIsTold) {
+  Given(Create(Pact(FloorOf(8))) + Create(Observed("a", "2022-05", 6)));
+  Given(Update("indicator { name: 'indicators/stock' unit: 'days' marking { tlp: TLP_AMBER } }"));
+  EXPECT_THAT(LastNames(), ElementsAre("indicators/stock", kVerdict));
+  EXPECT_EQ(Verdict().unit(), "days");
+  EXPECT_EQ(Verdict().marking().tlp(), v1::TLP_AMBER);
+}
+
+// --- Ledgers from before there were verdicts ---
+
+class OldLedgerTest : public VerdictsTest {
+ protected:
+  // What the ledger would hold, had nobody written verdicts.
+  std::unique_ptr<Ledger> WithoutVerdicts() {
+    auto old = NewMemoryLedger();
+    const absl::Status read = ledger_->Read(Revision(), [&](Revision, absl::string_view entry) {
+      v1::Commit commit, stripped;
+      EXPECT_TRUE(commit.ParseFromString(std::string(DecodeEntry(entry)->commit)));
+      stripped = commit;
+      stripped.clear_changes();
+      for (const v1::Change& change : commit.changes()) {
+        if (!change.record().has_verdict()) *stripped.add_changes() = change;
+      }
+      const std::string without = EncodeEntry(stripped.SerializeAsString(), 0, {});
+      return old->Append(*old->Head(), {&without, 1}).status();
+    });
+    EXPECT_THAT(read, IsOk());
+    return old;
+  }
+};
+
+TEST_F(OldLedgerTest, TheirCommitmentsAreJudgedAtTheStartOnce) {
+  std::string other = Pact(FloorOf(5));
+  other.replace(other.find("commitments/pact"), 16, "commitments/else");
+  std::string only_proposed = Pact(FloorOf(5), "PROPOSED");
+  only_proposed.replace(only_proposed.find("commitments/pact"), 16, "commitments/idea");
+  Given(Create(Pact(FloorOf(8))) + Create(other) + Create(only_proposed) + Create(Observed("a", "2022-05", 6)));
+  const int64_t written = head();
+  auto old = WithoutVerdicts();
+  replica_.reset();
+  ledger_ = std::move(old);
+  Reopen();
+  replica_->AwaitRevision(Revision(written + 1));
+  EXPECT_THAT(LastNames(), ElementsAre("commitments/else/verdicts/target-g1", kVerdict));
+  EXPECT_EQ(LastCommit().actor(), "briefingd");
+  EXPECT_EQ(Status(), v1::VERDICT_STATUS_BROKEN);
+  Reopen();
+  Given(Create(kUnitedStates));
+  EXPECT_EQ(head(), written + 2) << "nothing is missing any more";
+}
+
 // --- Nobody else writes them ---
 
 TEST_F(VerdictsTest, ClientsMayNotWriteThem) {
@@ -224,7 +276,9 @@ TEST_F(VerdictsTest, ABatchThatConcernsTooManyCommitmentsIsRefused) {
     if (i % 500 == 499) Given(std::exchange(texts, ""));
   }
   Given(texts);
-  EXPECT_EQ(Apply(Create(Observed("a", "2022-05", 6))).status().code(), absl::StatusCode::kInvalidArgument);
+  const absl::Status refused = Apply(Create(Observed("a", "2022-05", 6))).status();
+  EXPECT_THAT(refused, FailsWith(absl::StatusCode::kInvalidArgument, "TOO_LARGE"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("2001 of them through indicators/stock"));
 }
 
 TEST_F(VerdictsTest, TooManyObservationsToJudgeByCannotBeTold) {
