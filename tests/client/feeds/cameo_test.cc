@@ -36,6 +36,23 @@ TEST(CameoTest, FindsTheMisprintsOfThePublishedTable) {
   EXPECT_EQ(CodeOf("Use chemical, biological, or radiologicalweapons"), "2041");
 }
 
+TEST(CameoTest, NumbersDemandsAsTheCodebookDoes) {
+  EXPECT_EQ(CodeOf("Demand material cooperation"), "101");
+  EXPECT_EQ(CodeOf("Demand_diplomatic_cooperation_(such_as_policy_support)"), "102");
+  EXPECT_EQ(CodeOf("Demand material aid"), "103");
+  EXPECT_EQ(CodeOf("Demand that target yields"), "105");
+  EXPECT_EQ(CodeOf("Demand meeting, negotiation"), "106");
+  EXPECT_EQ(CodeOf("Demand settling of dispute"), "107");
+  EXPECT_EQ(CodeOf("Demand mediation"), "108");
+}
+
+TEST(CameoTest, KnowsWhatTheTableOfGdeltLeavesOut) {
+  EXPECT_EQ(CodeOf("Reject judicial cooperation"), "1213");
+  EXPECT_EQ(CodeOf("Reject intelligence cooperation"), "1214");
+  EXPECT_EQ(CodeOf("Threaten with repression"), "137");
+  EXPECT_EQ(CodeOf("Employ remotely piloted aerial munitions"), "1952");
+}
+
 TEST(CameoTest, PrefersTheLongerOfTwoCodesWithOneLabel) { EXPECT_EQ(CodeOf("Consult"), "040"); }
 
 }  // namespace
