@@ -60,6 +60,9 @@ void AppendUnsigned(uint64_t value, std::string& key) {
 
 void AppendSigned(int64_t value, std::string& key) { AppendUnsigned(static_cast<uint64_t>(value) ^ (1ull << 63), key); }
 
+// Of a sint32 or sint64 field.
+int64_t Unzigzag(uint64_t number) { return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1); }
+
 void AppendDouble(uint64_t bits, std::string& key) {
   const bool negative = (bits >> 63) != 0;
   AppendUnsigned(negative ? ~bits : bits | (1ull << 63), key);
@@ -109,6 +112,9 @@ DateBounds BoundsIn(absl::string_view encoded) {
 
 void AppendValue(const FieldDescriptor& field, const Found& found, std::string& key) {
   if (IsMessage(field, kEdtfDate)) return AppendBounds(BoundsIn(found.bytes), key);
+  if (field.type() == FieldDescriptor::TYPE_SINT32 || field.type() == FieldDescriptor::TYPE_SINT64) {
+    return AppendSigned(Unzigzag(found.number), key);
+  }
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
       // Seconds and nanoseconds stand under the same numbers in both kinds.

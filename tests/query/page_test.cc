@@ -73,6 +73,26 @@ TEST_F(PageTest, OrdersByTextNumberAndDate) {
   EXPECT_THAT(Ordered("update_time desc"), ElementsAre("c", "b", "a"));
 }
 
+TEST_F(PageTest, OrdersByScoresBelowZero) {
+  Create(catalog_, testing::MakeCommitment("c", ""));
+  int number = 0;
+  for (const char* const score : {"score: 0", "score: 1", "", "score: -1"}) {
+    Create(catalog_, testing::MakeAssessment("c", absl::StrCat("a", number++), score));
+  }
+  const Matcher all(catalog_, {.all_of = {{{TermField::kType, "7"}}}});
+  const auto scores = [&](const std::string& order_by) {
+    std::string found;
+    const Order order = Order::Parse(order_by, v1::RECORD_TYPE_ASSESSMENT, "order_by").value();
+    for (const RecordVersion& record :
+         FindPage(catalog_.ViewAtHead(), all, order, absl::nullopt, 9, kAnySize, Proceed).records) {
+      found += record.name.back();
+    }
+    return found;
+  };
+  EXPECT_EQ(scores("score"), "2301");
+  EXPECT_EQ(scores("score desc"), "1032");
+}
+
 TEST_F(PageTest, EqualOnesComeInOrderOfCreationAndAbsentOnesFirst) {
   Create(catalog_, MakeEvent("a", "title: 'x' kind: EVENT_KIND_AID date { edtf: '1986' }"));
   Create(catalog_, MakeEvent("b", "title: 'x' kind: EVENT_KIND_AID"));
