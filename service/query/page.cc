@@ -90,10 +90,55 @@ void FindOrdered(const View& view, const Matcher& matcher, const Order& order, a
     return true;
   };
   page.complete = view.Scan(matcher, absl::nullopt, show, proceed);
+  page.matched_all = page.complete;
   PageFill fill(size, max_bytes, page);
   for (const Ranked& ranked : least.Take()) {
     if (!fill.Take(ranked.version)) return;
   }
+}
+
+// --- Numbers ---
+
+constexpr int kCountedStrides = limits::kMaxCountedCandidates / View::kScanStride;
+
+// How many match; none where more had to be looked at than are counted.
+absl::optional<int64_t> CountAll(const View& view, const Matcher& matcher) {
+  int64_t count = 0;
+  const auto add = [&count](const RecordVersion&) { return ++count > 0; };
+  int strides = 0;
+  const auto proceed = [&strides] { return strides++ < kCountedStrides; };
+  bool complete = false;
+  const auto orders = matcher.predicate().date_test == Predicate::DateTest::kNone
+                          ? absl::nullopt
+                          : view.OrdersByDate(matcher, /*make=*/false);
+  if (orders.has_value() && view.CandidatesByDate(matcher, *orders) < view.PlanOf(matcher).candidates) {
+    complete = view.ScanByDate(matcher, *orders, /*descending=*/false, absl::nullopt, add, proceed);
+  } else {
+    complete = view.Scan(matcher, absl::nullopt, add, proceed);
+  }
+  if (!complete) return absl::nullopt;
+  return count;
+}
+
+// How many of the records [begin, end) match, judged by the first stride of them: what comes later in the ledger than
+// the view changes nothing.
+int64_t EstimateBetween(const View& view, const Matcher& matcher, uint32_t begin, uint32_t end) {
+  int64_t count = 0;
+  const auto add = [&](const RecordVersion& version) {
+    if (static_cast<uint32_t>(version.id) >= end) return false;
+    return ++count > 0;
+  };
+  int strides = 0;
+  uint32_t reached = end;
+  const absl::optional<RecordId> after =
+      begin == 0 ? absl::nullopt : absl::optional<RecordId>(static_cast<RecordId>(begin - 1));
+  view.ScanInSteps(matcher, after, add, [&](RecordId next) {
+    if (strides++ == 0) return true;
+    reached = std::min(static_cast<uint32_t>(next), end);
+    return false;
+  });
+  if (reached == end) return count;
+  return static_cast<int64_t>(static_cast<double>(count) * (end - begin) / (reached - begin));
 }
 
 // --- In words ---
@@ -169,14 +214,15 @@ Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl
     ++page.matched_count;
     return fill.Take(version);
   };
-  if (order.empty()) {
-    page.complete = view.Scan(matcher, after, take, proceed);
+  const auto finish = [&](bool complete) {
+    page.complete = complete;
+    page.matched_all = complete && !page.more && !after.has_value();
     return page;
-  }
+  };
+  if (order.empty()) return finish(view.Scan(matcher, after, take, proceed));
   if (const absl::optional<bool> descending = order.by_date()) {
     if (const auto orders = view.OrdersByDate(matcher, /*make=*/true)) {
-      page.complete = view.ScanByDate(matcher, *orders, *descending, after, take, proceed);
-      return page;
+      return finish(view.ScanByDate(matcher, *orders, *descending, after, take, proceed));
     }
   }
   FindOrdered(view, matcher, order, after, size, max_bytes, proceed, page);
@@ -200,23 +246,16 @@ int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order)
   return checked ? scan.candidates : 0;
 }
 
-TotalSize CountMatches(const View& view, const Matcher& matcher) {
-  TotalSize total;
-  int64_t strides = 0;
-  RecordId reached{0};
-  const auto count = [&](const RecordVersion&) {
-    ++total.count;
-    return true;
-  };
-  constexpr int64_t kMaxStrides = limits::kMaxCountedCandidates / View::kScanStride;
-  total.estimated = !view.ScanInSteps(matcher, absl::nullopt, count, [&](RecordId next) {
-    reached = next;
-    return strides++ < kMaxStrides;
-  });
-  if (!total.estimated) return total;
-  // As dense among all records of the view as among those that were passed: nothing that comes later changes it.
-  const double density = static_cast<double>(total.count) / static_cast<double>(reached);
-  total.count = static_cast<int64_t>(density * static_cast<double>(view.record_end()));
+TotalSize CountMatches(const View& view, const Matcher& matcher, const Page& page) {
+  if (page.matched_all) return {.count = page.matched_count, .estimated = false};
+  if (const absl::optional<int64_t> exact = CountAll(view, matcher)) return {.count = *exact, .estimated = false};
+  TotalSize total{.count = 0, .estimated = true};
+  const uint64_t records = view.record_end();
+  for (uint64_t i = 0; i < kCountedStrides; ++i) {
+    total.count += EstimateBetween(view, matcher, static_cast<uint32_t>(records * i / kCountedStrides),
+                                   static_cast<uint32_t>(records * (i + 1) / kCountedStrides));
+  }
+  total.count = std::max(total.count, static_cast<int64_t>(page.records.size()) + (page.more ? 1 : 0));
   return total;
 }
 

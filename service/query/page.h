@@ -20,6 +20,8 @@ struct Page {
   bool more = false;
   // Records that matched, of those that were looked at.
   int64_t matched_count = 0;
+  // Whether these are all that match, on this page and on others.
+  bool matched_all = false;
   // False where `proceed` stopped the search; the page says nothing then.
   bool complete = true;
 };
@@ -37,10 +39,12 @@ int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order)
 // How many records a list has.
 struct TotalSize {
   int64_t count = 0;
-  // Made from the first limits::kMaxCountedCandidates of the records that had to be looked at.
+  // Made from samples of the ledger, limits::kMaxCountedCandidates of the records that had to be looked at. Never fewer
+  // than are known to be there.
   bool estimated = false;
 };
-TotalSize CountMatches(const View& view, const Matcher& matcher);
+// `page` is one of the list's, found by FindPage: it may tell the number, and always tells a least one.
+TotalSize CountMatches(const View& view, const Matcher& matcher, const Page& page);
 
 // How FindPage goes about it, in words. `matched_count` is left for the caller.
 v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& order);

@@ -105,7 +105,7 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
   }
   pieces.AddNumber(Response::kRevisionFieldNumber, view.revision().value());
   if (listing.return_total_size) {
-    const TotalSize total = CountMatches(view, matcher);
+    const TotalSize total = CountMatches(view, matcher, page);
     pieces.AddNumber(Response::kTotalSizeFieldNumber, total.count);
     pieces.AddNumber(Response::kTotalSizeEstimatedFieldNumber, total.estimated);
   }

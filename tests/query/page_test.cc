@@ -6,6 +6,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "service/query/filter.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
 
@@ -244,11 +245,40 @@ TEST_F(PageTest, EstimatesOfARevisionStayTheSame) {
   const View view = catalog_.ViewAtHead();
   const Matcher half(catalog_, {.all_of = {{{TermField::kType, "4"}, {TermField::kType, "5"}},
                                            {{TermField::kTopic, "1"}, {TermField::kTopic, "2"}}}});
-  const TotalSize before = CountMatches(view, half);
+  const Page page = FindPage(view, half, Order(), absl::nullopt, 10, kAnySize, Proceed);
+  const TotalSize before = CountMatches(view, half, page);
   EXPECT_TRUE(before.estimated);
   EXPECT_NEAR(static_cast<double>(before.count), 60000, 1000);
   for (int i = 120; i < 160; ++i) create(i * 1000, 1000);
-  EXPECT_EQ(CountMatches(view, half).count, before.count);
+  EXPECT_EQ(CountMatches(view, half, page).count, before.count);
+}
+
+// The last thousand alone: a sample of the first ones knows nothing of them.
+TEST_F(PageTest, EstimatesKnowOfWhatComesLast) {
+  for (int i = 0; i < 100; ++i) {
+    testing::CommitBuilder commit(catalog_.head().next());
+    for (int j = 0; j < 1000; ++j) commit.Create(MakeEvent(absl::StrCat("e", i, "-", j), "kind: EVENT_KIND_AID"));
+    Apply(catalog_, commit);
+  }
+  const View view = catalog_.ViewAtHead();
+  const auto total = [&](const std::string& filter, const std::string& order_by, int page_size) {
+    const Matcher matcher(catalog_, CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value());
+    return CountMatches(view, matcher,
+                        FindPage(view, matcher, By(order_by), absl::nullopt, page_size, kAnySize, Proceed));
+  };
+  const TotalSize few = total("revision = 100", "", 10);
+  EXPECT_TRUE(few.estimated);
+  EXPECT_GE(few.count, 11) << "ten and one more were seen";
+  const TotalSize many = total("revision > 50", "", 10);
+  EXPECT_TRUE(many.estimated);
+  EXPECT_NEAR(static_cast<double>(many.count), 50000, 5000);
+  // What fits on a page, and what was all sorted, is known.
+  EXPECT_EQ(total("revision = 100", "", 1000).count, 1000);
+  EXPECT_FALSE(total("revision = 100", "", 1000).estimated);
+  EXPECT_EQ(total("revision = 100", "title", 10).count, 1000);
+  EXPECT_FALSE(total("revision = 100", "title", 10).estimated);
+  EXPECT_EQ(total("title = x", "", 10).count, 0);
+  EXPECT_FALSE(total("title = x", "", 10).estimated);
 }
 
 TEST_F(PageTest, CountsAndExplains) {
@@ -257,8 +287,9 @@ TEST_F(PageTest, CountsAndExplains) {
                                absl::StrCat("kind: EVENT_KIND_AID topics: '", i % 3 == 0 ? "chips" : "trade", "'")));
   }
   const View view = catalog_.ViewAtHead();
-  EXPECT_EQ(CountMatches(view, Topic("chips")).count, 10);
-  EXPECT_FALSE(CountMatches(view, Topic("chips")).estimated);
+  const Page page = FindPage(view, Topic("chips"), Order(), absl::nullopt, 3, kAnySize, Proceed);
+  EXPECT_EQ(CountMatches(view, Topic("chips"), page).count, 10);
+  EXPECT_FALSE(CountMatches(view, Topic("chips"), page).estimated);
   const v1::QueryPlan plan = Explain(view, Topic("chips"), By("title"));
   EXPECT_EQ(plan.index(), "topic is chips");
   EXPECT_EQ(plan.candidate_count(), 10);
