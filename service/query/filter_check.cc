@@ -1,6 +1,7 @@
 #include "service/query/filter_check.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -159,8 +160,33 @@ class Checker {
              : shared->field.has_value() ? CompareTerms(*shared, node, leaf.literal, condition)
                                          : CompareDate(node.comparator, leaf.literal, condition);
     });
-    if (ok && node.comparator == FilterComparator::kNotEqual) out = Negation(Condition(std::move(out)));
-    return ok;
+    if (!ok || node.comparator != FilterComparator::kNotEqual) return ok;
+    Condition reached = shared == nullptr ? Reached(paths, node.path) : Condition();
+    out = Negation(Condition(std::move(out)));
+    if (reached.fields.empty()) return true;
+    Condition all{.kind = Kind::kAll};
+    all.children = {std::move(reached), std::move(out)};
+    out = std::move(all);
+    return true;
+  }
+
+  // That all messages are set which `paths` lead through or end with: without one of them AIP-160 has a record skipped,
+  // even by `!=`. Without fields where a name alone is compared, which leads through none.
+  static Condition Reached(const std::vector<FieldPath>& paths, const std::vector<FilterLiteral>& names) {
+    Condition reached{.kind = Kind::kField};
+    if (names.size() == 1) return reached;
+    for (FieldPath path : paths) {
+      if (path.leaf().message_type() == nullptr) path.fields.pop_back();
+      const ValueTest present{.form = ValueForm::kMessage, .kind = ValueTestKind::kPresent};
+      reached.fields.push_back({.type = path.type, .steps = StepsOf(path), .test = present, .implied = {}});
+    }
+    // In words as in the first kind that has them.
+    const size_t steps = reached.fields.front().steps.size();
+    reached.written =
+        absl::StrCat(absl::StrJoin(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(steps), ".",
+                                   [](std::string* out, const FilterLiteral& name) { *out += name.text; }),
+                     ":*");
+    return reached;
   }
 
   // A comparison with a tree of literals is the tree of the comparisons.

@@ -259,7 +259,8 @@ TEST_F(FilterMatch, StringsExactlyWithStarsAndByWords) {
       {"topics != chips type = EVENT", "talk undated"},
       {"claims.source = sources/paper", "summit"},
       {"participants.party = parties/us", "summit talk"},
-      {"participants.party != parties/us type = EVENT", "undated"},
+      {"participants.party != parties/us type = EVENT", ""},
+      {"NOT participants.party = parties/us type = EVENT", "undated"},
       {"memberships.office = \"Prime*\"", "pm"},
       {"etag = r1", "g7"},
   });
@@ -292,6 +293,32 @@ TEST_F(FilterMatch, MessagesAreThereOrNot) {
       {"targets:value", "market"},
       {"milestones:done_date", "steps"},
       {"due_date:*", "market done"},
+  });
+}
+
+TEST_F(FilterMatch, NotEqualSkipsWhereAMessageOnTheWayIsNotSet) {
+  Create(catalog_, MakeEvent("visit", "kind: EVENT_KIND_CONSULT place { party: 'parties/us' }"));
+  Expect({
+      {"place.text != Tokyo", "visit"},
+      {"place.text != Kyoto", "summit visit"},
+      {"place.text != (Tokyo OR Kyoto)", "visit"},
+      {"place.text != (Tokyo AND Kyoto)", "summit visit"},
+      // A negation is one.
+      {"NOT place.text = Tokyo type = EVENT", "talk undated visit"},
+      {"-place.text = Tokyo type = EVENT", "talk undated visit"},
+      {"NOT place.text != Tokyo type = EVENT", "summit talk undated"},
+      {"participants.role != HOST", "talk"},
+      {"claims.locator.paragraph != 4", "summit"},
+      {"claims.locator.page != 4", "summit"},
+      {"marking.tlp != RED", "summit"},
+      {"date.edtf != 2022", "summit talk"},
+      // A date is set or not, as a message is.
+      {"transitions.date != 1986", "done"},
+      {"milestones.due_date != 1990", "steps"},
+      {"milestones.done_date != 1990", "steps"},
+      // A name alone leads through nothing.
+      {"due_date != 1991 type = COMMITMENT", "done steps"},
+      {"topics != chips type = EVENT", "talk undated visit"},
   });
 }
 

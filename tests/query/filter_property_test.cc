@@ -91,9 +91,10 @@ class PlainReader {
       case Kind::kLiteral:
         return HasText(Phrase::Of(node.literal.text), record);
       case Kind::kComparison: {
+        if (node.comparator != Op::kNotEqual) return CompareTree(node, node.children.front(), type, record);
         FilterNode equal = node;
-        if (node.comparator == Op::kNotEqual) equal.comparator = Op::kEqual;
-        return CompareTree(equal, node.children.front(), type, record) != (node.comparator == Op::kNotEqual);
+        equal.comparator = Op::kEqual;
+        return Reaches(record, node, 0) && !CompareTree(equal, node.children.front(), type, record);
       }
       case Kind::kCall:
         return Call(node, type, record);
@@ -115,6 +116,22 @@ class PlainReader {
       default:
         return Compare(comparison, tree.literal, type, record);
     }
+  }
+
+  // Whether all messages of a path of several names are set.
+  static bool Reaches(const Message& message, const FilterNode& node, size_t at) {
+    if (node.path.size() == 1 || at == node.path.size()) return true;
+    const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(node.path[at].text);
+    if (field == nullptr) return false;
+    if (field->message_type() == nullptr) return true;
+    const auto& reflection = *message.GetReflection();
+    if (!field->is_repeated()) {
+      return reflection.HasField(message, field) && Reaches(reflection.GetMessage(message, field), node, at + 1);
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (Reaches(reflection.GetRepeatedMessage(message, field, i), node, at + 1)) return true;
+    }
+    return false;
   }
 
   static bool HasText(const Phrase& phrase, const Message& message) {
