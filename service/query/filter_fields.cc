@@ -23,16 +23,20 @@ constexpr SharedName kSharedNames[] = {
 // Bytes of the longest name that others are compared with.
 constexpr size_t kMaxSuggestedFor = 64;
 
-// Insertions, deletions and replacements from one to the other.
+// Insertions, deletions, replacements and swaps of neighbours from one to the other.
 size_t Distance(absl::string_view from, absl::string_view to) {
+  std::vector<size_t> before;
+  std::vector<size_t> above(to.size() + 1);
   std::vector<size_t> row(to.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
   for (size_t i = 0; i < from.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i + 1);
+    before = std::exchange(above, row);
+    row[0] = i + 1;
     for (size_t j = 0; j < to.size(); ++j) {
-      const size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
+      const size_t replaced = above[j] + (from[i] == to[j] ? 0 : 1);
+      row[j + 1] = std::min({row[j] + 1, above[j + 1] + 1, replaced});
+      const bool swapped = i > 0 && j > 0 && from[i] == to[j - 1] && from[i - 1] == to[j];
+      if (swapped) row[j + 1] = std::min(row[j + 1], before[j - 1] + 1);
     }
   }
   return row.back();

@@ -158,7 +158,7 @@ class Parser {
     out.offset = at_;
     if (!Condition() || !Path(out.path)) return false;
     const bool quoted = std::any_of(out.path.begin(), out.path.end(), [](const auto& name) { return name.quoted; });
-    if (Peek() == '(' && !quoted) return Call(out) && Boundary();
+    if (Peek() == '(' && !quoted) return Call(out) && Outcome(out) && Boundary();
     const size_t end = at_;
     SkipBlanks();
     if (TakeComparator(out.comparator)) return Comparison(out);
@@ -198,13 +198,19 @@ class Parser {
   bool Comparison(FilterNode& out) {
     out.kind = Kind::kComparison;
     SkipBlanks();
-    if (Peek() == '=') return Expected("a value; a comparison is written with a single =");
+    if (!ValueFollows()) return false;
     FilterNode& argument = out.children.emplace_back();
     if (Peek() != '(') return LiteralAlone(argument);
     in_argument_ = true;
     const bool ok = Simple(argument);
     in_argument_ = false;
     return ok;
+  }
+
+  // Whether a value can begin behind a comparator: comparators of other languages leave a part of theirs.
+  bool ValueFollows() {
+    if (Peek() == '=') return Expected("a value; a comparison is written with a single =");
+    return (Peek() != '<' && Peek() != '>') || Expected("a value; for other values than this one write !=");
   }
 
   // Of a comparison's value.
@@ -282,6 +288,36 @@ class Parser {
     }
     out.kind = Kind::kLiteral;
     return Count();
+  }
+
+  // Of a function, which holds or not: "= true" adds nothing to it, and "= false" is NOT.
+  bool Outcome(FilterNode& out) {
+    const size_t end = at_;
+    SkipBlanks();
+    const size_t symbol = at_;
+    FilterComparator comparator;
+    if (!TakeComparator(comparator)) {
+      at_ = end;
+      return true;
+    }
+    const bool equal = comparator == FilterComparator::kEqual || comparator == FilterComparator::kHas;
+    if (!equal && comparator != FilterComparator::kNotEqual) {
+      return Fail(symbol,
+                  absl::StrCat("a function is true or false; expected = or != behind it, not ", SymbolOf(comparator)));
+    }
+    SkipBlanks();
+    if (!ValueFollows()) return false;
+    FilterLiteral value;
+    const size_t begin = at_;
+    if (!Value(value)) return false;
+    if (value.text != "true" && value.text != "false") {
+      return Fail(begin, absl::StrCat("a function is true or false; expected one of these, not \"", value.text, "\""));
+    }
+    if ((value.text == "true") == equal) return true;
+    FilterNode negated{.kind = Kind::kNot, .offset = out.offset};
+    negated.children.push_back(std::move(out));
+    out = std::move(negated);
+    return true;
   }
 
   // Steps into a parenthesis, and out of the one that began at `begin`.

@@ -72,7 +72,8 @@ absl::Status RefuseFilter(absl::string_view field, absl::string_view filter, con
 //   term       : [NOT | -] simple
 //   simple     : restriction | ( expression )
 //   restriction: comparable [comparator argument]    (blanks around a comparator are free)
-//   comparable : name {.name} | function             (a function's parenthesis stands right behind its name)
+//   comparable : name {.name} | function             (a function's parenthesis stands right behind its name; it is
+//                                                    compared with true or false by = != : alone, or stands for true)
 //   argument   : literal | "quoted" | 'quoted' | ( expression of literals )
 //
 // A literal without quotes runs up to a blank, a parenthesis, a comma or a comparator; a ':' between digits belongs to

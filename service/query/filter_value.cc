@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -65,10 +66,43 @@ ValueTestKind KindOf(FilterComparator comparator) {
   }
 }
 
-Expectation ReadNumber(const FilterLiteral& literal, ValueTest& test) {
+// What a field of whole numbers can hold.
+struct Range {
+  int64_t least = std::numeric_limits<int64_t>::min();
+  int64_t most = std::numeric_limits<int64_t>::max();
+};
+
+Range RangeOf(const FieldDescriptor& field) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return {std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()};
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return {0, std::numeric_limits<uint32_t>::max()};
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return {0, std::numeric_limits<int64_t>::max()};
+    default:
+      return {};
+  }
+}
+
+bool IsReal(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE || field.cpp_type() == FieldDescriptor::CPPTYPE_FLOAT;
+}
+
+Expectation ReadNumber(const FieldDescriptor& field, const FilterLiteral& literal, ValueTest& test) {
   test.whole = absl::SimpleAtoi(literal.text, &test.integer);
-  if (absl::SimpleAtod(literal.text, &test.real) && test.real - test.real == 0) return absl::nullopt;
-  return absl::StrCat("expected a number, not \"", literal.text, "\"");
+  if (!absl::SimpleAtod(literal.text, &test.real) || test.real - test.real != 0) {
+    return absl::StrCat("expected a number, not \"", literal.text, "\"");
+  }
+  if (IsReal(field)) return absl::nullopt;
+  const Range range = RangeOf(field);
+  // As a double, the end of 64 bits is one more than it.
+  const double behind = static_cast<double>(range.most) + (range.most < std::numeric_limits<int64_t>::max() ? 1 : 0);
+  const bool inside = test.whole ? test.integer >= range.least && test.integer <= range.most
+                                 : test.real >= static_cast<double>(range.least) && test.real < behind;
+  if (inside) return absl::nullopt;
+  return absl::StrCat("expected a number from ", range.least, " to ", range.most, ", which is all that \"",
+                      field.name(), "\" can be, not ", literal.text);
 }
 
 Expectation ReadBool(const FilterLiteral& literal, ValueTest& test) {
@@ -174,7 +208,7 @@ Expectation ReadOperand(const FieldDescriptor& field, FilterComparator comparato
   if (IsMessage(field, "google.protobuf.Duration")) return ReadDuration(literal, test);
   if (field.type() == FieldDescriptor::TYPE_BOOL) return ReadBool(literal, test);
   if (field.enum_type() != nullptr) return ReadEnum(field, literal, test);
-  return ReadNumber(literal, test);
+  return ReadNumber(field, literal, test);
 }
 
 }  // namespace

@@ -251,6 +251,7 @@ TEST_F(FilterMatch, StringsExactlyWithStarsAndByWords) {
       {"name = \"events/*\"", "summit talk undated"},
       {"hs_code = 8542", "share"},
       {"place.text = Tokyo", "summit"},
+      {"revision > 1e9", ""},
       {"place.text = \"\" type = EVENT", ""},
       {"description = \"\" type = EVENT", "summit talk undated"},
       {"url = \"https://example.org/*\"", "paper"},
@@ -355,6 +356,10 @@ TEST_F(FilterMatch, OverdueByTheTimeOfTheView) {
   EXPECT_EQ(at("overdue()", 2001), "market");
   EXPECT_EQ(at("overdue()", 2002), "market steps");
   EXPECT_EQ(at("type = COMMITMENT -overdue()", 2002), "done");
+  EXPECT_EQ(at("overdue() = true", 2002), "market steps");
+  EXPECT_EQ(at("overdue()=true AND type = COMMITMENT", 2002), "market steps");
+  EXPECT_EQ(at("type = COMMITMENT overdue() = false", 2002), "done");
+  EXPECT_EQ(at("type = COMMITMENT overdue() != true", 2002), "done");
 }
 
 TEST_F(FilterMatch, WordsAreLookedForInTheText) {
@@ -431,6 +436,16 @@ INSTANTIATE_TEST_SUITE_P(
         {"create_time > infinite-past", "column 15: expected a time"},
         {"place = Tokyo", "column 9: \"place\" cannot be compared itself; expected one of place.text, place.party"},
         {"overdue(x)", "column 9: overdue() has no arguments"},
+        {"overdue() = yes", "column 13: a function is true or false; expected one of these, not \"yes\""},
+        {"overdue() > true", "column 11: a function is true or false; expected = or != behind it, not >"},
+        {"titel = x", "column 1: there is no field \"titel\"; did you mean title?", v1::RECORD_TYPE_EVENT},
+        {"title <> x", "column 8: expected a value; for other values than this one write !=, not \">\""},
+        {"title == x", "column 8: expected a value; a comparison is written with a single ="},
+        {"revision > 9223372036854775808",
+         "column 12: expected a number from -9223372036854775808 to "
+         "9223372036854775807, which is all that \"revision\" can be"},
+        {"cadence.months = 3000000000", "column 18: expected a number from -2147483648 to 2147483647"},
+        {"revision > 1e30", "column 12: expected a number from"},
         {"overdu()", "column 1: there is no function \"overdu\"; did you mean overdue?"},
         {"regex(name, 'x')",
          "column 1: there is no function \"regex\"; there are overlaps, within, member_of, overdue"},

@@ -382,7 +382,7 @@ class Random {
         return absl::StrCat("member_of(", Of({"party", "party", "participants.party", "place.party"}), ", ", Party(),
                             ")");
       case 6:
-        return "overdue()";
+        return Of({"overdue()", "overdue() = true", "overdue() != true", "overdue() = false"});
       case 7:
         return absl::StrCat("kind", Equality(), Of({"AGREE", "CONSULT", "STATE", "PERSON"}));
       case 8:
