@@ -14,6 +14,9 @@
 namespace briefing {
 namespace {
 
+// What Japanese keyboards give; blanks take its place byte for byte.
+constexpr absl::string_view kWideSpace = "\u3000";
+
 constexpr TextScope kScopes[] = {TextScope::kTitle, TextScope::kText, TextScope::kClaims, TextScope::kNames};
 
 // Words that say nothing of what is looked for, where others do.
@@ -26,7 +29,8 @@ bool IsSmallWord(absl::string_view word) {
 
 class Parser {
  public:
-  Parser(std::string text, absl::string_view field) : text_(std::move(text)), field_(field) {}
+  Parser(absl::string_view written, absl::string_view field)
+      : written_(written), text_(absl::StrReplaceAll(written, {{kWideSpace, "   "}})), field_(field) {}
 
   absl::StatusOr<TextQuery> Parse() {
     if (text_.size() > kMaxQueryBytes) return Fail(kMaxQueryBytes, absl::StrCat("at most ", kMaxQueryBytes, " bytes"));
@@ -40,7 +44,14 @@ class Parser {
 
  private:
   absl::Status Fail(size_t at, absl::string_view what) const {
-    return errors::InvalidField(field_, absl::StrCat("column ", at + 1, ": ", what));
+    return errors::InvalidField(field_, absl::StrCat("column ", ColumnAt(at), ": ", what));
+  }
+
+  // In characters, from 1.
+  size_t ColumnAt(size_t at) const {
+    const absl::string_view before = written_.substr(0, at);
+    return 1 +
+           static_cast<size_t>(std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; }));
   }
 
   void SkipSpace() {
@@ -57,7 +68,19 @@ class Parser {
     return is_or;
   }
 
+  // Passes over signs that stand alone, such as the dashes of a title: they are nothing to look for.
+  bool TakeSigns() {
+    size_t end = at_;
+    while (end < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[end]))) {
+      if (text_[end++] == '"') return false;
+    }
+    if (!Phrase::Of(absl::string_view(text_).substr(at_, end - at_)).empty()) return false;
+    at_ = end;
+    return true;
+  }
+
   absl::Status ParseClause() {
+    if (TakeSigns()) return absl::OkStatus();
     if (TakeOr()) return Fail(at_ - 2, "expected a word before OR");
     const size_t start = at_;
     const bool negated = text_[at_] == '-';
@@ -121,6 +144,8 @@ class Parser {
     }
   }
 
+  const absl::string_view written_;
+  // The same with plain blanks.
   const std::string text_;
   const absl::string_view field_;
   size_t at_ = 0;
@@ -161,8 +186,7 @@ absl::string_view NameOf(TextScope scope) {
 }
 
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field) {
-  // The space that Japanese keyboards give, in as many bytes.
-  return Parser(absl::StrReplaceAll(text, {{"\u3000", "   "}}), field).Parse();
+  return Parser(text, field).Parse();
 }
 
 std::string ToMatch(const TextQuery& query) {

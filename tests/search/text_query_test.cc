@@ -42,12 +42,23 @@ TEST(TextQueryTest, PassesOverSmallWords) {
   EXPECT_EQ(Match(R"("the accord")"), R"(("the accord"))");
 }
 
+TEST(TextQueryTest, PassesOverSignsThatStandAlone) {
+  EXPECT_EQ(Match("Japan – Consult – China"), Match("Japan Consult China"));
+  EXPECT_EQ(Match("chips & * - … !!"), Match("chips"));
+  EXPECT_EQ(Match("a -\"b c\""), R"((("a")) NOT ("b c"))");
+  for (const char* const signs : {"–", "-", "*", "…  !", "\"–\"", "😀"}) {
+    EXPECT_THAT(ParseTextQuery(signs, "query"), Refused("column 1: expected a word")) << signs;
+  }
+  EXPECT_THAT(ParseTextQuery("a OR –", "query"), Refused("column 6: expected a word"));
+}
+
 TEST(TextQueryTest, TellsTheColumn) {
   EXPECT_THAT(ParseTextQuery("a \"b", "query"), Refused("column 3: expected a closing"));
   EXPECT_THAT(ParseTextQuery("a OR", "query"), Refused("column 5: expected a word"));
   EXPECT_THAT(ParseTextQuery("OR a", "query"), Refused("column 1: expected a word before OR"));
   EXPECT_THAT(ParseTextQuery("-a", "query"), Refused("column 1: expected a word to look for"));
   EXPECT_THAT(ParseTextQuery("", "query"), Refused("column 1"));
+  EXPECT_THAT(ParseTextQuery("半導体　\"b", "query"), Refused("column 5: expected a closing"));
 }
 
 TEST(TextQueryTest, IsBounded) {
