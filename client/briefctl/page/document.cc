@@ -33,10 +33,10 @@ std::string TlpLabel(v1::Tlp tlp) {
 
 std::vector<std::string> FactsOf(const v1::Briefing& briefing) {
   std::vector<std::string> facts{absl::StrCat("Revision ", briefing.revision())};
-  if (briefing.has_commit_time()) facts.push_back(absl::StrCat("as of ", Minutes(briefing.commit_time())));
-  const bool has_other_today =
-      briefing.has_reference_time() && briefing.reference_time().seconds() != briefing.commit_time().seconds();
-  if (has_other_today) facts.push_back(absl::StrCat("dates against ", Minutes(briefing.reference_time())));
+  const std::string known = briefing.has_commit_time() ? Minutes(briefing.commit_time()) : "";
+  const std::string today = briefing.has_reference_time() ? Minutes(briefing.reference_time()) : known;
+  if (!known.empty()) facts.push_back(absl::StrCat("as of ", known));
+  if (today != known) facts.push_back(absl::StrCat("dates against ", today));
   if (briefing.has_change_summary())
     facts.push_back(absl::StrCat("changes since revision ", briefing.since_revision()));
   return facts;

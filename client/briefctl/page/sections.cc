@@ -94,15 +94,19 @@ std::string DayInWords(const google::protobuf::Timestamp& time) {
   return DateInWords(absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(time.seconds()), absl::UTCTimeZone()));
 }
 
-// What the evidence says, why, what assessors say, and how far anybody looked.
-Cell EvidenceCell(const v1::CommitmentBrief& brief) {
+// How far anybody looked.
+std::string SearchedTo(const v1::CommitmentBrief& brief) {
+  return brief.has_searched_to() ? absl::StrCat("searched to ", DayInWords(brief.searched_to())) : "no dated source";
+}
+
+// What the evidence says, why, what assessors say, and, where the rows differ in it, how far anybody looked.
+Cell EvidenceCell(const v1::CommitmentBrief& brief, bool says_searched_to) {
   Cell cell = CellOf(EvidenceChip(brief));
   if (!brief.evidence_reason().empty()) {
     cell.lines.push_back({Plain(brief.evidence_reason()), MarksOf(brief.evidence_citations())});
   }
   for (const v1::AssessorScore& score : brief.scores()) cell.lines.push_back({Plain(Assessed(score))});
-  cell.lines.push_back({Quiet(brief.has_searched_to() ? absl::StrCat("searched to ", DayInWords(brief.searched_to()))
-                                                      : "no dated source")});
+  if (says_searched_to) cell.lines.push_back({Quiet(SearchedTo(brief))});
   return cell;
 }
 
@@ -112,15 +116,34 @@ std::string PartiesOf(const v1::CommitmentBrief& brief) {
   return parties;
 }
 
-PageRow BoardRow(const v1::CommitmentBrief& brief) {
+// What the rows of the board have, each in its own words.
+struct BoardShape {
+  bool has_due = false;
+  bool says_searched_to = false;
+};
+
+BoardShape ShapeOf(const std::vector<const v1::CommitmentBrief*>& briefs) {
+  BoardShape shape;
+  for (const v1::CommitmentBrief* brief : briefs) {
+    shape.has_due |= !When(brief->due_date()).empty();
+    shape.says_searched_to |= briefs.size() == 1 || SearchedTo(*brief) != SearchedTo(*briefs.front());
+  }
+  return shape;
+}
+
+PageRow BoardRow(const v1::CommitmentBrief& brief, const BoardShape& shape) {
   Cell what{.lines = {{Strong(brief.title())}}};
   const std::string mechanism = brief.mechanism() == v1::MECHANISM_UNSPECIFIED ? "" : Phrase(brief.mechanism());
   if (!mechanism.empty()) what.lines.push_back({Quiet(mechanism)});
   if (brief.doubtful()) what.lines.push_back({DoubtfulChip()});
   Cell official = CellOf(StateChip(brief.state()));
   if (brief.has_state_date()) official.lines.push_back({Quiet(When(brief.state_date()))});
-  PageRow row{.cells = {what, CellOf(Plain(PartiesOf(brief))), CellOf(Plain(When(brief.due_date()))), official,
-                    EvidenceCell(brief), CellOf(ScheduleChip(brief)), CellOf(MarksOf(brief.citations()))}};
+  PageRow row{.cells = {what, CellOf(Plain(PartiesOf(brief)))}};
+  if (shape.has_due) row.cells.push_back(CellOf(Plain(When(brief.due_date()))));
+  for (const Cell& cell : {official, EvidenceCell(brief, shape.says_searched_to), CellOf(ScheduleChip(brief)),
+                           CellOf(MarksOf(brief.citations()))}) {
+    row.cells.push_back(cell);
+  }
   if (TroubleOf(brief) < 2) row.tone = Tone::kBad;
   return row;
 }
@@ -353,17 +376,20 @@ Section CommitmentsSection(const v1::Briefing& briefing) {
   }
   std::stable_sort(briefs.begin(), briefs.end(),
                    [](const auto* a, const auto* b) { return TroubleOf(*a) < TroubleOf(*b); });
+  const BoardShape shape = ShapeOf(briefs);
   PageTable table{.caption = "Commitments, broken and overdue ones first",
-                  .columns = {{.title = "Commitment", .takes_what_is_left = true},
-                              {.title = "Parties"},
-                              {.title = "Due"},
-                              {.title = "Official state", .brief = "Official"},
-                              {.title = "Evidence"},
-                              {.title = "Schedule"},
-                              {.title = "Sources"}},
+                  .columns = {{.title = "Commitment", .takes_what_is_left = true}, {.title = "Parties"}},
                   .rows = {}};
-  for (const auto* brief : briefs) table.rows.push_back(BoardRow(*brief));
+  if (shape.has_due) table.columns.push_back({.title = "Due"});
+  for (const Column& column : {Column{.title = "Official state", .brief = "Official"}, Column{.title = "Evidence"},
+                               Column{.title = "Schedule"}, Column{.title = "Sources"}}) {
+    table.columns.push_back(column);
+  }
+  for (const auto* brief : briefs) table.rows.push_back(BoardRow(*brief, shape));
   section.blocks.push_back(BoardCounts(briefing));
+  if (!shape.says_searched_to) {
+    section.blocks.push_back(Note{{Quiet(absl::StrCat("Evidence: ", SearchedTo(*briefs.front()), "."))}});
+  }
   section.blocks.push_back(std::move(table));
   return section;
 }
@@ -399,8 +425,8 @@ Section UpcomingSection(const v1::Briefing& briefing) {
     Cell when = CellOf(Plain(it.has_date() ? When(it.date()) : "undated"));
     if (std::string far = HowFar(it, today); !far.empty()) when.lines.push_back({Quiet(std::move(far))});
     PageRow row{.cells = {std::move(when), std::move(what), CellOf(Plain(ReasonInWords(it.reason()))),
-                      CellOf(Plain(it.modality() == v1::MODALITY_UNSPECIFIED ? "" : Phrase(it.modality()))),
-                      CellOf(MarksOf(it.citations()))}};
+                          CellOf(Plain(it.modality() == v1::MODALITY_UNSPECIFIED ? "" : Phrase(it.modality()))),
+                          CellOf(MarksOf(it.citations()))}};
     if (it.overdue()) row.tone = Tone::kBad;
     table.rows.push_back(std::move(row));
   }

@@ -256,6 +256,34 @@ TEST(Board, KeepsTheEvidenceApartAndSaysHowFarItGoes) {
             HasSubstr("– not judged"), HasSubstr("no dated source")));
 }
 
+TEST(Board, SaysOnceWhatAllRowsHave) {
+  v1::Briefing briefing = SampleBriefing();
+  auto& commitments = *briefing.mutable_commitment_groups(0)->mutable_commitments();
+  *commitments[1].mutable_searched_to() = commitments[0].searched_to();
+  const std::string page = Html(briefing);
+  const size_t first = page.find("searched to 8 May 2022");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(page.find("searched to", first + 1), std::string::npos);
+}
+
+TEST(Board, HasNoColumnOfDueDatesWhereThereAreNone) {
+  v1::Briefing briefing = SampleBriefing();
+  EXPECT_THAT(Html(briefing), HasSubstr(">Due<"));
+  briefing.mutable_commitment_groups(0)->mutable_commitments(1)->clear_due_date();
+  EXPECT_THAT(Html(briefing), Not(HasSubstr(">Due<")));
+  bool well_formed = false;
+  Elements(Html(briefing), well_formed);
+  EXPECT_TRUE(well_formed);
+}
+
+TEST(Head, SaysATimeOnce) {
+  v1::Briefing briefing = SampleBriefing();
+  briefing.mutable_reference_time()->set_seconds(briefing.commit_time().seconds() + 7);
+  EXPECT_THAT(Terminal(briefing), Not(HasSubstr("dates against")));
+  briefing.mutable_reference_time()->set_seconds(briefing.commit_time().seconds() + 60);
+  EXPECT_THAT(Terminal(briefing), HasSubstr("dates against 4 May 2022, 09:01 UTC"));
+}
+
 TEST(Terminal, ColoursOnlyWhereAsked) {
   EXPECT_THAT(RenderTerminal(MakeDocument(SampleBriefing()), 80, Style(true)), HasSubstr("\x1b["));
   EXPECT_THAT(Terminal(SampleBriefing()), Not(HasSubstr("\x1b")));
