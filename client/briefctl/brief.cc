@@ -7,6 +7,7 @@
 #include "client/briefctl/briefing_flags.h"
 #include "client/briefctl/briefing_output.h"
 #include "client/briefctl/commands.h"
+#include "client/briefctl/diff_points.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/follow.h"
 #include "client/briefctl/last_briefing.h"
@@ -35,11 +36,15 @@ absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const Flags& flags) {
   absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
   if (!request.ok()) return request;
   request->set_title(flags.title);
-  if (flags.since.empty() || flags.since == kLast) return request;
-  absl::StatusOr<v1::AsOf> since = ParseAsOf(flags.since, "--since");
-  if (!since.ok()) return since.status();
-  *request->mutable_since() = *std::move(since);
   return request;
+}
+
+absl::Status SetSince(const Flags& flags, v1::ComposeBriefingRequest& request, Context& context) {
+  if (flags.since.empty() || flags.since == kLast) return absl::OkStatus();
+  absl::StatusOr<v1::AsOf> since = ParseSince(flags.since, request.as_of(), context);
+  if (!since.ok()) return since.status();
+  *request.mutable_since() = *std::move(since);
+  return absl::OkStatus();
 }
 
 // Completes the request by what the reader had the last time.
@@ -79,6 +84,7 @@ absl::Status Brief(const Flags& flags, Context& context) {
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = flags.follow ? ConnectToFollow(context) : context.client();
   if (!client.ok()) return client.status();
+  if (absl::Status status = SetSince(flags, *request, context); !status.ok()) return status;
   if (!flags.is_kept()) return Show(flags, *request, {}, **client, context);
   const absl::StatusOr<v1::GetLedgerStatusResponse> ledger = (*client)->GetLedgerStatus(context.call());
   if (!ledger.ok()) return ledger.status();
@@ -108,7 +114,7 @@ Examples:
   flags->briefing.Register(*brief);
   brief->add_option("name", flags->name, "A name of your own, under which it is known the next time");
   brief->add_option("--since", flags->since,
-                    "Tell what changed after a revision, a time, or your last briefing (last)");
+                    "Tell what changed after a revision, one counted back (-2), a time, or your last briefing (last)");
   brief->add_flag("--follow", flags->follow, "Stay, and show it anew whenever something in it changes");
   brief->add_option("--file", flags->file, "Write to this file, which is replaced only by a whole new one");
   brief->add_option("--title", flags->title, "Heading");

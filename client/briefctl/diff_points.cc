@@ -20,20 +20,25 @@ absl::optional<int64_t> StepsBack(absl::string_view word) {
   return -number;
 }
 
+absl::Status NoPoint(absl::string_view word, absl::string_view or_else) {
+  return UsageFailure(absl::StrCat("\"", word,
+                                   "\" is no point in time: give a revision (5), one counted back (-1), a time "
+                                   "(2022-05-04T09:00:00Z), a day (2022-05-01) or ",
+                                   or_else));
+}
+
 absl::StatusOr<v1::AsOf> ParsePoint(const std::string& word) {
   if (word == "now") return v1::AsOf();
   absl::StatusOr<v1::AsOf> point = ParseAsOf(word, "diff");
   if (point.ok() && !point->has_latest()) return point;
-  return UsageFailure(absl::StrCat("\"", word,
-                                   "\" is no point in time: give a revision (5), one counted back (-1), a time "
-                                   "(2022-05-04T09:00:00Z), a day (2022-05-01) or now"));
+  return NoPoint(word, "now");
 }
 
 absl::StatusOr<int64_t> RevisionOf(const v1::AsOf& point, Context& context) {
   if (point.has_revision()) return point.revision();
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
-  if (point.point_case() == v1::AsOf::POINT_NOT_SET) {
+  if (point.point_case() == v1::AsOf::POINT_NOT_SET || point.has_latest()) {
     const absl::StatusOr<v1::GetLedgerStatusResponse> status = (*client)->GetLedgerStatus(context.call());
     if (!status.ok()) return status.status();
     return status->revision();
@@ -80,6 +85,20 @@ absl::Status SetEarlier(const std::string& word, DiffPoints& points, Context& co
 }
 
 }  // namespace
+
+absl::StatusOr<v1::AsOf> ParseSince(const std::string& word, const v1::AsOf& as_of, Context& context) {
+  const absl::optional<int64_t> steps = StepsBack(word);
+  if (!steps) {
+    absl::StatusOr<v1::AsOf> point = ParseAsOf(word, "--since");
+    if (point.ok() && !point->has_latest()) return point;
+    return NoPoint(word, "last");
+  }
+  v1::AsOf from = as_of;
+  v1::AsOf since;
+  const absl::Status status = CountBack(*steps, from, since, context);
+  if (!status.ok()) return status;
+  return since;
+}
 
 absl::StatusOr<DiffPoints> ParseDiffPoints(const std::vector<std::string>& words, Context& context) {
   DiffPoints points;

@@ -52,6 +52,17 @@ TEST_F(FollowTest, WithoutANameTheRequestTellsWhichOneItIs) {
   EXPECT_THAT(Out({"brief", "--topic", "semiconductors"}), Not(HasSubstr("SINCE")));
 }
 
+TEST_F(FollowTest, CountsRevisionsBack) {
+  Put("New talks");
+  Put("Newer talks");
+  EXPECT_THAT(Out({"brief", "--since", "-1"}), AllOf(HasSubstr("SINCE REVISION 2"), HasSubstr("Newer talks")));
+  EXPECT_THAT(Out({"brief", "--since=-2"}), HasSubstr("SINCE REVISION 1"));
+  EXPECT_THAT(Out({"brief", "--since", "-1", "--as-of", "2"}), HasSubstr("SINCE REVISION 1"));
+  EXPECT_THAT(Out({"brief", "--since", "-9"}), HasSubstr("SINCE REVISION 0"));
+  EXPECT_THAT(Err(2, {"brief", "--since", "yesterday"}),
+              HasSubstr("give a revision (5), one counted back (-1), a time (2022-05-04T09:00:00Z), a day"));
+}
+
 TEST_F(FollowTest, RefusesWhatCannotBeRemembered) {
   EXPECT_THAT(Err(2, {"brief", "../chips"}), HasSubstr("is no name for a briefing"));
   EXPECT_THAT(Err(2, {"brief", "--since", "last", "--as-of", "1"}), HasSubstr("leave --as-of out"));
