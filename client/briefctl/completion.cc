@@ -20,11 +20,13 @@ namespace {
 // the shells complete the names of files.
 constexpr char kBash[] = R"(# Bash completion of briefctl: source <(briefctl completion bash)
 _briefctl() {
-  local value
+  local value program=${COMP_WORDS[0]/#\~/$HOME}
+  # What is typed may be an alias or a function, which has the same words and no name that can be run here.
+  [[ $(type -t -- "$program") == file ]] || program=briefctl
   COMPREPLY=()
   while IFS=$'\t' read -r value _; do
     COMPREPLY+=("$value")
-  done < <("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <("$program" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
   if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then compopt -o nospace; fi
 }
 complete -o default -F _briefctl briefctl

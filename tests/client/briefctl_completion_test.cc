@@ -87,6 +87,15 @@ TEST_F(CompletionTest, WorksInBash) {
   EXPECT_EQ(typed("get commitments/ -o ''", 4), "table\nwide\njson\nndjson\nyaml\nname\n");
 }
 
+TEST_F(CompletionTest, WorksInBashUnderAnotherName) {
+  const std::string program = Binary("briefctl");
+  const std::string folder = program.substr(0, program.rfind('/'));
+  const std::string script =
+      absl::StrCat("PATH='", folder, "':$PATH; b() { briefctl \"$@\"; }; source <(briefctl completion bash); ",
+                   "COMP_WORDS=(b wat); COMP_CWORD=1; _briefctl 2>/dev/null; printf '%s\\n' \"${COMPREPLY[@]}\"");
+  EXPECT_EQ(testing::Run({.argv = {"/bin/bash", "-c", script}, .environment = {}, .input = ""}).out, "watch\n");
+}
+
 TEST_F(CompletionTest, NamesTheShellsThereAre) {
   EXPECT_THAT(Out({"completion", "zsh"}), StartsWith("#compdef briefctl\n"));
   EXPECT_THAT(Err(2, {"completion", "bsh"}), ::testing::HasSubstr("did you mean \"bash\"?"));
