@@ -21,10 +21,14 @@ namespace briefing::briefctl {
 namespace {
 
 constexpr char kFooter[] = R"(
-Exit codes: 0 done; 1 failed on this side (a file cannot be read); 2 wrong usage; 64 + N the server answered with gRPC status N
-(67 wrong field, 68 deadline passed, 69 not found, 73 not possible now, 78 unavailable); 130 interrupted.
-Settings come from flags, then BRIEFCTL_* variables, then $XDG_CONFIG_HOME/briefctl/config.toml.
-Output is for people by default; -o json has protobuf's JSON form (lowerCamelCase names).)";
+Exit codes: 0 done; 1 failed on this side (a file cannot be read);
+2 wrong usage; 64 + N the server answered with gRPC status N (67 wrong field,
+68 deadline passed, 69 not found, 73 not possible now, 78 unavailable);
+130 interrupted.
+Settings come from flags, then BRIEFCTL_* variables, then
+$XDG_CONFIG_HOME/briefctl/config.toml.
+Output is for people by default; -o json has protobuf's JSON form
+(lowerCamelCase names).)";
 
 constexpr char kDescription[] =
     R"(Reads and writes records of cooperation between governments: what happened, what was promised, and whether it is kept.

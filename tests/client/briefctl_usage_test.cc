@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/str_split.h"
 #include "tests/client/briefctl_fixture.h"
 
 namespace briefing {
@@ -68,6 +69,13 @@ TEST_F(BriefctlUsageTest, HelpAndVersionAreFoundWhereTheyAreLookedFor) {
   EXPECT_EQ(Out({"help"}), Out({"--help"}));
   EXPECT_THAT(Err(2, {"help", "lst"}), HasSubstr("did you mean \"list\"?"));
   EXPECT_EQ(Out({"--version"}), Out({"version"}));
+}
+
+TEST_F(BriefctlUsageTest, FootersFitAnyTerminal) {
+  const std::string help = Out({"status", "--help"});
+  for (const std::string& line : absl::StrSplit(help.substr(help.find("Exit codes")), '\n')) {
+    EXPECT_LE(line.size(), 80u) << line;
+  }
 }
 
 TEST_F(BriefctlUsageTest, RefusesWhatWouldDoNothing) {
