@@ -1,6 +1,5 @@
 #include "client/feeds/coarse_date.h"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
@@ -8,11 +7,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "client/feeds/feed_text.h"
+#include "service/base/edtf_extent.h"
 
 namespace briefing::feeds {
 namespace {
@@ -162,44 +161,6 @@ class Scan {
   std::string day_;
 };
 
-// One date of EDTF without its set or interval: digits and X, with the qualifiers ? ~ %.
-bool IsEdtfPart(absl::string_view part) {
-  while (!part.empty() && absl::StrContains("?~%", part.substr(part.size() - 1))) part.remove_suffix(1);
-  if (part.empty()) return false;
-  if (part[0] == 'Y') return part.size() > 5;
-  absl::ConsumePrefix(&part, "-");
-  const std::vector<absl::string_view> pieces = absl::StrSplit(part, '-');
-  if (pieces.size() > 3 || pieces[0].size() != 4) return false;
-  for (size_t i = 0; i < pieces.size(); ++i) {
-    if (i > 0 && pieces[i].size() != 2) return false;
-    if (pieces[i].find_first_not_of("0123456789X") != absl::string_view::npos) return false;
-  }
-  int month = 0;
-  if (pieces.size() > 1 && absl::SimpleAtoi(pieces[1], &month)) {
-    if (month < 1 || (month > 12 && month < 21) || month > 41 || (month > 12 && pieces.size() > 2)) return false;
-  }
-  return pieces.size() < 3 || absl::StrContains(part, "X") || IsIsoDay(part);
-}
-
-bool IsEdtf(absl::string_view text) {
-  if (text.size() > 2 && (text.front() == '[' || text.front() == '{')) {
-    if (text.back() != (text.front() == '[' ? ']' : '}')) return false;
-    const std::vector<absl::string_view> items = absl::StrSplit(text.substr(1, text.size() - 2), ',');
-    return std::all_of(items.begin(), items.end(), [](absl::string_view item) {
-      const size_t dots = item.find("..");
-      if (dots == absl::string_view::npos) return IsEdtfPart(item);
-      const absl::string_view from = item.substr(0, dots);
-      const absl::string_view to = item.substr(dots + 2);
-      return (from.empty() || IsEdtfPart(from)) && (to.empty() || IsEdtfPart(to)) && !(from.empty() && to.empty());
-    });
-  }
-  const std::vector<absl::string_view> ends = absl::StrSplit(text, '/');
-  if (ends.size() == 1) return IsEdtfPart(text);
-  const auto is_end = [](absl::string_view end) { return end.empty() || end == ".." || IsEdtfPart(end); };
-  const auto is_dated = [](absl::string_view end) { return !end.empty() && end != ".."; };
-  return ends.size() == 2 && is_end(ends[0]) && is_end(ends[1]) && (is_dated(ends[0]) || is_dated(ends[1]));
-}
-
 }  // namespace
 
 std::string FaultOfDateFormat(absl::string_view format) {
@@ -239,7 +200,7 @@ std::string DateAsPrinted(absl::string_view printed) {
         "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M"};
     return DateBy(formats, printed);
   }
-  return IsEdtf(printed) ? std::string(printed) : "";
+  return ScanEdtf(printed, "date").ok() ? std::string(printed) : "";
 }
 
 }  // namespace briefing::feeds

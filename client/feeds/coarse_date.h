@@ -28,7 +28,7 @@ std::string FaultOfDateFormat(absl::string_view format);
 std::string DateBy(const std::vector<std::string>& formats, absl::string_view printed);
 
 // `printed` where it is EDTF already, or the day of an ISO 8601 time ("2022-05-23T10:00:00Z"); empty where it is
-// neither. What the ledger takes in full is checked there; here days, months and the characters are.
+// neither.
 std::string DateAsPrinted(absl::string_view printed);
 
 }  // namespace briefing::feeds

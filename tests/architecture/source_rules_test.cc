@@ -79,7 +79,7 @@ TEST_P(Allowed, IsLeftAlone) { EXPECT_THAT(Including(GetParam().path, GetParam()
 
 INSTANTIATE_TEST_SUITE_P(Includes, Allowed,
                          ::testing::ValuesIn(std::vector<Include>{
-                             {"service/query/edtf.cc", "\"service/query/edtf_date.h\""},
+                             {"service/query/filter.cc", "\"service/query/filter_plan.h\""},
                              {"service/query/edtf.cc", "\"service/catalog/terms.h\""},
                              {"service/query/edtf.cc", "\"absl/strings/str_cat.h\""},
                              {"service/ledger/etcd/etcd_ledger.cc", "<grpcpp/channel.h>"},

@@ -1,10 +1,10 @@
 // One date of an EDTF expression: all that can stand at one side of an interval or in a set.
-#ifndef BRIEFING_SERVICE_QUERY_EDTF_DATE_H_
-#define BRIEFING_SERVICE_QUERY_EDTF_DATE_H_
+#ifndef BRIEFING_SERVICE_BASE_EDTF_DATE_H_
+#define BRIEFING_SERVICE_BASE_EDTF_DATE_H_
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
-#include "service/query/edtf_scanner.h"
+#include "service/base/edtf_scanner.h"
 
 namespace briefing {
 
@@ -26,4 +26,4 @@ absl::StatusOr<EdtfSpan> ScanEdtfDate(EdtfScanner& scanner);
 
 }  // namespace briefing
 
-#endif  // BRIEFING_SERVICE_QUERY_EDTF_DATE_H_
+#endif  // BRIEFING_SERVICE_BASE_EDTF_DATE_H_

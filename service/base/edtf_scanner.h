@@ -1,6 +1,6 @@
 // One pass over an EDTF expression, and the refusals that say where it went wrong.
-#ifndef BRIEFING_SERVICE_QUERY_EDTF_SCANNER_H_
-#define BRIEFING_SERVICE_QUERY_EDTF_SCANNER_H_
+#ifndef BRIEFING_SERVICE_BASE_EDTF_SCANNER_H_
+#define BRIEFING_SERVICE_BASE_EDTF_SCANNER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -53,4 +53,4 @@ class EdtfScanner {
 
 }  // namespace briefing
 
-#endif  // BRIEFING_SERVICE_QUERY_EDTF_SCANNER_H_
+#endif  // BRIEFING_SERVICE_BASE_EDTF_SCANNER_H_

@@ -1,4 +1,4 @@
-#include "service/query/edtf_date.h"
+#include "service/base/edtf_date.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "service/query/edtf_scanner.h"
+#include "service/base/edtf_scanner.h"
 
 #include <string>
 
