@@ -83,6 +83,9 @@ absl::Status RefuseFilter(absl::string_view field, absl::string_view filter, con
 // kMaxFilterTerms.
 absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter, absl::string_view field);
 
+// How a literal alone that stands for an operator in other languages ("&&", "not") is written here; empty for others.
+absl::string_view OperatorMeant(const FilterNode& node);
+
 // The same filter in one spelling: parsed, it gives the same tree.
 std::string Print(const FilterNode& node);
 
