@@ -178,6 +178,7 @@ class Parser {
   }
 
   bool Name(FilterLiteral& out) {
+    if (!QuotesAreStraight()) return false;
     if (IsQuote(Peek())) return Quoted(out);
     const size_t begin = at_;
     while (at_ < text_.size() && (IsTextCharacter(text_[at_]) || (text_[at_] == '\'' && at_ > begin))) ++at_;
@@ -215,11 +216,21 @@ class Parser {
   }
 
   bool Value(FilterLiteral& out) {
+    if (!QuotesAreStraight()) return false;
     if (IsQuote(Peek())) return Quoted(out);
     const size_t begin = at_;
     while (at_ < text_.size() && IsValueCharacter(begin)) ++at_;
     if (at_ == begin) return Expected("a value");
     out = Plain(text_.substr(begin, at_ - begin), begin);
+    return true;
+  }
+
+  // Word processors bend quotes, which would be letters of the value.
+  bool QuotesAreStraight() {
+    const absl::string_view rest = text_.substr(at_);
+    for (const absl::string_view bent : {"“", "”", "„", "‘", "’", "«"}) {
+      if (absl::StartsWith(rest, bent)) return Fail(at_, absl::StrCat("write quotes as \" or ', not as ", bent));
+    }
     return true;
   }
 

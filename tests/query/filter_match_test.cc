@@ -440,6 +440,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"overdue() > true", "column 11: a function is true or false; expected = or != behind it, not >"},
         {"titel = x", "column 1: there is no field \"titel\"; did you mean title?", v1::RECORD_TYPE_EVENT},
         {"title <> x", "column 8: expected a value; for other values than this one write !=, not \">\""},
+        {"title = “Japan”", "column 9: write quotes as \" or ', not as “"},
+        {"“joint statement”", "column 1: write quotes as"},
         {"title == x", "column 8: expected a value; a comparison is written with a single ="},
         {"revision > 9223372036854775808",
          "column 12: expected a number from -9223372036854775808 to "
