@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "client/briefctl/batches.h"
@@ -30,6 +32,11 @@ struct Flags {
   FeedFlags feed;
 };
 
+// What spreadsheets call Unicode text.
+bool IsUtf16(absl::string_view contents) {
+  return absl::StartsWith(contents, "\xFF\xFE") || absl::StartsWith(contents, "\xFE\xFF");
+}
+
 absl::StatusOr<std::vector<InputFile>> ReadFiles(const Flags& flags) {
   std::vector<InputFile> files;
   for (const std::string& path : flags.files) {
@@ -37,6 +44,9 @@ absl::StatusOr<std::vector<InputFile>> ReadFiles(const Flags& flags) {
     if (!contents.ok()) return contents.status();
     absl::StatusOr<std::string> unpacked = Unpack(path, *std::move(contents));
     if (!unpacked.ok()) return unpacked.status();
+    if (IsUtf16(*unpacked)) {
+      return LocalFailure(absl::StrCat(path, ": is UTF-16; save it as UTF-8, or use iconv -f UTF-16 -t UTF-8"));
+    }
     // Packed or not, a file is called the same.
     const absl::string_view name = absl::StripSuffix(absl::StripSuffix(path, ".zip"), ".gz");
     files.push_back({std::string(name), *std::move(unpacked)});

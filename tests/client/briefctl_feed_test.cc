@@ -59,6 +59,11 @@ TEST_F(BriefctlFeedTest, TellsWrongRowsByLineAndStrictWritesNothing) {
   EXPECT_THAT(ran.err, HasSubstr("a.tsv:4"));
 }
 
+TEST_F(BriefctlFeedTest, NamesAnEncodingThatIsNotUtf8) {
+  const std::string file = File("a.tsv", std::string("\xFF\xFEJ\0a\0\n\0", 8));
+  EXPECT_THAT(Err(1, {"import", file}), HasSubstr("a.tsv: is UTF-16; save it as UTF-8"));
+}
+
 TEST_F(BriefctlFeedTest, DryRunWritesNothing) {
   EXPECT_THAT(Out({"import", File("a.tsv", kRows), "--dry-run"}), HasSubstr("7 would be created"));
   EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
