@@ -21,16 +21,18 @@ constexpr absl::Duration kLook = absl::Milliseconds(20);
 constexpr int64_t kRowsBetweenChecks = 256;
 constexpr absl::Duration kRetry = absl::Seconds(1);
 
-absl::Status FindIn(IndexFile::Reader& in, const TextQuery& query, VersionId end, SearchIndex::StopCheck stop,
-                    absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
+absl::Status FindIn(IndexFile::Reader& in, const TextQuery& query, VersionId first, VersionId end,
+                    SearchIndex::StopCheck stop, absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
   sqlite3* const reader = in.connection.get();
   in.phrases = PhrasesIn(query);
   Watchdog watchdog(reader, stop);
   Statement find(reader,
-                 "SELECT rowid, occurrences(texts) FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid");
+                 "SELECT rowid, occurrences(texts) FROM texts WHERE texts MATCH ?1 AND rowid >= ?2 AND rowid < ?3 "
+                 "ORDER BY rowid");
   const std::string match = ToMatch(query);
   find.Bind(1, absl::string_view(match));
-  find.Bind(2, static_cast<int64_t>(end));
+  find.Bind(2, static_cast<int64_t>(first));
+  find.Bind(3, static_cast<int64_t>(end));
   int64_t found = 0;
   int result = SQLITE_ROW;
   while ((result = find.Step()) == SQLITE_ROW) {
@@ -44,7 +46,11 @@ absl::Status FindIn(IndexFile::Reader& in, const TextQuery& query, VersionId end
 }  // namespace
 
 SearchIndex::SearchIndex(Options options, const Catalog& catalog)
-    : options_(std::move(options)), catalog_(catalog), file_(options_.path, options_.ledger_id) {}
+    : options_(std::move(options)),
+      catalog_(catalog),
+      file_(options_.path, options_.ledger_id),
+      postings_(*this, options_.min_kept_bytes),
+      rankings_(*this, options_.min_kept_bytes) {}
 
 SearchIndex::~SearchIndex() { Stop(); }
 
@@ -199,11 +205,11 @@ absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {
   }
 }
 
-absl::Status SearchIndex::Find(const TextQuery& query, const View& view, StopCheck stop,
+absl::Status SearchIndex::Find(const TextQuery& query, VersionId first, const View& view, StopCheck stop,
                                absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
   absl::StatusOr<std::unique_ptr<IndexFile::Reader>> reader = file_.TakeReader(view.revision());
   absl::Status status = reader.status();
-  if (status.ok()) status = FindIn(**reader, query, view.version_end(), stop, visit);
+  if (status.ok()) status = FindIn(**reader, query, first, view.version_end(), stop, visit);
   if (!absl::IsDataLoss(status)) {
     if (reader.ok()) file_.GiveBack(*std::move(reader));
     return status;

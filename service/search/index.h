@@ -20,7 +20,9 @@
 #include "service/catalog/revision_waits.h"
 #include "service/catalog/view.h"
 #include "service/search/index_file.h"
+#include "service/search/kept_postings.h"
 #include "service/search/occurrences.h"
+#include "service/search/rankings.h"
 #include "service/search/text_query.h"
 #include "service/search/text_sizes.h"
 
@@ -41,6 +43,8 @@ class SearchIndex {
     std::function<void(absl::string_view what, bool fault)> on_event = [](absl::string_view, bool) {};
     // Cost. Versions in one transaction: with more the index is faster, and searches wait longer to see a new one.
     int batch_versions = 4096;
+    // Memory for postings, and for rankings, that is taken also where the ledger is small.
+    size_t min_kept_bytes = size_t{1} << 20;
   };
 
   SearchIndex(Options options, const Catalog& catalog);
@@ -75,11 +79,15 @@ class SearchIndex {
   // the reason where it has not, and the file cannot be used.
   absl::Status Await(Revision revision, StopCheck stop) const;
 
-  // Gives `visit` the versions that satisfy `query`, ascending and all that `view` knows, with how often its phrases
-  // stand in them, until it returns false. As Await, and UNAVAILABLE where the file is being made anew, or turned out
-  // damaged, and is then.
-  absl::Status Find(const TextQuery& query, const View& view, StopCheck stop,
+  // Gives `visit` the versions that satisfy `query`, ascending and all that `view` knows from `first` on, with how
+  // often its phrases stand in them, until it returns false. As Await, and UNAVAILABLE where the file is being made
+  // anew, or turned out damaged, and is then.
+  absl::Status Find(const TextQuery& query, VersionId first, const View& view, StopCheck stop,
                     absl::FunctionRef<bool(VersionId, const Occurrences&)> visit);
+
+  // What is kept of answers, so that the next ones need not ask the file.
+  KeptPostings& postings() { return postings_; }
+  Rankings& rankings() { return rankings_; }
 
   // How many versions were added to the file since the start.
   int64_t versions_added() const { return versions_added_.load(std::memory_order_relaxed); }
@@ -103,6 +111,8 @@ class SearchIndex {
   IndexFile file_;
   std::atomic<int64_t> versions_added_{0};
   TextSizes text_sizes_;
+  KeptPostings postings_;
+  Rankings rankings_;
   RevisionWaits waits_;
   mutable Mutex mutex_;
   mutable SteadyCondVar changed_;

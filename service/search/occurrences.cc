@@ -13,8 +13,7 @@ struct Target {
   Occurrences* counts;
 };
 
-int CountPhrase(const Fts5ExtensionApi& api, Fts5Context* row, size_t phrase,
-                std::array<uint8_t, kTextScopes>& counts) {
+int CountPhrase(const Fts5ExtensionApi& api, Fts5Context* row, size_t phrase, ScopeCounts& counts) {
   counts.fill(0);
   Fts5PhraseIter iterator;
   int column = 0;

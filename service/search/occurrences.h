@@ -16,8 +16,10 @@ namespace briefing {
 // More of one phrase in one scope are not counted.
 inline constexpr uint8_t kMaxOccurrences = 16;
 
-// For each phrase, in the order of the query as ToMatch writes it, how often it stands in each scope.
-using Occurrences = std::array<std::array<uint8_t, kTextScopes>, kMaxQueryTerms>;
+// How often a phrase stands in each scope of a record.
+using ScopeCounts = std::array<uint8_t, kTextScopes>;
+// For each phrase, in the order of the query as ToMatch writes it.
+using Occurrences = std::array<ScopeCounts, kMaxQueryTerms>;
 
 // Makes the SQL function occurrences(texts) known to the connection. Evaluated on a row, it sets `counts` for the first
 // `phrases` phrases and gives null. Both must outlive the connection's statements.

@@ -2,52 +2,52 @@
 
 #include <algorithm>
 
-#include "service/search/score.h"
+#include "service/search/rankings.h"
 
 namespace briefing {
 namespace {
-
-// A record that was found, while the best are sought.
-struct Found {
-  SearchPosition position;
-  VersionId version;
-};
 
 bool Before(const SearchPosition& a, const SearchPosition& b) {
   return a.score != b.score ? a.score > b.score : a.id < b.id;
 }
 
-bool Better(const Found& a, const Found& b) { return Before(a.position, b.position); }
+constexpr int64_t kHitsBetweenChecks = 1024;
 
-// The best so many of what is added.
-class Best {
- public:
-  explicit Best(size_t limit) : limit_(limit) {}
+// The page of `ranking`, all of whose records pass.
+SearchPage PageOf(const Ranking& ranking, const View& view, absl::optional<SearchPosition> after, size_t limit) {
+  SearchPage page;
+  page.total = static_cast<int64_t>(ranking.size());
+  ranking.ForEach(view, after, [&](uint32_t score, VersionId version) {
+    page.more = page.hits.size() == limit;
+    if (!page.more) page.hits.push_back({view.VersionAt(version), score});
+    return !page.more;
+  });
+  return page;
+}
 
-  void Add(const Found& found) {
-    ++added_;
-    if (heap_.size() == limit_ && !Better(found, heap_.front())) return;
-    // A heap with the worst on top.
-    heap_.push_back(found);
-    std::push_heap(heap_.begin(), heap_.end(), Better);
-    if (heap_.size() <= limit_) return;
-    std::pop_heap(heap_.begin(), heap_.end(), Better);
-    heap_.pop_back();
-  }
-
-  SearchPage Take(const View& view) {
-    SearchPage page;
-    std::sort_heap(heap_.begin(), heap_.end(), Better);
-    for (const Found& found : heap_) page.hits.push_back({view.VersionAt(found.version), found.position.score});
-    page.more = added_ > heap_.size();
-    return page;
-  }
-
- private:
-  const size_t limit_;
-  size_t added_ = 0;
-  std::vector<Found> heap_;
-};
+// The same of those of its records that pass, each of which is looked at: they are counted.
+absl::StatusOr<SearchPage> PageOf(const Ranking& ranking, const View& view, const Matcher& matcher,
+                                  absl::optional<SearchPosition> after, size_t limit, SearchIndex::StopCheck stop) {
+  SearchPage page;
+  absl::Status status;
+  int64_t left = kHitsBetweenChecks;
+  ranking.ForEach(view, absl::nullopt, [&](uint32_t score, VersionId version) {
+    if (--left == 0) {
+      if (!(status = stop()).ok()) return false;
+      left = kHitsBetweenChecks;
+    }
+    if (!matcher.Matches(version, view)) return true;
+    ++page.total;
+    if (page.more) return true;
+    const RecordVersion record = view.VersionAt(version);
+    if (after.has_value() && !Before(*after, {score, record.id})) return true;
+    page.more = page.hits.size() == limit;
+    if (!page.more) page.hits.push_back({record, score});
+    return true;
+  });
+  if (!status.ok()) return status;
+  return page;
+}
 
 }  // namespace
 
@@ -56,21 +56,12 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   // The empty ledger is searched without an index, which may not have been made yet.
   if (view.version_end() == VersionId{0}) return SearchPage();
   if (absl::Status status = index.Await(view.revision(), stop); !status.ok()) return status;
-  const bool all = matcher.predicate().empty();
-  int64_t total = 0;
-  Best best(limit);
-  const absl::Status status = index.Find(query, view, stop, [&](VersionId version, const Occurrences& occurrences) {
-    const absl::optional<RecordId> record = view.StandsLive(version);
-    if (!record.has_value() || !(all || matcher.Matches(version, view))) return true;
-    ++total;
-    const Found found = {{ScoreOf(query, occurrences, index.text_sizes().Of(version)), *record}, version};
-    if (!after.has_value() || Before(*after, found.position)) best.Add(found);
-    return true;
-  });
-  if (!status.ok()) return status;
-  SearchPage page = best.Take(view);
-  page.total = total;
-  return page;
+  const bool kept = HangsOnVersionsAlone(matcher.predicate());
+  const Matcher all(view.catalog(), Predicate());
+  const auto ranking = index.rankings().Of(query, kept ? matcher : all, view, stop);
+  if (!ranking.ok()) return ranking.status();
+  if (kept) return PageOf(**ranking, view, after, limit);
+  return PageOf(**ranking, view, matcher, after, limit, stop);
 }
 
 absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
@@ -81,7 +72,7 @@ absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const V
   for (const Phrase& phrase : phrases) query.all_of.push_back({TextTerm{phrase, absl::nullopt}});
   std::vector<RecordId> records;
   size_t found = 0;
-  const absl::Status status = index.Find(query, view, stop, [&](VersionId version, const Occurrences&) {
+  const absl::Status status = index.Find(query, VersionId{0}, view, stop, [&](VersionId version, const Occurrences&) {
     if (const auto record = view.StandsLive(version)) records.push_back(*record);
     // Versions that do not stand cost as much to find.
     return ++found <= most;

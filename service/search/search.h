@@ -10,6 +10,7 @@
 #include "absl/types/optional.h"
 #include "service/catalog/view.h"
 #include "service/search/index.h"
+#include "service/search/ranking.h"
 #include "service/search/text_query.h"
 
 namespace briefing {
@@ -17,14 +18,6 @@ namespace briefing {
 struct SearchHit {
   RecordVersion record;
   uint32_t score = 0;
-};
-
-// Where a page ends: what follows has a lower score, or the same and a higher id.
-struct SearchPosition {
-  uint32_t score = 0;
-  RecordId id{0};
-
-  friend bool operator==(const SearchPosition&, const SearchPosition&) = default;
 };
 
 struct SearchPage {

@@ -155,12 +155,6 @@ class Parser {
   std::vector<std::vector<TextTerm>> small_words_;
 };
 
-// Tokens are letters and digits: nothing needs quoting within the quotes.
-std::string ToMatch(const TextTerm& term) {
-  return absl::StrCat(term.scope.has_value() ? absl::StrCat(std::string(NameOf(*term.scope)), " : ") : "", "\"",
-                      absl::StrJoin(term.phrase.tokens(), " "), "\"", term.phrase.prefix() ? " *" : "");
-}
-
 std::string ToMatch(const std::vector<TextTerm>& any_of) {
   return absl::StrCat(
       "(",
@@ -187,6 +181,12 @@ absl::string_view NameOf(TextScope scope) {
 
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field) {
   return Parser(text, field).Parse();
+}
+
+// Tokens are letters and digits: nothing needs quoting within the quotes.
+std::string ToMatch(const TextTerm& term) {
+  return absl::StrCat(term.scope.has_value() ? absl::StrCat(std::string(NameOf(*term.scope)), " : ") : "", "\"",
+                      absl::StrJoin(term.phrase.tokens(), " "), "\"", term.phrase.prefix() ? " *" : "");
 }
 
 std::string ToMatch(const TextQuery& query) {

@@ -20,8 +20,8 @@ struct TextTerm {
 
 // Every group of `all_of` must hold (one of its terms does), and no term of `none_of`.
 struct TextQuery {
-  std::vector<std::vector<TextTerm>> all_of;
-  std::vector<TextTerm> none_of;
+  std::vector<std::vector<TextTerm>> all_of = {};
+  std::vector<TextTerm> none_of = {};
 };
 
 // The name of a scope in queries: "title", "text", "claims", "names"; also the column of the index.
@@ -35,8 +35,9 @@ inline constexpr size_t kMaxQueryBytes = 1024;
 inline constexpr size_t kMaxQueryTerms = 32;
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field);
 
-// The query as FTS5 takes it, for the tokenizer of tokenizer.h.
+// The query as FTS5 takes it, for the tokenizer of tokenizer.h. Queries of the same text find the same.
 std::string ToMatch(const TextQuery& query);
+std::string ToMatch(const TextTerm& term);
 
 }  // namespace briefing
 

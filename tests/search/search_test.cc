@@ -204,7 +204,7 @@ TEST_F(SearchTest, StopsAmongWhatIsFound) {
   for (int i = 0; i < 2000; ++i) commit.Create(Titled(absl::StrCat("e", i), "chips"));
   Apply(catalog_, commit);
   StartIndex();
-  ASSERT_THAT(Names("chips"), SizeIs(100));
+  ASSERT_THAT(index_->Await(catalog_.head(), GoOn), testing::IsOk());
   const Matcher all(catalog_, Predicate());
   int asked = 0;
   const auto stop = [&asked] { return ++asked < 4 ? absl::OkStatus() : absl::DeadlineExceededError("late"); };
