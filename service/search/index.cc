@@ -21,11 +21,39 @@ constexpr absl::Duration kLook = absl::Milliseconds(20);
 constexpr int64_t kRowsBetweenChecks = 256;
 constexpr absl::Duration kRetry = absl::Seconds(1);
 
+using Visit = absl::FunctionRef<bool(VersionId, const Occurrences&)>;
+
+// All rows of the only phrase of `query` in one call to FTS5.
+absl::Status FindPhraseIn(IndexFile::Reader& in, const TextQuery& query, VersionId end, Watchdog& watchdog,
+                          Visit visit) {
+  int64_t found = 0;
+  bool go_on = true;
+  const auto visit_row = [&](int64_t row, const ScopeCounts& counts) {
+    if (row >= static_cast<int64_t>(end)) return false;
+    in.occurrences[0] = counts;
+    go_on = visit(static_cast<VersionId>(row), in.occurrences);
+    return go_on && (++found % kRowsBetweenChecks != 0 || watchdog.Check());
+  };
+  const VisitRow visitor = visit_row;
+  in.visit = &visitor;
+  Statement find(in.connection.get(), "SELECT every_row(texts) FROM texts WHERE texts MATCH ?1 LIMIT 1");
+  const std::string match = ToMatch(query);
+  find.Bind(1, absl::string_view(match));
+  const int result = find.Step();
+  in.visit = nullptr;
+  if (!watchdog.status().ok()) return watchdog.status();
+  if (!go_on || result == SQLITE_ROW || result == SQLITE_DONE) return absl::OkStatus();
+  return Failure(in.connection.get(), "searching");
+}
+
 absl::Status FindIn(IndexFile::Reader& in, const TextQuery& query, VersionId first, VersionId end,
-                    SearchIndex::StopCheck stop, absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
+                    SearchIndex::StopCheck stop, Visit visit) {
   sqlite3* const reader = in.connection.get();
   in.phrases = PhrasesIn(query);
   Watchdog watchdog(reader, stop);
+  if (first == VersionId{0} && in.phrases == 1 && query.none_of.empty()) {
+    return FindPhraseIn(in, query, end, watchdog, visit);
+  }
   Statement find(reader,
                  "SELECT rowid, occurrences(texts) FROM texts WHERE texts MATCH ?1 AND rowid >= ?2 AND rowid < ?3 "
                  "ORDER BY rowid");

@@ -43,8 +43,8 @@ class SearchIndex {
     std::function<void(absl::string_view what, bool fault)> on_event = [](absl::string_view, bool) {};
     // Cost. Versions in one transaction: with more the index is faster, and searches wait longer to see a new one.
     int batch_versions = 4096;
-    // Memory for postings, and for rankings, that is taken also where the ledger is small.
-    size_t min_kept_bytes = size_t{1} << 20;
+    // Memory for postings, and for rankings, that may be taken also where the ledger is small.
+    size_t min_kept_bytes = size_t{8} << 20;
   };
 
   SearchIndex(Options options, const Catalog& catalog);

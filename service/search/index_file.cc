@@ -277,8 +277,10 @@ absl::StatusOr<std::unique_ptr<IndexFile::Reader>> IndexFile::KeptOrNewReader() 
   absl::StatusOr<Connection> connection = Connect(/*create=*/false);
   if (!connection.ok()) return connection.status();
   reader->connection = *std::move(connection);
-  if (!RegisterOccurrences(reader->connection.get(), &reader->phrases, &reader->occurrences)) {
-    return Failure(reader->connection.get(), "counting words");
+  sqlite3* const database = reader->connection.get();
+  if (!RegisterOccurrences(database, &reader->phrases, &reader->occurrences) ||
+      !RegisterEveryRow(database, &reader->visit)) {
+    return Failure(database, "counting words");
   }
   return reader;
 }

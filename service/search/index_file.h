@@ -43,12 +43,14 @@ class IndexFile {
 
   using StopCheck = search::Watchdog::StopCheck;
 
-  // A connection for reading, in a transaction. Opening one registers the tokenizer and reads the schema, which takes as
-  // long as many a search: it is given back for the next. Not thread-safe.
+  // A connection for reading, in a transaction. Opening one registers the tokenizer and reads the schema, which takes
+  // as long as many a search: it is given back for the next. Not thread-safe.
   struct Reader {
     // What occurrences(texts) counts on each row, of the first `phrases` phrases.
     size_t phrases = 0;
     Occurrences occurrences;
+    // What every_row(texts) gives rows to; null between searches.
+    const VisitRow* visit = nullptr;
     // Closed before what it refers to goes.
     search::Connection connection;
     // How often the file had been made anew when it was opened.

@@ -27,7 +27,7 @@ class KeptPostings {
  public:
   // Cost: what is kept in all for each version, but at least `min_bytes` and at most kMaxBytes; and the share of it
   // that one phrase may take.
-  static constexpr size_t kBytesForVersion = 24;
+  static constexpr size_t kBytesForVersion = 32;
   static constexpr size_t kMaxBytes = size_t{48} << 20;
   static constexpr size_t kShare = 8;
 

@@ -36,7 +36,27 @@ void CountPhrases(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context
   sqlite3_result_null(result);
 }
 
+int VisitOne(const Fts5ExtensionApi* api, Fts5Context* row, void* visit) {
+  ScopeCounts counts;
+  if (const int failure = CountPhrase(*api, row, 0, counts); failure != SQLITE_OK) return failure;
+  return (*static_cast<const VisitRow*>(visit))(api->xRowid(row), counts) ? SQLITE_OK : SQLITE_DONE;
+}
+
+void VisitEveryRow(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int, sqlite3_value**) {
+  const VisitRow* const visit = *static_cast<const VisitRow* const*>(api->xUserData(row));
+  // FTS5 hands it on untouched.
+  const int failure = api->xQueryPhrase(row, 0, const_cast<VisitRow*>(visit), VisitOne);
+  if (failure != SQLITE_OK) return sqlite3_result_error_code(result, failure);
+  sqlite3_result_null(result);
+}
+
 }  // namespace
+
+bool RegisterEveryRow(sqlite3* database, const VisitRow* const* visit) {
+  fts5_api* const api = search::Fts5Of(database);
+  return api != nullptr && api->xCreateFunction(api, "every_row", const_cast<const VisitRow**>(visit), VisitEveryRow,
+                                                nullptr) == SQLITE_OK;
+}
 
 bool RegisterOccurrences(sqlite3* database, const size_t* phrases, Occurrences* counts) {
   fts5_api* const api = search::Fts5Of(database);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
 #include "service/search/text_query.h"
 #include "service/search/text_sizes.h"
 
@@ -24,6 +25,14 @@ using Occurrences = std::array<ScopeCounts, kMaxQueryTerms>;
 // Makes the SQL function occurrences(texts) known to the connection. Evaluated on a row, it sets `counts` for the first
 // `phrases` phrases and gives null. Both must outlive the connection's statements.
 bool RegisterOccurrences(sqlite3* database, const size_t* phrases, Occurrences* counts);
+
+// Is given a row and how often a phrase stands in it; false: no more.
+using VisitRow = absl::FunctionRef<bool(int64_t row, const ScopeCounts& counts)>;
+
+// Makes the SQL function every_row(texts) known to the connection. Evaluated on any row, it gives `**visit` all rows
+// that hold the first phrase, ascending, in half the time that it takes to step through them. `visit` must outlive the
+// connection's statements.
+bool RegisterEveryRow(sqlite3* database, const VisitRow* const* visit);
 
 }  // namespace briefing
 
