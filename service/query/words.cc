@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -346,29 +347,66 @@ bool Phrase::In(absl::string_view text) const {
   return found;
 }
 
-void Phrase::ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t begin, size_t end)> visit) const {
-  if (tokens_.empty()) return;
-  // Where each attempt that still holds began, and how many tokens it has; the oldest first.
+// Finds one phrase as the words of a text go by.
+class Phrase::Finder {
+ public:
+  explicit Finder(const Phrase& phrase) : phrase_(&phrase) {}
+
+  // Whether `word` is the last of an occurrence; where it began, then.
+  bool Take(const Word& word, size_t& begin) {
+    if (phrase_->tokens_.size() > 1) return TakeInOrder(word, begin);
+    begin = word.begin;
+    if (word.begin < free_from_ || !phrase_->Holds(0, word)) return false;
+    free_from_ = word.end;
+    return true;
+  }
+
+ private:
+  // An occurrence that may become one: where it began, and how many tokens it has.
   struct Attempt {
     size_t begin;
     size_t tokens;
   };
-  std::vector<Attempt> attempts;
-  size_t free_from = 0;
+
+  bool TakeInOrder(const Word& word, size_t& begin) {
+    if (word.begin >= free_from_) attempts_.push_back({word.begin, 0});
+    std::erase_if(attempts_, [&](const Attempt& attempt) { return !phrase_->Holds(attempt.tokens, word); });
+    for (Attempt& attempt : attempts_) ++attempt.tokens;
+    if (attempts_.empty() || attempts_.front().tokens < phrase_->tokens_.size()) return false;
+    begin = attempts_.front().begin;
+    attempts_.clear();
+    free_from_ = word.end;
+    return true;
+  }
+
+  const Phrase* phrase_;
+  // Those that still hold, the oldest first.
+  std::vector<Attempt> attempts_;
+  // Occurrences do not overlap.
+  size_t free_from_ = 0;
+};
+
+void Phrase::ForEachIn(absl::Span<const Phrase* const> phrases, absl::string_view text,
+                       absl::FunctionRef<bool(size_t which, size_t begin, size_t end)> visit) {
   std::string initials;
-  for (const std::string& token : tokens_) initials.push_back(token.front());
-  const auto take = [&](const Word& word) {
-    if (word.begin >= free_from) attempts.push_back({word.begin, 0});
-    std::erase_if(attempts, [&](const Attempt& attempt) { return !Holds(attempt.tokens, word); });
-    for (Attempt& attempt : attempts) ++attempt.tokens;
-    if (attempts.empty() || attempts.front().tokens < tokens_.size()) return true;
-    const size_t begin = attempts.front().begin;
-    attempts.clear();
-    free_from = word.end;
-    return visit(begin, word.end);
+  absl::InlinedVector<Finder, 4> finders;
+  for (const Phrase* phrase : phrases) {
+    finders.emplace_back(*phrase);
+    for (const std::string& token : phrase->tokens_) initials.push_back(token.front());
+  }
+  if (initials.empty()) return;
+  const auto take = [&](const Cut& cut) {
+    size_t begin = 0;
+    for (size_t i = 0; i < finders.size(); ++i) {
+      if (!phrases[i]->empty() && finders[i].Take(cut.word, begin) && !visit(i, begin, cut.word.end)) return false;
+    }
+    return true;
   };
-  ForEachCut(
-      text, [&take](const Cut& cut) { return take(cut.word); }, initials);
+  ForEachCut(text, take, initials);
+}
+
+void Phrase::ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t begin, size_t end)> visit) const {
+  ForEachIn({this}, text, [&visit](size_t, size_t begin, size_t end) { return visit(begin, end); });
 }
 
 }  // namespace briefing

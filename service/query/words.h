@@ -9,6 +9,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "briefing/v1/record.pb.h"
 #include "google/protobuf/descriptor.h"
 
@@ -53,10 +54,15 @@ class Phrase {
   // Gives `visit` the bytes [begin, end) of each occurrence in `text`, in order and not overlapping, until it returns
   // false.
   void ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t begin, size_t end)> visit) const;
+  // The same of several phrases, in one pass and each for itself; `which` is the place in `phrases`.
+  static void ForEachIn(absl::Span<const Phrase* const> phrases, absl::string_view text,
+                        absl::FunctionRef<bool(size_t which, size_t begin, size_t end)> visit);
 
   friend bool operator==(const Phrase&, const Phrase&) = default;
 
  private:
+  class Finder;
+
   bool Holds(size_t index, const Word& word) const;
 
   std::vector<std::string> tokens_;

@@ -78,12 +78,10 @@ uint32_t ScoreOf(const TextQuery& query, const Occurrences& counts, const TextSi
   return static_cast<uint32_t>(std::lround(score * kUnit));
 }
 
-double RankOf(const TextQuery& query, TextScope scope, absl::string_view text) {
-  return RankIn(query, scope, text.size(), [text](const TextTerm& term) {
-    int count = 0;
-    term.phrase.ForEachIn(text, [&count](size_t, size_t) { return ++count < kMaxOccurrences; });
-    return count;
-  });
+double RankOf(const TextQuery& query, TextScope scope, size_t bytes, absl::Span<const size_t> counts) {
+  size_t phrase = 0;
+  return RankIn(query, scope, bytes,
+                [&](const TextTerm&) { return static_cast<int>(std::min(counts[phrase++], size_t{kMaxOccurrences})); });
 }
 
 }  // namespace briefing

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "service/search/occurrences.h"
 #include "service/search/text_query.h"
 #include "service/search/text_sizes.h"
@@ -20,8 +20,9 @@ size_t PhrasesIn(const TextQuery& query);
 // longer texts, and more where all groups stand in the same scope, and where they are the most of the titles.
 uint32_t ScoreOf(const TextQuery& query, const Occurrences& counts, const TextSizeClasses& sizes);
 
-// The same measure of one text, to tell the best passage by.
-double RankOf(const TextQuery& query, TextScope scope, absl::string_view text);
+// The same measure of one text of so many bytes, to tell the best passage by: `counts` has for each phrase, in the
+// order of Occurrences, how often it stands there.
+double RankOf(const TextQuery& query, TextScope scope, size_t bytes, absl::Span<const size_t> counts);
 
 }  // namespace briefing
 

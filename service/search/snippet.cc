@@ -43,17 +43,7 @@ std::pair<size_t, size_t> Window(absl::string_view text, const Ranges& found, si
 }
 
 // Ascending, those that overlap joined.
-Ranges FoundIn(const TextQuery& query, TextScope scope, absl::string_view text) {
-  Ranges found;
-  for (const std::vector<TextTerm>& group : query.all_of) {
-    for (const TextTerm& term : group) {
-      if (term.scope.has_value() && *term.scope != scope) continue;
-      term.phrase.ForEachIn(text, [&found](size_t begin, size_t end) {
-        found.emplace_back(begin, end);
-        return true;
-      });
-    }
-  }
+Ranges Joined(Ranges found) {
   std::sort(found.begin(), found.end());
   Ranges joined;
   for (const auto& range : found) {
@@ -66,25 +56,68 @@ Ranges FoundIn(const TextQuery& query, TextScope scope, absl::string_view text) 
   return joined;
 }
 
+// One text of a record, and what was found in it.
+struct Passage {
+  double rank = -1;
+  absl::string_view text;
+  Ranges found;
+};
+
+// Looks through the texts of a record, each once.
+class Finder {
+ public:
+  explicit Finder(const TextQuery& query) : query_(query) {
+    for (const std::vector<TextTerm>& group : query.all_of) {
+      for (const TextTerm& term : group) {
+        phrases_.push_back(&term.phrase);
+        scopes_.push_back(term.scope);
+      }
+    }
+    counts_.resize(phrases_.size());
+  }
+
+  // Keeps the text if it is better than those before.
+  void Add(TextScope scope, absl::string_view text) {
+    std::fill(counts_.begin(), counts_.end(), 0);
+    found_.clear();
+    Phrase::ForEachIn(phrases_, text, [&](size_t which, size_t begin, size_t end) {
+      if (scopes_[which].has_value() && *scopes_[which] != scope) return true;
+      ++counts_[which];
+      found_.emplace_back(begin, end);
+      return true;
+    });
+    const double rank = RankOf(query_, scope, text.size(), counts_);
+    if (rank <= best_.rank) return;
+    best_.rank = rank;
+    best_.text = text;
+    best_.found.swap(found_);
+  }
+
+  Passage& best() { return best_; }
+
+ private:
+  const TextQuery& query_;
+  std::vector<const Phrase*> phrases_;
+  std::vector<absl::optional<TextScope>> scopes_;
+  std::vector<size_t> counts_;
+  Ranges found_;
+  Passage best_;
+};
+
 }  // namespace
 
 Snippet SnippetOf(const TextQuery& query, const RecordVersion& record, size_t max_bytes) {
-  double best = -1;
-  absl::string_view chosen;
-  TextScope chosen_scope = TextScope::kTitle;
-  ForEachText(record.type, record.bytes, [&](TextScope scope, absl::string_view text) {
-    const double rank = RankOf(query, scope, text);
-    if (rank > best) {
-      best = rank;
-      chosen = text;
-      chosen_scope = scope;
-    }
+  Finder finder(query);
+  ForEachText(record.type, record.bytes, [&finder](TextScope scope, absl::string_view text) {
+    finder.Add(scope, text);
     return true;
   });
+  Passage& best = finder.best();
   Snippet snippet;
-  if (best < 0) return snippet;
+  if (best.rank < 0) return snippet;
+  const absl::string_view chosen = best.text;
   snippet.field = PathOf(record.type, record.bytes, chosen);
-  const auto found = FoundIn(query, chosen_scope, chosen);
+  const Ranges found = Joined(std::move(best.found));
   const auto [begin, end] = Window(chosen, found, max_bytes);
   snippet.text = std::string(chosen.substr(begin, end - begin));
   for (const auto& [from, to] : found) {

@@ -137,6 +137,32 @@ TEST(PhraseTest, FindsOccurrencesThatDoNotOverlap) {
   EXPECT_THAT(found, ElementsAre(Pair(0, 5), Pair(6, 11)));
 }
 
+// In one pass, what each of them finds by itself.
+TEST(PhraseTest, FindsSeveralAtOnceAsEachByItself) {
+  std::vector<Phrase> phrases;
+  for (const char* literal : {"chips", "chip* export", "--", "chips chips", "導体", "導", "exp*", "輸出 chips"}) {
+    phrases.push_back(Phrase::Of(literal));
+  }
+  std::vector<const Phrase*> all;
+  for (const Phrase& phrase : phrases) all.push_back(&phrase);
+  for (const char* text :
+       {"Chips, chips and chips; exported chips export", "半導体の輸出 chips chips 導", "", "none"}) {
+    std::vector<std::vector<std::pair<size_t, size_t>>> together(phrases.size());
+    Phrase::ForEachIn(all, text, [&](size_t which, size_t begin, size_t end) {
+      together[which].emplace_back(begin, end);
+      return true;
+    });
+    for (size_t i = 0; i < phrases.size(); ++i) {
+      std::vector<std::pair<size_t, size_t>> alone;
+      phrases[i].ForEachIn(text, [&alone](size_t begin, size_t end) {
+        alone.emplace_back(begin, end);
+        return true;
+      });
+      EXPECT_EQ(together[i], alone) << i << " in " << text;
+    }
+  }
+}
+
 TEST(RecordTextTest, FindsTextsAtAnyDepthAndNoReferences) {
   const auto event = ParseText<v1::Event>(R"pb(
     name: "events/summit"
@@ -146,11 +172,10 @@ TEST(RecordTextTest, FindsTextsAtAnyDepthAndNoReferences) {
     claims { id: "c1" source: "sources/article" attribution: "officials" }
     description: "They met.")pb");
   std::vector<std::pair<std::string, TextScope>> texts;
-  ForEachText(v1::RECORD_TYPE_EVENT, event.SerializeAsString(),
-              [&](TextScope scope, absl::string_view text) {
-                texts.emplace_back(std::string(text), scope);
-                return true;
-              });
+  ForEachText(v1::RECORD_TYPE_EVENT, event.SerializeAsString(), [&](TextScope scope, absl::string_view text) {
+    texts.emplace_back(std::string(text), scope);
+    return true;
+  });
   EXPECT_THAT(texts, ::testing::UnorderedElementsAre(
                          Pair("events/summit", TextScope::kNames), Pair("Summit in Tokyo", TextScope::kTitle),
                          Pair("Prime Minister", TextScope::kText), Pair("officials", TextScope::kClaims),
