@@ -1,5 +1,7 @@
 #include "service/base/wire.h"
 
+#include <bit>
+
 namespace briefing::wire {
 namespace {
 
@@ -23,6 +25,12 @@ void AppendVarint(uint64_t value, std::string& out) {
 void AppendVarintField(int number, uint64_t value, std::string& out) {
   AppendVarint(Tag(number, kVarint), out);
   AppendVarint(value, out);
+}
+
+void AppendDoubleField(int number, double value, std::string& out) {
+  AppendVarint(Tag(number, kFixed64), out);
+  const auto bits = std::bit_cast<uint64_t>(value);
+  for (int shift = 0; shift < 64; shift += 8) out.push_back(static_cast<char>(bits >> shift));
 }
 
 void AppendBytesHeader(int number, size_t payload_bytes, std::string& out) {

@@ -18,6 +18,8 @@ size_t VarintSize(uint64_t value);
 void AppendVarint(uint64_t value, std::string& out);
 // Appends the field `number` holding the varint `value`.
 void AppendVarintField(int number, uint64_t value, std::string& out);
+// Appends the field `number` holding the double `value`.
+void AppendDoubleField(int number, double value, std::string& out);
 // Appends the field `number` holding `payload`: a string, bytes, or an encoded message.
 void AppendBytesField(int number, absl::string_view payload, std::string& out);
 // Appends only the tag and length that precede a payload of `payload_bytes` bytes.

@@ -9,9 +9,9 @@
 #include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
-#include "service/catalog/record_type.h"
 #include "service/query/filter.h"
 #include "service/query/token.h"
+#include "service/rpc/search_results.h"
 #include "service/rpc/search_turns.h"
 #include "service/search/search.h"
 #include "service/search/snippet.h"
@@ -23,8 +23,6 @@ namespace {
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 // Room for the answer to travel before the caller gives up by itself.
 constexpr absl::Duration kAnswerMargin = absl::Milliseconds(50);
-// Scores are whole numbers inside.
-constexpr double kScoreUnit = 1000;
 constexpr int kScoreShift = 32;
 
 // What the handler works on.
@@ -85,42 +83,28 @@ absl::StatusOr<Searching> CheckSearch(const Backend& backend, const v1::SearchRe
   return search;
 }
 
-void AddResult(const TextQuery& query, const SearchHit& hit, v1::SearchRecordsResponse& response) {
-  v1::SearchResult& result = *response.add_results();
-  google::protobuf::Message& message = *SetType(*result.mutable_record(), hit.record.type);
-  message.ParseFromArray(hit.record.bytes.data(), static_cast<int>(hit.record.bytes.size()));
-  result.set_score(hit.score / kScoreUnit);
-  Snippet snippet = SnippetOf(query, hit.record);
-  if (snippet.field.empty()) return;
-  v1::SearchSnippet& shown = *result.add_snippets();
-  shown.set_field(std::move(snippet.field));
-  shown.set_text(std::move(snippet.text));
-  for (const auto& [begin, end] : snippet.highlights) {
-    v1::TextRange& range = *shown.add_highlights();
-    range.set_begin(static_cast<int32_t>(begin));
-    range.set_end(static_cast<int32_t>(end));
-  }
-}
-
-v1::SearchRecordsResponse Encoded(const Backend& backend, const Searching& search, const View& view,
-                                  const SearchPage& page) {
-  v1::SearchRecordsResponse response;
+std::string Encoded(const Backend& backend, const Searching& search, const View& view, const SearchPage& page) {
+  std::string response;
   size_t bytes = 0;
+  size_t shown = 0;
   for (const SearchHit& hit : page.hits) {
     if (bytes > 0 && bytes + hit.record.bytes.size() > limits::kMaxPageBytes) break;
     bytes += hit.record.bytes.size();
-    AddResult(search.query, hit, response);
+    AppendSearchResult(hit, SnippetOf(search.query, hit.record), response);
+    ++shown;
   }
-  const auto shown = static_cast<size_t>(response.results_size());
+  // The rest as a message of its own: the parts of one may follow one another.
+  v1::SearchRecordsResponse rest;
   if (shown > 0 && (page.more || shown < page.hits.size())) {
     const PageToken next{.revision = view.revision(),
                          .after = Packed(page.hits[shown - 1]),
                          .request_fingerprint = search.fingerprint,
                          .time = view.time()};
-    response.set_next_page_token(briefing::Encode(next, backend.ledger_id));
+    rest.set_next_page_token(briefing::Encode(next, backend.ledger_id));
   }
-  response.set_revision(view.revision().value());
-  response.set_total_size(page.total);
+  rest.set_revision(view.revision().value());
+  rest.set_total_size(page.total);
+  rest.AppendToString(&response);
   return response;
 }
 
@@ -137,7 +121,7 @@ void Search(const Backend& backend, const Searching& search, const View& view, U
   const auto page = briefing::Search(*backend.search, view, search.query, matcher, after, search.page_size, stop);
   if (!page.ok()) return call.Fail(page.status());
   call.call().SetRevision(view.revision());
-  call.Reply(Encoded(backend, search, view, *page));
+  call.Reply({SharedBytes::Own(Encoded(backend, search, view, *page))});
 }
 
 // The state at `view` is fixed: searching later makes no difference to the answer.

@@ -79,6 +79,16 @@ TEST(AppendTest, VarintFieldsAreAsProtobufWritesThem) {
   }
 }
 
+TEST(AppendTest, DoubleFieldsAreAsProtobufWritesThem) {
+  for (const double value : {0.001, 1.0, -2.5, 4096.125, std::numeric_limits<double>::infinity()}) {
+    google::protobuf::DoubleValue message;
+    message.set_value(value);
+    std::string bytes;
+    AppendDoubleField(1, value, bytes);
+    EXPECT_EQ(bytes, message.SerializeAsString());
+  }
+}
+
 TEST(AppendTest, SizesAreThoseOfWhatIsAppended) {
   for (const int number : {1, 15, 16, 2047, 2048, 0x1fffffff}) {
     for (const size_t size : {0, 1, 127, 128, 16383, 16384}) {
