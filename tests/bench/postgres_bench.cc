@@ -234,7 +234,7 @@ int main(int argc, char** argv) {
   app.add_option("--dir", settings.directory, "Where both keep their data; emptied first")->capture_default_str();
   app.add_flag("--keep", settings.keep, "Takes what an earlier run left in --dir");
   app.add_option("--tsv", settings.tsv, "Real events: actor, label, actor, day");
-  app.add_option("--only", only, "Of get, mirror, batch, page, as_of, count, count_all, count_new, search");
+  app.add_option("--only", only, "Of get, mirror, batch, page, as_of, count, count_all, count_new, search, search_new");
   app.add_option("--seconds", settings.seconds, "Length of a slice on one side")->capture_default_str();
   app.add_option("--rounds", settings.rounds, "Slices on each side")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

@@ -1,6 +1,10 @@
 #include "tests/bench/postgres_questions.h"
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <memory>
+#include <random>
 #include <set>
 #include <utility>
 
@@ -325,6 +329,56 @@ Question Search(const Records& records) {
   return question;
 }
 
+// Words that one side leaves out.
+constexpr absl::string_view kStopWords[] = {"about", "against", "between", "from",  "have",  "into", "more",  "other",
+                                            "over",  "some",    "that",    "their", "under", "with", "these", "those"};
+
+// Two words of one title, each pair once, in no order that either side could have use of.
+std::vector<std::string> WordPairs(const Records& records, int64_t events) {
+  std::set<std::pair<std::string, std::string>> pairs;
+  const int64_t rows = std::min(events, records.row_count());
+  for (int64_t number = 0; number < rows; ++number) {
+    const std::string title =
+        absl::StrReplaceAll(records.EventAt(number).title(), {{"(", ""}, {")", ""}, {":", ""}, {",", ""}});
+    std::set<std::string> words;
+    for (std::string& word : std::vector<std::string>(absl::StrSplit(title, ' '))) {
+      absl::AsciiStrToLower(&word);
+      const bool plain = word.size() > 3 && std::all_of(word.begin(), word.end(), [](char c) {
+                           return absl::ascii_isalpha(static_cast<unsigned char>(c));
+                         });
+      const bool stop = std::find(std::begin(kStopWords), std::end(kStopWords), word) != std::end(kStopWords);
+      if (plain && !stop) words.insert(word);
+    }
+    for (auto first = words.begin(); first != words.end(); ++first) {
+      for (auto second = std::next(first); second != words.end(); ++second) pairs.insert({*first, *second});
+    }
+  }
+  std::vector<std::string> queries;
+  for (const auto& [first, second] : pairs) queries.push_back(absl::StrCat(first, " ", second));
+  std::shuffle(queries.begin(), queries.end(), std::mt19937(1));
+  return queries;
+}
+
+// Searches for two words that were not asked for together before: each side goes through the same pairs.
+Question SearchAnew(const Records& records, int64_t events) {
+  Question question = Search(records);
+  question.name = "search_new";
+  const auto pairs = std::make_shared<const std::vector<std::string>>(WordPairs(records, events));
+  question.what = absl::StrCat("the same of two words never asked for together before (", pairs->size(), " pairs)");
+  const auto next = [pairs](std::atomic<size_t>& asked) { return (*pairs)[asked.fetch_add(1) % pairs->size()]; };
+  const auto ours = std::make_shared<std::atomic<size_t>>(0);
+  const auto theirs = std::make_shared<std::atomic<size_t>>(0);
+  const auto same = question.request;
+  question.request = [same, next, ours](int64_t number) {
+    v1::SearchRecordsRequest request;
+    request.ParseFromString(same(number));
+    request.set_query(next(*ours));
+    return request.SerializeAsString();
+  };
+  question.parameters = [next, theirs](int64_t) { return std::vector<std::string>{next(*theirs)}; };
+  return question;
+}
+
 }  // namespace
 
 std::vector<Question> Questions(const Records& records, int64_t events, int64_t middle) {
@@ -337,6 +391,7 @@ std::vector<Question> Questions(const Records& records, int64_t events, int64_t 
   questions.push_back(Count("count_all", "count by party and month, of all events, again and again", 1));
   questions.push_back(CountAnew(records));
   questions.push_back(Search(records));
+  questions.push_back(SearchAnew(records, events));
   return questions;
 }
 

@@ -36,6 +36,8 @@ class Records {
     v1::EventKind kind;
   };
   static std::string PartyName(int number);
+  // How many rows there are before they are repeated.
+  int64_t row_count() const { return static_cast<int64_t>(rows_.size()); }
   const std::string& PartyTitle(int number) const { return party_titles_[number]; }
   // Those that most rows have, most first.
   std::vector<Pair> BusiestPairs(size_t count) const;
