@@ -180,11 +180,13 @@ class Client {
 
   // Follows a briefing; ends, and makes attempts, as Watch does. A stream that says nothing is no sign of trouble,
   // since a briefing may stand as it is for weeks: that a server is gone without a word is noticed by keepalive pings.
+  // What is shown never goes back in time: a server that is behind is waited for, or left for another.
   absl::Status FollowBriefing(v1::FollowBriefingRequest request, BriefingHandler& handler,
                               Cancellation* cancellation = nullptr);
 
   // Calls `on_part` for each message, in order, each record once, all of one revision, also across broken streams.
-  // Attempts as for Watch.
+  // Attempts as for Watch. ABORTED where the stream broke in the middle and cannot go on, since the filter asks what is
+  // overdue by now, or by a time, and not as of a revision.
   absl::Status Export(v1::ExportRequest request, const std::function<Step(const v1::ExportResponse&)>& on_part,
                       Cancellation* cancellation = nullptr);
 

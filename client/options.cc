@@ -53,6 +53,9 @@ absl::Status Validate(const ConnectionOptions& options) {
     if (absl::Status status = CheckAddress(address); !status.ok()) return status;
   }
   if (options.timeout <= absl::ZeroDuration()) return errors::InvalidField("timeout", "must be longer than nothing");
+  if (options.keepalive_time <= absl::ZeroDuration() || options.keepalive_timeout <= absl::ZeroDuration()) {
+    return errors::InvalidField("keepalive_time", "must be longer than nothing, as must keepalive_timeout");
+  }
   if (options.tls.certificate_pem.empty() != options.tls.key_pem.empty()) {
     return errors::InvalidField("tls", "a client certificate and its key go together");
   }

@@ -62,10 +62,11 @@ struct ConnectionOptions {
   // --- changes behaviour ---
 
   // "host:port" of the servers of one ledger. Of several, each client begins with one that is drawn, keeps it while it
-  // answers, and goes on to the next when it does not. Calls to a host's name that stands for several addresses are
-  // spread over those that can be reached; where that changes, the name is looked up again. "dns:///name:port" is the
-  // same, "dns://server:port/name:port" asks a certain DNS server. With either, reads wait until the server has all
-  // that this client has been answered with, so that they never go back in time. At least one.
+  // answers, and goes on to the next when it does not: a call that takes long has its server asked for a sign of life.
+  // Calls to a host's name that stands for several addresses are spread over those that can be reached; where that
+  // changes, the name is looked up again. "dns:///name:port" is the same, "dns://server:port/name:port" asks a certain
+  // DNS server. With either, reads wait until the server has all that this client has been answered with, so that they
+  // never go back in time. At least one.
   std::vector<std::string> addresses = {std::string(kDefaultAddress)};
   TlsOptions tls = {};
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
@@ -80,6 +81,11 @@ struct ConnectionOptions {
   // A watch that brings nothing for three progress intervals and not less than this is taken for dead and begun anew,
   // an export that brings nothing for twice this. Time that the handler takes does not count.
   absl::Duration min_silence = absl::Seconds(15);
+  // A connection with calls or streams that has brought nothing for `keepalive_time` is asked for a sign of life, which
+  // it owes within `keepalive_timeout`, or its calls and streams end with UNAVAILABLE. Servers of this project take
+  // that every ten seconds; others, with gRPC's defaults, take less than five minutes for abuse.
+  absl::Duration keepalive_time = absl::Minutes(6);
+  absl::Duration keepalive_timeout = absl::Seconds(20);
   // Who writes, for requests that do not say.
   std::string actor = {};
 

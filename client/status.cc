@@ -55,6 +55,11 @@ bool IsTransient(const absl::Status& status) {
   }
 }
 
+bool IsBehind(const absl::Status& status) {
+  const std::string reason = errors::ReasonOf(status);
+  return reason == "REVISION_AHEAD" || reason == "REVISION_NOT_REACHED";
+}
+
 bool IsResumable(const absl::Status& status) {
   return status.ok() || status.code() == absl::StatusCode::kCancelled || IsTransient(status);
 }

@@ -25,6 +25,10 @@ absl::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 // GOAWAY). UNAVAILABLE that asks for an operator (WRITES_CLOSED) is not: only another server may take the call.
 bool IsTransient(const absl::Status& status);
 
+// Whether the server was asked for a revision that it does not have (REVISION_AHEAD, REVISION_NOT_REACHED): one that
+// another server of the same ledger has told will be there in a moment.
+bool IsBehind(const absl::Status& status);
+
 // Whether a stream that ended with this may be resumed: also CANCELLED, by which a server ends readers that stall, and
 // an unexpected end.
 bool IsResumable(const absl::Status& status);

@@ -19,9 +19,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-// gRPC servers take pings more often than every five minutes for abuse, unless they send data in between.
-constexpr absl::Duration kKeepaliveTime = absl::Minutes(6);
-constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
 // gRPC's own backoff between connections must not outlast ours, or a server that is back is not noticed.
 constexpr absl::Duration kMinReconnect = absl::Milliseconds(100);
 constexpr absl::Duration kMaxReconnect = absl::Seconds(2);
@@ -30,6 +27,8 @@ constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 constexpr absl::Duration kMinLookupInterval = absl::Seconds(2);
 // How many servers a name is taken to stand for.
 constexpr size_t kServersOfName = 3;
+// An answer may take this long, of several servers, before the one asked is asked for a sign of life.
+constexpr absl::Duration kPatience = absl::Seconds(1);
 constexpr int kMaxReceiveBytes = 16 << 20;
 
 int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
@@ -102,9 +101,11 @@ void SetIfEmpty(const char* name, const std::string& value, google::protobuf::Me
 std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(options.keepalive_time));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(options.keepalive_timeout));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
+  // Or gRPC asks twice and never again, where a stream is followed that sends nothing itself.
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(kMinReconnect));
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(kMaxReconnect));
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(kConnectTimeout));
@@ -130,7 +131,19 @@ Transport::Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc
 bool Transport::Sleep(absl::Duration duration, Cancellation* cancellation) const {
   if (options_.sleep) return options_.sleep(duration, cancellation);
   Cancellation never;
-  return SleepConnecting(*channel(), duration, cancellation != nullptr ? *cancellation : never);
+  return SleepConnecting(*channel(turn()), duration, cancellation != nullptr ? *cancellation : never);
+}
+
+std::unique_ptr<AnswerGuard> Transport::Guard(grpc::ClientContext& context, size_t turn, absl::Duration left) const {
+  const auto servers = static_cast<int64_t>(channels_.size());
+  if (servers == 1) return nullptr;
+  // Leaves the others time to answer in.
+  return std::make_unique<AnswerGuard>(context, channel(turn), std::min(kPatience, left / (2 * servers)));
+}
+
+absl::Status Transport::Guarded(const AnswerGuard* guard, absl::Status status) {
+  const bool ended = guard != nullptr && guard->fired() && absl::IsCancelled(status);
+  return ended ? absl::UnavailableError("the server does not answer") : status;
 }
 
 void Transport::Report(CallRecord record) const {
@@ -147,11 +160,14 @@ void Transport::Complete(google::protobuf::Message& request) const {
   if (servers_ > 1) RaiseTo(seen_.load(), request);
 }
 
-void Transport::TakeNote(const grpc::ClientContext& context) {
-  const absl::optional<int64_t> revision = NumberIn(context, "briefing-revision");
+void Transport::NoteRevision(int64_t revision) {
   int64_t seen = seen_.load();
-  while (revision && *revision > seen && !seen_.compare_exchange_weak(seen, *revision)) {
+  while (revision > seen && !seen_.compare_exchange_weak(seen, revision)) {
   }
+}
+
+void Transport::TakeNote(const grpc::ClientContext& context) {
+  NoteRevision(NumberIn(context, "briefing-revision").value_or(0));
 }
 
 absl::Status Transport::ForNextServer(absl::Status status, int failures) const {
@@ -163,15 +179,17 @@ absl::Status Transport::ForNextServer(absl::Status status, int failures) const {
 }
 
 absl::Status Transport::Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,
-                             const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+                             size_t turn, const Attempt& attempt) {
   grpc::ClientContext context;
   const absl::Time start = Now();
+  const absl::Duration left = deadline - start;
   if (deadline != absl::InfiniteFuture()) {
     // From the time left, since a clock that was given need not show the system's time.
-    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(deadline - start));
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(left));
   }
   const Cancellation::Registration registration(call.cancellation, [&context] { context.TryCancel(); });
-  absl::Status status = FromGrpc(attempt(context));
+  const std::unique_ptr<AnswerGuard> guard = Guard(context, turn, left);
+  const absl::Status status = Guarded(guard.get(), FromGrpc(attempt(context, channel(turn))));
   if (status.ok()) TakeNote(context);
   Report({method, status, Now() - start, number, status.ok() ? AgeOf(context) : absl::nullopt});
   return status;
@@ -182,19 +200,21 @@ bool Transport::MayServeElsewhere(const absl::Status& status, int failures) cons
   return errors::ReasonOf(status) == "WRITES_CLOSED" && static_cast<size_t>(failures) + 1 < servers_;
 }
 
-absl::Status Transport::Repeat(const std::string& method, const CallOptions& call,
-                               const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+absl::Status Transport::Repeat(const std::string& method, const CallOptions& call, const Attempt& attempt) {
   const absl::Time deadline = Now() + call.timeout.value_or(options_.timeout);
   Backoff backoff(options_.retry, options_.random);
   absl::Status before;
   while (true) {
-    const absl::Status status = Once(method, backoff.failures() + 1, deadline, call, attempt);
+    const size_t used = turn();
+    const absl::Status status = Once(method, backoff.failures() + 1, deadline, call, used, attempt);
+    // No time is left for another server; the next call begins with that.
+    if (status.code() == absl::StatusCode::kDeadlineExceeded) Rotate(used);
     if (status.code() == absl::StatusCode::kDeadlineExceeded && !before.ok()) return before;
     if (status.ok() || !(IsTransient(status) || MayServeElsewhere(status, backoff.failures()))) return status;
     before = status;
     const absl::optional<absl::Duration> delay = backoff.Next(ForNextServer(status, backoff.failures()));
     if (!delay || Now() + *delay >= deadline) return status;
-    Rotate();
+    Rotate(used);
     if (!Sleep(*delay, call.cancellation)) return absl::CancelledError("cancelled while waiting to try again");
   }
 }

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "client/answer_guard.h"
 #include "client/client.h"
 #include "client/options.h"
 #include "grpcpp/channel.h"
@@ -31,9 +32,11 @@ class Transport {
   Transport(ConnectionOptions options, std::vector<std::shared_ptr<grpc::Channel>> channels);
 
   const ConnectionOptions& options() const { return options_; }
-  std::shared_ptr<grpc::Channel> channel() const { return channels_[current_.load() % channels_.size()]; }
-  // The channel in use has failed: use the next one.
-  void Rotate() { ++current_; }
+  // The turn of the channel to use now, and that channel.
+  size_t turn() const { return current_.load(); }
+  std::shared_ptr<grpc::Channel> channel(size_t turn) const { return channels_[turn % channels_.size()]; }
+  // The channel of `turn` has failed: use the next one. Nothing happens where another call has seen to that.
+  void Rotate(size_t turn) { current_.compare_exchange_strong(turn, turn + 1); }
   // What the wait before attempt `failures` + 1 is to go by after `status`: the delay that a server asks for which
   // stops, starts or takes no writes holds for that server alone, not for those not asked yet.
   absl::Status ForNextServer(absl::Status status, int failures) const;
@@ -42,8 +45,18 @@ class Transport {
   // False when cancelled before the end. The channel in use connects meanwhile.
   bool Sleep(absl::Duration duration, Cancellation* cancellation) const;
   double Random() const { return options_.random(); }
+  // Watches over the call of `context`, made through the channel of `turn`, where there are other servers to go to;
+  // null where there are none. `left`: the time that all of them have.
+  std::unique_ptr<AnswerGuard> Guard(grpc::ClientContext& context, size_t turn, absl::Duration left) const;
+  // `status` of a call that `guard` (which may be null) watched over: UNAVAILABLE where the guard ended it.
+  static absl::Status Guarded(const AnswerGuard* guard, absl::Status status);
   // Tells options().on_call.
   void Report(CallRecord record) const;
+  // An answer was for `revision`: of several servers, no later read is for an older one.
+  void NoteRevision(int64_t revision);
+  // Fills in the request id and the actor, where the request has such fields and they are empty; and, of several
+  // servers, at least the revision that this client has seen.
+  void Complete(google::protobuf::Message& request) const;
 
   // Makes the unary call `method` of Service. Requests that have a request_id get one where it is empty, and the actor.
   template <typename Service, typename Request, typename Response>
@@ -51,10 +64,11 @@ class Transport {
                                 Request request, const CallOptions& call) {
     Complete(request);
     Response response;
-    const absl::Status status = Repeat(MethodOf(request), call, [&](grpc::ClientContext& context) {
-      response.Clear();
-      return (Service::NewStub(channel()).get()->*method)(&context, request, &response);
-    });
+    const absl::Status status = Repeat(
+        MethodOf(request), call, [&](grpc::ClientContext& context, const std::shared_ptr<grpc::Channel>& channel) {
+          response.Clear();
+          return (Service::NewStub(channel).get()->*method)(&context, request, &response);
+        });
     if (!status.ok()) return status;
     return response;
   }
@@ -63,17 +77,16 @@ class Transport {
   static std::string MethodOf(const google::protobuf::Message& request);
 
  private:
-  // Fills in the request id and the actor, where the request has such fields and they are empty; and, of several
-  // servers, at least the revision that this client has seen.
-  void Complete(google::protobuf::Message& request) const;
+  using Attempt = std::function<grpc::Status(grpc::ClientContext&, const std::shared_ptr<grpc::Channel>&)>;
+
   void TakeNote(const grpc::ClientContext& context);
   // Runs `attempt` until it succeeds, fails for good, or time or attempts are used up; then the last error, or the one
   // before where time ran out within an attempt, which tells nothing.
-  absl::Status Repeat(const std::string& method, const CallOptions& call,
-                      const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+  absl::Status Repeat(const std::string& method, const CallOptions& call, const Attempt& attempt);
   bool MayServeElsewhere(const absl::Status& status, int failures) const;
-  absl::Status Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call,
-                    const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+  // UNAVAILABLE where there are others and the server of `turn` gives no sign of life.
+  absl::Status Once(const std::string& method, int number, absl::Time deadline, const CallOptions& call, size_t turn,
+                    const Attempt& attempt);
 
   const ConnectionOptions options_;
   const std::vector<std::shared_ptr<grpc::Channel>> channels_;

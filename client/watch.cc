@@ -24,21 +24,23 @@ class WatchLoop {
         request_(std::move(request)),
         handler_(handler),
         cancellation_(cancellation),
-        backoff_(transport.options(), transport.Now()) {}
+        backoff_(transport.options(), transport.Now()),
+        told_(!request_.resume_token().empty()) {}
 
   absl::Status Run() {
     while (true) {
+      turn_ = transport_.turn();
       absl::Status status = Pin();
       if (status.ok()) status = Attempt();
       if (stopped_) return absl::OkStatus();
       if (cancellation_ != nullptr && cancellation_->cancelled()) {
         return absl::CancelledError("the watch was cancelled");
       }
-      if (!IsResumable(status)) return status;
+      if (!IsResumable(status) && !(told_ && IsBehind(status))) return status;
       const absl::optional<absl::Duration> delay =
           backoff_.Next(transport_.ForNextServer(status, backoff_.attempt() - 1), transport_.Now());
       if (!delay) return status.ok() ? absl::UnavailableError("the server keeps ending the stream") : status;
-      transport_.Rotate();
+      transport_.Rotate(turn_);
       if (handler_.OnBroken(status, *delay) == Step::kStop) return absl::OkStatus();
       if (!transport_.Sleep(*delay, cancellation_)) return absl::CancelledError("the watch was cancelled");
     }
@@ -66,31 +68,36 @@ class WatchLoop {
     }
     const absl::Time start = transport_.Now();
     v1::GetLedgerStatusResponse response;
-    const absl::Status status = FromGrpc(v1::LedgerService::NewStub(transport_.channel())
-                                             ->GetLedgerStatus(&context, v1::GetLedgerStatusRequest(), &response));
+    const std::unique_ptr<AnswerGuard> guard = transport_.Guard(context, turn_, timeout);
+    const absl::Status status = Transport::Guarded(
+        guard.get(), FromGrpc(v1::LedgerService::NewStub(transport_.channel(turn_))
+                                  ->GetLedgerStatus(&context, v1::GetLedgerStatusRequest(), &response)));
     transport_.Report({"GetLedgerStatus", status, transport_.Now() - start, backoff_.attempt()});
     if (status.code() == absl::StatusCode::kDeadlineExceeded) return backoff_.Silent();
     if (!status.ok()) return status;
     backoff_.Answered();
     request_.set_start_revision(response.revision() + 1);
+    told_ = true;
     return absl::OkStatus();
   }
 
   absl::Status Attempt() {
     grpc::ClientContext context;
     const Cancellation::Registration registration(cancellation_, [&context] { context.TryCancel(); });
-    const auto stub = v1::LedgerService::NewStub(transport_.channel());
+    const auto stub = v1::LedgerService::NewStub(transport_.channel(turn_));
     const absl::Time start = transport_.Now();
     SilenceGuard guard(context, SilenceLimit());
+    std::unique_ptr<AnswerGuard> first = transport_.Guard(context, turn_, transport_.options().timeout);
     const auto reader = stub->Watch(&context, request_);
     v1::WatchResponse response;
     while (!stopped_ && reader->Read(&response)) {
       guard.Suspend();
+      first = nullptr;
       stopped_ = Receive(response) == Step::kStop;
       guard.Touch(SilenceLimit());
     }
     if (stopped_) context.TryCancel();
-    absl::Status status = FromGrpc(reader->Finish());
+    absl::Status status = Transport::Guarded(first.get(), FromGrpc(reader->Finish()));
     if (guard.fired()) status = backoff_.Silent();
     transport_.Report({"Watch", stopped_ ? absl::OkStatus() : status, transport_.Now() - start, backoff_.attempt()});
     return status;
@@ -100,6 +107,7 @@ class WatchLoop {
     backoff_.Answered();
     backoff_.Reset();
     const WatchPosition position{response.resume_token(), response.revision()};
+    transport_.NoteRevision(response.revision());
     DropDelivered(*response.mutable_commits());
     Step step = Step::kContinue;
     if (response.snapshot_size() > 0) step = handler_.OnSnapshot(response.snapshot(), position);
@@ -111,6 +119,7 @@ class WatchLoop {
     if (!response.resume_token().empty()) {
       request_.set_resume_token(response.resume_token());
       request_.set_snapshot(false);
+      told_ = true;
     }
     return step;
   }
@@ -128,6 +137,9 @@ class WatchLoop {
   WatchHandler& handler_;
   Cancellation* const cancellation_;
   StreamBackoff backoff_;
+  size_t turn_ = 0;
+  // Whether the ledger itself has told the start: a server that does not have it is a moment behind another.
+  bool told_;
   int64_t last_revision_ = 0;
   bool stopped_ = false;
 };

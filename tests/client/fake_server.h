@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/cord.h"
+#include "briefing/v1/briefing_service.grpc.pb.h"
 #include "briefing/v1/event_service.grpc.pb.h"
 #include "briefing/v1/ledger_service.grpc.pb.h"
 #include "client/client.h"
@@ -26,12 +27,15 @@ inline grpc::Status OnTheWire(const absl::Status& status) {
 }
 
 // Each call is answered by the next step of its script; one without a step left with UNIMPLEMENTED. Thread-safe.
-class FakeServer final : public v1::LedgerService::Service, public v1::EventService::Service {
+class FakeServer final : public v1::LedgerService::Service,
+                         public v1::EventService::Service,
+                         public v1::BriefingService::Service {
  public:
   template <typename Request, typename Answer>
   using Step = std::function<grpc::Status(const Request&, Answer)>;
   using WatchWriter = grpc::ServerWriter<v1::WatchResponse>*;
   using ExportWriter = grpc::ServerWriter<v1::ExportResponse>*;
+  using FollowWriter = grpc::ServerWriter<v1::FollowBriefingResponse>*;
 
   // On `host`; on a port that is free, unless told otherwise.
   explicit FakeServer(std::string host = "127.0.0.1", int port = 0) : host_(std::move(host)) { Start(port); }
@@ -50,7 +54,10 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   std::vector<Step<v1::CreateEventRequest, v1::Event*>> creates;
   std::vector<Step<v1::WatchRequest, WatchWriter>> watches;
   std::vector<Step<v1::ExportRequest, ExportWriter>> exports;
+  std::vector<Step<v1::FollowBriefingRequest, FollowWriter>> follows;
   int64_t head = 0;
+  // Called for each GetLedgerStatus, before it is answered. May be empty.
+  std::function<void()> on_status;
   // What the metadata of GetEvent's answers say; negative: nothing.
   int64_t revision = -1;
   int64_t age_ms = -1;
@@ -59,6 +66,7 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   std::vector<v1::CreateEventRequest> create_requests;
   std::vector<v1::WatchRequest> watch_requests;
   std::vector<v1::ExportRequest> export_requests;
+  std::vector<v1::FollowBriefingRequest> follow_requests;
 
   grpc::Status GetEvent(grpc::ServerContext* context, const v1::GetEventRequest* request, v1::Event* event) override {
     if (revision >= 0) context->AddInitialMetadata("briefing-revision", std::to_string(revision));
@@ -74,8 +82,13 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   grpc::Status Export(grpc::ServerContext*, const v1::ExportRequest* request, ExportWriter writer) override {
     return Play(*request, writer, exports, export_requests);
   }
+  grpc::Status FollowBriefing(grpc::ServerContext*, const v1::FollowBriefingRequest* request,
+                              FollowWriter writer) override {
+    return Play(*request, writer, follows, follow_requests);
+  }
   grpc::Status GetLedgerStatus(grpc::ServerContext*, const v1::GetLedgerStatusRequest*,
                                v1::GetLedgerStatusResponse* response) override {
+    if (on_status) on_status();
     response->set_revision(head);
     return grpc::Status::OK;
   }
@@ -97,9 +110,12 @@ class FakeServer final : public v1::LedgerService::Service, public v1::EventServ
   void Start(int port) {
     grpc::ServerBuilder builder;
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 1);
+    // Tests do not wait for minutes between two pings.
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1);
     builder.AddListeningPort(host_ + ":" + std::to_string(port), grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(static_cast<v1::LedgerService::Service*>(this));
     builder.RegisterService(static_cast<v1::EventService::Service*>(this));
+    builder.RegisterService(static_cast<v1::BriefingService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
 

@@ -239,6 +239,34 @@ TEST_F(WatchTest, EndsWithWhatCannotBeMendedByTryingAgain) {
   EXPECT_THAT(server_.watch_requests, SizeIs(1));
 }
 
+TEST_F(WatchTest, WaitsForAServerThatIsAMomentBehindTheOneBefore) {
+  server_.head = 6;
+  server_.watches = {
+      Send({}, absl::UnavailableError("lost before the first message")),
+      Send({}, errors::RevisionAhead(Revision(7), Revision(5))), Send({Commits(7, 7)}, absl::UnavailableError("lost")),
+      Send({}, errors::RevisionAhead(Revision(7), Revision(5))), Send({Commits(8, 8)}, absl::OkStatus())};
+  Recorder recorder(8);
+  EXPECT_THAT(Watch(recorder), IsOk());
+  EXPECT_THAT(recorder.revisions, ElementsAre(7, 8));
+}
+
+TEST_F(WatchTest, GoesOnFromATokenAtAServerThatIsAMomentBehind) {
+  server_.watches = {Send({}, errors::RevisionAhead(Revision(7), Revision(5))),
+                     Send({Commits(8, 8)}, absl::OkStatus())};
+  v1::WatchRequest request;
+  request.set_resume_token("after-7");
+  Recorder recorder(8);
+  EXPECT_THAT(Watch(recorder, request), IsOk());
+}
+
+TEST_F(WatchTest, DoesNotWaitForAStartThatNoServerHasTold) {
+  server_.watches = {Send({}, errors::RevisionAhead(Revision(7), Revision(5)))};
+  v1::WatchRequest request;
+  request.set_start_revision(7);
+  Recorder recorder(8);
+  EXPECT_THAT(Watch(recorder, request), FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
+}
+
 TEST_F(WatchTest, WaitsAsLongAsTheServerAsks) {
   server_.watches = {Send({}, errors::Overloaded("too many watchers", absl::Seconds(7))),
                      Send({Commits(1, 1)}, absl::OkStatus())};

@@ -184,6 +184,7 @@ bool TcpGate::Pass(Pair& pair, int from) {
   char bytes[64 << 10];
   const ssize_t size = recv(pair.ends[from], bytes, sizeof bytes, MSG_DONTWAIT);
   if (size < 0) return errno == EAGAIN || errno == EINTR;
+  if (from == 0) ++passed_;
   return size > 0 && SendAll(pair.ends[1 - from], bytes, size);
 }
 

@@ -28,6 +28,8 @@ class TcpGate {
   void Cut(bool cut);
   // The same for the connections that one process on this machine has made and makes; 0 mends.
   void CutFrom(pid_t process);
+  // How often something was passed on towards the targets.
+  int passed() const { return passed_; }
 
  private:
   // One connection and its way on.
@@ -42,7 +44,7 @@ class TcpGate {
   void Accept(size_t listener);
   void HeedCuts();
   // False when the pair has ended.
-  static bool Pass(Pair& pair, int from);
+  bool Pass(Pair& pair, int from);
 
   std::vector<int> listeners_;
   std::vector<int> target_ports_;
@@ -51,6 +53,7 @@ class TcpGate {
   std::atomic<bool> cut_ = false;
   std::atomic<pid_t> cut_from_ = 0;
   std::atomic<bool> stopped_ = false;
+  std::atomic<int> passed_ = 0;
   // Of the thread.
   std::deque<Pair> pairs_;
   std::thread thread_;
