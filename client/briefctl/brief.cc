@@ -25,11 +25,11 @@ struct Flags {
   std::string file;
   bool follow = false;
 
-  // Whether this one is to be known the next time.
-  bool is_kept() const { return briefing.as_of.empty() && (!name.empty() || since == kLast); }
-  bool has_scope() const {
-    return !title.empty() || !briefing.topics.empty() || !briefing.parties.empty() || !briefing.filter.empty();
-  }
+  // Whether it is known from the time before.
+  bool is_known() const { return !name.empty() || since == kLast; }
+  // Whether it is to be known the next time: a look back tells nobody what is new.
+  bool is_kept() const { return is_known() && briefing.as_of.empty(); }
+  bool has_scope() const { return !briefing.topics.empty() || !briefing.parties.empty() || !briefing.filter.empty(); }
 };
 
 absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const Flags& flags) {
@@ -53,7 +53,13 @@ absl::Status Recall(const Flags& flags, const LastBriefing& last, v1::ComposeBri
   const absl::StatusOr<absl::optional<LastBriefing::Kept>> kept = last.Load();
   if (!kept.ok()) return kept.status();
   if (!kept->has_value()) {
-    if (flags.since == kLast) context.err() << "briefctl: there was no such briefing before: this one is the first\n";
+    if (!flags.name.empty() && !flags.has_scope()) {
+      context.err() << absl::StrCat("briefctl: the name \"", flags.name,
+                                    "\" is new, and nothing says what it is about: this briefing is on everything; "
+                                    "--topic, --party or --filter narrow it\n");
+    } else if (flags.since == kLast) {
+      context.err() << "briefctl: there was no such briefing before: this one is the first\n";
+    }
     return absl::OkStatus();
   }
   if (!flags.name.empty() && !flags.has_scope()) {
@@ -85,13 +91,14 @@ absl::Status Brief(const Flags& flags, Context& context) {
   const absl::StatusOr<client::Client*> client = flags.follow ? ConnectToFollow(context) : context.client();
   if (!client.ok()) return client.status();
   if (absl::Status status = SetSince(flags, *request, context); !status.ok()) return status;
-  if (!flags.is_kept()) return Show(flags, *request, {}, **client, context);
+  if (!flags.is_known()) return Show(flags, *request, {}, **client, context);
   const absl::StatusOr<v1::GetLedgerStatusResponse> ledger = (*client)->GetLedgerStatus(context.call());
   if (!ledger.ok()) return ledger.status();
   const absl::StatusOr<LastBriefing> last = LastBriefing::Of(flags.name, *request, ledger->ledger_id());
   if (!last.ok()) return last.status();
   if (absl::Status status = Recall(flags, *last, *request, context); !status.ok()) return status;
   const auto on_shown = [&](int64_t revision) { return last->Save(revision, *request); };
+  if (!flags.is_kept()) return Show(flags, *request, {}, **client, context);
   return Show(flags, *request, on_shown, **client, context);
 }
 
@@ -118,7 +125,12 @@ Examples:
   brief->add_flag("--follow", flags->follow, "Stay, and show it anew whenever something in it changes");
   brief->add_option("--file", flags->file, "Write to this file, which is replaced only by a whole new one");
   brief->add_option("--title", flags->title, "Heading");
-  brief->callback([&context, &command, flags] { command = [&context, flags] { return Brief(*flags, context); }; });
+  brief->callback([&context, &command, flags] {
+    command = [&context, flags] {
+      flags->file = FileOf(flags->file);
+      return Brief(*flags, context);
+    };
+  });
 }
 
 }  // namespace briefing::briefctl

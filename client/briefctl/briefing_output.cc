@@ -12,6 +12,14 @@ namespace briefing::briefctl {
 namespace {
 
 constexpr size_t kMaxColumns = 120;
+// A file is the same whatever terminal it is written from.
+constexpr size_t kFileColumns = 80;
+
+std::string RenderFor(const std::string& file, const v1::Briefing& briefing, const Context& context) {
+  const Document document = MakeDocument(briefing);
+  if (!file.empty()) return RenderTerminal(document, kFileColumns, Style(context.settings().color == "always"));
+  return RenderTerminal(document, std::min(context.console().width, kMaxColumns), context.style());
+}
 
 }  // namespace
 
@@ -19,6 +27,8 @@ bool ShowsPages(absl::string_view command) {
   constexpr absl::string_view kCommands[] = {"brief", "due", "timeline", "matrix"};
   return std::find(std::begin(kCommands), std::end(kCommands), command) != std::end(kCommands);
 }
+
+std::string FileOf(const std::string& given) { return given == "-" ? "" : given; }
 
 absl::Status CheckBriefingOutput(const std::string& file, const Context& context) {
   if (context.output() == Output::kName) {
@@ -30,7 +40,7 @@ absl::Status CheckBriefingOutput(const std::string& file, const Context& context
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> RenderBriefing(const v1::Briefing& briefing, const Context& context) {
+absl::StatusOr<std::string> RenderBriefing(const v1::Briefing& briefing, const std::string& file, Context& context) {
   switch (context.output()) {
     case Output::kJson:
       return ToJson(briefing, JsonShape::kIndented);
@@ -43,14 +53,14 @@ absl::StatusOr<std::string> RenderBriefing(const v1::Briefing& briefing, const C
     case Output::kHtml:
       return RenderHtml(MakeDocument(briefing));
     case Output::kPdf:
-      return PrintPdf(RenderHtml(MakeDocument(briefing)));
+      return PrintPdf(RenderHtml(MakeDocument(briefing)), context.cancellation());
     default:
-      return RenderTerminal(MakeDocument(briefing), std::min(context.console().width, kMaxColumns), context.style());
+      return RenderFor(file, briefing, context);
   }
 }
 
 absl::Status WriteBriefing(const v1::Briefing& briefing, const std::string& file, Context& context) {
-  const absl::StatusOr<std::string> page = RenderBriefing(briefing, context);
+  const absl::StatusOr<std::string> page = RenderBriefing(briefing, file, context);
   if (!page.ok()) return page.status();
   if (!file.empty()) return ReplaceFile(file, *page);
   context.out() << *page;

@@ -54,8 +54,9 @@ v1::Briefing OnlySection(const v1::Briefing& briefing, v1::BriefingSection secti
   return part;
 }
 
-absl::Status ShowPart(const BriefingPart& part, v1::ComposeBriefingRequest request, const std::string& file,
+absl::Status ShowPart(const BriefingPart& part, v1::ComposeBriefingRequest request, const std::string& given,
                       Context& context) {
+  const std::string file = FileOf(given);
   if (absl::Status status = CheckBriefingOutput(file, context); !status.ok()) return status;
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
@@ -64,7 +65,8 @@ absl::Status ShowPart(const BriefingPart& part, v1::ComposeBriefingRequest reque
   if (part.adjust) part.adjust(*briefing);
   const v1::Briefing shown = OnlySection(*briefing, part.section, part.title);
   v1::Briefing taken;
-  if (!TakeSection(shown, part.section, taken) && context.is_table()) {
+  // A file must not go on saying what it said before.
+  if (!TakeSection(shown, part.section, taken) && context.is_table() && file.empty()) {
     context.err() << "briefctl: " << part.nothing << '\n';
     return absl::OkStatus();
   }

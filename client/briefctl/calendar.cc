@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/atomic_file.h"
+#include "client/briefctl/briefing_output.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/exchange/calendar_file.h"
 #include "client/briefctl/exchange/record_set.h"
@@ -51,7 +52,7 @@ absl::Status Calendar(const Flags& flags, Context& context) {
   CalendarOptions options{.title = flags.title, .alarm_days = {}};
   if (!flags.no_alarms) options.alarm_days.assign(flags.alarms.begin(), flags.alarms.end());
   const std::string calendar = CalendarOf(*records, options);
-  if (!flags.file.empty()) return ReplaceFile(flags.file, calendar);
+  if (const std::string file = FileOf(flags.file); !file.empty()) return ReplaceFile(file, calendar);
   context.out() << calendar;
   return absl::OkStatus();
 }

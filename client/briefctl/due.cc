@@ -9,6 +9,7 @@
 #include "client/briefctl/briefing_part.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
+#include "service/base/limits.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -48,6 +49,18 @@ absl::optional<absl::Time> EndOf(absl::string_view span, absl::Time today) {
   return absl::FromCivil(to, absl::UTCTimeZone());
 }
 
+// The server keeps as many of the overdue, and as many of the others, where there are more than fit.
+constexpr int kSurelyKept = limits::kMaxUpcomingItems / 2;
+
+// Nothing before `end` is left out where something after it is there and not all that is overdue had to fit.
+void DropOmission(v1::Briefing& briefing) {
+  auto& omissions = *briefing.mutable_omissions();
+  omissions.erase(
+      std::remove_if(omissions.begin(), omissions.end(),
+                     [](const v1::Omission& each) { return each.section() == v1::BRIEFING_SECTION_UPCOMING; }),
+      omissions.end());
+}
+
 // What may fall due before `end`; what has no date never surely does.
 void KeepUntil(absl::Time end, v1::Briefing& briefing) {
   auto& items = *briefing.mutable_upcoming();
@@ -56,14 +69,19 @@ void KeepUntil(absl::Time end, v1::Briefing& briefing) {
     if (!item.has_date()) return true;
     return item.date().has_start_time() && absl::FromUnixSeconds(item.date().start_time().seconds()) >= end;
   };
-  items.erase(std::remove_if(items.begin(), items.end(), is_later), items.end());
+  const auto overdue = std::count_if(items.begin(), items.end(), [](const auto& item) { return item.overdue(); });
+  const auto kept = std::remove_if(items.begin(), items.end(), is_later);
+  if (kept != items.end() && overdue < kSurelyKept) DropOmission(briefing);
+  items.erase(kept, items.end());
 }
 
 absl::Status Due(const Flags& flags, Context& context) {
   absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
   if (!request.ok()) return request.status();
   // Whoever asks what is due asks as of this day, not as of the last commit.
-  if (!request->has_reference_time()) request->mutable_reference_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+  if (!request->has_reference_time() && !request->has_as_of()) {
+    request->mutable_reference_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+  }
   BriefingPart part{.section = v1::BRIEFING_SECTION_UPCOMING, .title = "Due: ", .nothing = "nothing is due"};
   if (!flags.within.empty()) {
     const auto end = EndOf(flags.within, absl::FromUnixSeconds(request->reference_time().seconds()));

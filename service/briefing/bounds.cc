@@ -88,6 +88,17 @@ int64_t BoundFirst(size_t limit, RepeatedPtrField<T>& items) {
       limit, [](const T&, int64_t) { return 0; }, items);
 }
 
+// The first of what is to come, and of what is overdue before it the latest; neither takes more than half where the
+// other needs it.
+int64_t BoundUpcoming(RepeatedPtrField<v1::UpcomingItem>& items) {
+  const auto overdue = std::count_if(items.begin(), items.end(), [](const auto& item) { return item.overdue(); });
+  const int64_t limit = limits::kMaxUpcomingItems;
+  const int64_t kept = std::max(limit / 2, limit - (items.size() - overdue));
+  const int64_t left_out = std::max<int64_t>(0, overdue - kept);
+  items.erase(items.begin(), items.begin() + left_out);
+  return left_out + BoundFirst(limits::kMaxUpcomingItems, items);
+}
+
 // All groups share one limit; a group of which nothing is kept stays with its count.
 int64_t BoundGroups(v1::Briefing& briefing) {
   RepeatedPtrField<v1::CommitmentBrief> all;
@@ -210,7 +221,7 @@ void BoundSections(const v1::ComposeBriefingRequest& request, v1::Briefing& brie
           *briefing.mutable_timeline()),
       FilterWithin(request, "type = (EVENT OR COMMITMENT)"), briefing);
   AddOmission(
-      v1::BRIEFING_SECTION_UPCOMING, BoundFirst(limits::kMaxUpcomingItems, *briefing.mutable_upcoming()),
+      v1::BRIEFING_SECTION_UPCOMING, BoundUpcoming(*briefing.mutable_upcoming()),
       FilterWithin(request,
                    "(modality = (EXPECTED OR UNDER_CONSIDERATION) OR state = (PROPOSED OR EXPECTED) OR due_date:* OR "
                    "targets.due_date:* OR milestones:*)"),

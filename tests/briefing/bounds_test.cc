@@ -40,6 +40,25 @@ int CommitmentsIn(const v1::Briefing& briefing) {
   return count;
 }
 
+TEST(Bounds, WhatIsComingUpIsNotLostBehindWhatIsOverdue) {
+  TestStore store;
+  store.Put(kBasics);
+  PutMany(store, 150, [&](const std::string& id) {
+    return CommitmentOf(
+        id, "AGREED",
+        absl::StrCat("due_date { edtf: '", 1850 + std::stoi(id.substr(1)) % 1000, "' } ", ClaimIn("daily", 1)));
+  });
+  store.Put(CommitmentOf("soon", "AGREED", "due_date { edtf: '2023' } " + ClaimIn("daily", 1)));
+  const v1::Briefing briefing = store.Compose(kChips);
+  ASSERT_THAT(briefing.upcoming(), SizeIs(limits::kMaxUpcomingItems));
+  // The latest of the overdue, oldest first, then what comes.
+  EXPECT_EQ(briefing.upcoming(0).date().edtf(), "1901");
+  EXPECT_TRUE(briefing.upcoming(98).overdue());
+  EXPECT_EQ(briefing.upcoming(98).date().edtf(), "1999");
+  EXPECT_EQ(briefing.upcoming(99).name(), "commitments/soon");
+  EXPECT_EQ(OmissionOf(briefing, v1::BRIEFING_SECTION_UPCOMING)->count(), 51);
+}
+
 TEST(Bounds, TwentyThousandCommitmentsFitIntoOneMessage) {
   TestStore store;
   store.Put(kBasics);

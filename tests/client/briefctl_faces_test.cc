@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/client/briefctl_fixture.h"
 #include "tests/client/terminal.h"
 
@@ -55,6 +56,26 @@ TEST_F(FacesTest, NothingDueIsSaidAside) {
   EXPECT_EQ(none.exit_code, 0);
   EXPECT_EQ(none.out, "");
   EXPECT_EQ(none.err, "briefctl: nothing is due\n");
+}
+
+TEST_F(FacesTest, NothingDueReplacesWhatWasDueInAFile) {
+  const std::string file = folder_.File("due.txt");
+  Out({"due", "--file", file});
+  EXPECT_THAT(ReadFile(file), HasSubstr("Stock of chips"));
+  Out({"due", "--topic", "rice", "--file", file});
+  EXPECT_THAT(ReadFile(file), AllOf(HasSubstr("Due: "), Not(HasSubstr("Stock of chips"))));
+}
+
+TEST_F(FacesTest, WhatIsComingUpIsThereHoweverMuchIsOverdue) {
+  std::string records;
+  for (int i = 100; i < 220; ++i) {
+    absl::StrAppend(&records, "records { commitment { name: 'commitments/old-", i, "' title: 'Old promise ", i,
+                    "' parties { party: 'parties/jp' role: COMMITMENT_ROLE_OBLIGOR } transitions { state: "
+                    "COMMITMENT_STATE_AGREED date { edtf: '2019' } } due_date { edtf: '2020-01-01' } } }\n");
+  }
+  Out({"import", "-"}, records);
+  EXPECT_THAT(Out({"due", "--today", "2022-05-20", "--within", "7d"}),
+              AllOf(HasSubstr("Summit"), HasSubstr("in 3 days"), HasSubstr("Old promise")));
 }
 
 TEST_F(FacesTest, TimelineShowsThePeriodAskedFor) {

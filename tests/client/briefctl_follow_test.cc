@@ -63,6 +63,30 @@ TEST_F(FollowTest, CountsRevisionsBack) {
               HasSubstr("give a revision (5), one counted back (-1), a time (2022-05-04T09:00:00Z), a day"));
 }
 
+TEST_F(FollowTest, ANameIsLookedUpForAnEarlierStateToo) {
+  Out({"brief", "chips", "--topic", "semiconductors"});
+  EXPECT_THAT(Out({"brief", "chips", "--as-of", "1"}), HasSubstr("semiconductors"));
+  Put("New talks");
+  // The look back is not what the reader was told last.
+  EXPECT_THAT(Out({"brief", "chips", "--since", "last"}), HasSubstr("New talks"));
+  EXPECT_THAT(Err(2, {"brief", "../chips", "--as-of", "1"}), HasSubstr("is no name for a briefing"));
+}
+
+TEST_F(FollowTest, AnotherHeadingDoesNotLoseWhatANameIsAbout) {
+  Out({"brief", "rice", "--topic", "rice"});
+  EXPECT_THAT(Out({"brief", "rice", "--title", "For Monday"}),
+              AllOf(HasSubstr("For Monday"), Not(HasSubstr("Semiconductor accord"))));
+  EXPECT_THAT(Out({"brief", "rice"}), Not(HasSubstr("Semiconductor accord")));
+}
+
+TEST_F(FollowTest, SaysThatANameIsNewWhereNothingTellsWhatItIsAbout) {
+  const Ran first = Briefctl({"brief", "chps"});
+  EXPECT_EQ(first.exit_code, 0);
+  EXPECT_THAT(first.err, AllOf(HasSubstr("\"chps\" is new"), HasSubstr("everything")));
+  EXPECT_EQ(Briefctl({"brief", "chps"}).err, "");
+  EXPECT_EQ(Briefctl({"brief", "chips", "--topic", "semiconductors"}).err, "");
+}
+
 TEST_F(FollowTest, RefusesWhatCannotBeRemembered) {
   EXPECT_THAT(Err(2, {"brief", "../chips"}), HasSubstr("is no name for a briefing"));
   EXPECT_THAT(Err(2, {"brief", "--since", "last", "--as-of", "1"}), HasSubstr("leave --as-of out"));

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -44,8 +45,11 @@ std::string FindBrowser() {
 class WorkFolder {
  public:
   WorkFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "briefctl-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+    std::error_code failed;
+    const std::filesystem::path temporary = std::filesystem::temp_directory_path(failed);
+    errno = failed.value();
+    std::string pattern = (temporary / "briefctl-XXXXXX").string();
+    if (!failed && ::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
   }
   ~WorkFolder() {
     std::error_code ignored;
@@ -67,8 +71,9 @@ std::string ReadAll(const std::string& path) {
   return contents.str();
 }
 
-// Runs `argv`, its output thrown away, in a process group of its own. False: it did not start, failed or was too slow.
-bool Run(const std::vector<std::string>& argv) {
+// Runs `argv`, its output thrown away, in a process group of its own. False: it did not start, failed, was too slow or
+// is not wanted any more.
+bool Run(const std::vector<std::string>& argv, const client::Cancellation& cancellation) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
@@ -92,7 +97,7 @@ bool Run(const std::vector<std::string>& argv) {
   const absl::Time deadline = absl::Now() + kTimeLimit;
   int status = 0;
   while (::waitpid(child, &status, WNOHANG) == 0) {
-    if (absl::Now() > deadline) {
+    if (absl::Now() > deadline || cancellation.cancelled()) {
       ::kill(-child, SIGKILL);
       ::waitpid(child, &status, 0);
       return false;
@@ -104,17 +109,19 @@ bool Run(const std::vector<std::string>& argv) {
 
 }  // namespace
 
-absl::StatusOr<std::string> PrintPdf(absl::string_view html) {
+absl::StatusOr<std::string> PrintPdf(absl::string_view html, const client::Cancellation& cancellation) {
   const std::string browser = FindBrowser();
   if (browser.empty()) {
     return LocalFailure(
         "-o pdf needs Chromium, which is not installed here (Debian: apt-get install chromium); -o html gives a page "
-        "that any "
-        "browser prints");
+        "that any browser prints");
   }
   const WorkFolder folder;
   if (!folder.ok()) return LocalFailure(absl::StrCat("cannot make a folder for the page: ", std::strerror(errno)));
-  std::ofstream(folder.File("page.html"), std::ios::binary) << html;
+  std::ofstream page(folder.File("page.html"), std::ios::binary);
+  page << html;
+  page.close();
+  if (!page) return LocalFailure(absl::StrCat("cannot write the page: ", std::strerror(errno)));
   std::vector<std::string> argv{browser,
                                 "--headless",
                                 "--disable-gpu",
@@ -126,7 +133,7 @@ absl::StatusOr<std::string> PrintPdf(absl::string_view html) {
                                 absl::StrCat("file://", folder.File("page.html"))};
   // Its sandbox refuses root, as in a container; the page runs no script and may fetch nothing.
   if (::geteuid() == 0) argv.insert(argv.begin() + 1, "--no-sandbox");
-  const bool printed = Run(argv);
+  const bool printed = Run(argv, cancellation);
   std::string pdf = ReadAll(folder.File("page.pdf"));
   if (!printed || pdf.empty()) return LocalFailure(absl::StrCat(browser, " could not print the page"));
   return pdf;
