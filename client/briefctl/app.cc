@@ -1,8 +1,10 @@
 #include "client/briefctl/app.h"
 
+#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
@@ -25,8 +27,8 @@ Exit codes: 0 done; 1 failed on this side (a file cannot be read);
 2 wrong usage; 64 + N the server answered with gRPC status N (67 wrong field,
 68 deadline passed, 69 not found, 73 not possible now, 78 unavailable);
 130 interrupted.
-Settings come from flags, then BRIEFCTL_* variables, then
-$XDG_CONFIG_HOME/briefctl/config.toml.
+Settings come from flags, then the --context, then BRIEFCTL_* variables,
+then $XDG_CONFIG_HOME/briefctl/config.toml.
 Output is for people by default; -o json has protobuf's JSON form
 (lowerCamelCase names).)";
 
@@ -89,8 +91,9 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
   option("--config", settings.config, "Settings file", "BRIEFCTL_CONFIG");
   option("--context", settings.context, "Which of the servers in the settings file (see briefctl config)",
          "BRIEFCTL_CONTEXT");
-  option("--jq", settings.jq, "Show what a jq expression makes of the JSON output: '.records[].event.title'",
-         "BRIEFCTL_JQ");
+  // Not from the environment or the settings file: an expression is made for one command.
+  app.add_option("--jq", settings.jq, "Show what a jq expression makes of the JSON output: '.records[].event.title'")
+      ->group("Global flags");
   app.add_flag("--no-pager", settings.no_pager, "Long output straight to the terminal; else through $PAGER or less")
       ->envname("BRIEFCTL_NO_PAGER")
       ->group("Global flags");
@@ -164,11 +167,35 @@ absl::Status Parse(int argc, char** argv, CLI::App& app, Context& context, bool&
   return context.Prepare();
 }
 
+bool HasFlag(const CLI::App& command, const std::string& flag) {
+  const CLI::Option* option = command.get_option_no_throw(flag);
+  return option != nullptr && option->count() > 0;
+}
+
+// A filter that would not see what is written is not passed over in silence.
+absl::Status CheckJq(const CLI::App& command) {
+  constexpr absl::string_view kWithoutJson[] = {"calendar", "completion", "config", "help", "man", "version"};
+  const std::string name = command.get_name();
+  const bool none = std::find(std::begin(kWithoutJson), std::end(kWithoutJson), name) != std::end(kWithoutJson);
+  if (none || HasFlag(command, "--print-mapping")) {
+    return UsageFailure(absl::StrCat("--jq: ", name, " writes no JSON; leave it out"));
+  }
+  if (HasFlag(command, "--file") && command.get_option("--file")->results().back() != "-") {
+    return UsageFailure("--jq filters what goes to standard output; leave --file out, and redirect the output");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckFormat(const CLI::App& app, const Context& context) {
   const CLI::App* chosen = ChosenCommand(app);
+  if (!context.settings().jq.empty() && chosen != nullptr) {
+    if (absl::Status status = CheckJq(*chosen); !status.ok()) return status;
+  }
   if (context.output() == Output::kCsv && chosen != nullptr && chosen->get_name() != "count" &&
       chosen->get_name() != "scorecard") {
-    return UsageFailure("-o csv is for count and scorecard");
+    return UsageFailure(chosen->get_name() == "export"
+                            ? "-o csv is for count and scorecard; export writes it by --format csv"
+                            : "-o csv is for count and scorecard");
   }
   if (context.output() == Output::kBriefing && chosen != nullptr && chosen->get_name() != "watch") {
     return UsageFailure("-o briefing is for `briefctl watch` alone");
@@ -202,8 +229,7 @@ absl::Status RunThroughPager(const Command& command, Context& context) {
 bool WantsPager(const CLI::App& app, const Context& context) {
   const CLI::App* chosen = ChosenCommand(app);
   if (chosen == nullptr || context.settings().no_pager || !context.console().out_is_terminal) return false;
-  const CLI::Option* follow = chosen->get_option_no_throw("--follow");
-  return IsPaged(chosen->get_name()) && (follow == nullptr || follow->count() == 0);
+  return IsPaged(chosen->get_name()) && !HasFlag(*chosen, "--follow");
 }
 
 absl::Status RunCommand(const CLI::App& app, const Command& command, Context& context) {
@@ -233,6 +259,7 @@ int RunApp(int argc, char** argv, Context& context) {
   if (status.ok() && !context.out().flush()) status = LocalFailure("cannot write to standard output");
   if (context.cancellation().cancelled()) return kExitInterrupted;
   if (const CLI::App* chosen = ChosenCommand(app); chosen != nullptr) status = InCommand(status, chosen->get_name());
+  status = context.WithRequestId(std::move(status));
   if (!status.ok()) PrintFailure(status, context.server(), context.is_json(), context.err_style(), context.err());
   return ExitCodeOf(status);
 }

@@ -1,6 +1,7 @@
 #include "client/briefctl/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,11 +17,35 @@
 namespace briefing::briefctl {
 namespace {
 
-// Where the links end.
+// Where the links end, also where nothing is there yet.
 std::string Followed(const std::string& path) {
+  constexpr int kMostLinks = 40;
   std::error_code error;
-  const std::filesystem::path end = std::filesystem::canonical(path, error);
-  return error ? path : end.string();
+  std::filesystem::path end = path;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(end, error); ++i) {
+    const std::filesystem::path next = std::filesystem::read_symlink(end, error);
+    if (error) return path;
+    end = end.parent_path() / next;
+  }
+  return end.string();
+}
+
+// Makes an empty file for the same readers as the one at `like`, where there is one. 0, or an errno.
+int MakeFile(const std::string& path, const std::string& like) {
+  struct stat old {};
+  const bool has_old = ::stat(like.c_str(), &old) == 0;
+  // What a run that was killed left under this name.
+  std::remove(path.c_str());
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, has_old ? 0600 : 0666);
+  if (file < 0) return errno;
+  // Before anything stands in it. Another owner, or group, is more than most may give: this group then may do what all
+  // others may.
+  mode_t mode = old.st_mode & 0777;
+  const auto keeps = [&](uid_t owner) { return ::fchown(file, owner, old.st_gid) == 0; };
+  if (has_old && !keeps(old.st_uid) && !keeps(static_cast<uid_t>(-1))) mode &= 0707 | ((mode & 07) << 3);
+  const int failed = has_old && ::fchmod(file, mode) != 0 ? errno : 0;
+  close(file);
+  return failed;
 }
 
 // The name of the new version. A rename would put a file in the place of a device.
@@ -51,6 +76,12 @@ absl::Status CannotWrite(absl::string_view where, int error) {
 }
 
 AtomicFile::AtomicFile(std::string path) : name_(std::move(path)), path_(Followed(name_)), temporary_(Beside(path_)) {
+  if (temporary_ != path_) {
+    if (const int failed = MakeFile(temporary_, path_); failed != 0) {
+      opened_ = CannotWrite(name_, failed);
+      return;
+    }
+  }
   errno = 0;
   stream_.open(temporary_, std::ios::binary);
   if (!stream_) opened_ = CannotWrite(name_, errno);

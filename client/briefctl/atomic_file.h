@@ -15,7 +15,7 @@ absl::Status CannotWrite(absl::string_view where, int error);
 
 // A new version of a file, written beside it and put in its place by Commit. Without that nothing remains of it. A link
 // stays one, to the new version of what it leads to; what is no plain file (a device, a pipe) is written to as it
-// stands.
+// stands. The new version has the mode of the old one, and its owner and group where this process may give it away.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path);
@@ -26,7 +26,8 @@ class AtomicFile {
   std::ostream& stream() { return stream_; }
   // Why it could not be opened: local failure. OK otherwise.
   const absl::Status& opened() const { return opened_; }
-  // Makes it durable and visible. Local failure where that does not work; the old file is then still there.
+  // Makes it visible and durable. Local failure where that does not work; the old file is then still there, unless it
+  // was the folder that could not be made durable.
   absl::Status Commit();
 
  private:

@@ -25,15 +25,31 @@ struct Flags {
   std::string name;
 };
 
+// A file is found from any folder.
+std::string Absolute(const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
+  return failed || path.empty() ? path : absolute.lexically_normal().string();
+}
+
 // What a context keeps of the flags on the command line.
-std::vector<ConfigText::Setting> SettingsOn(const CLI::App& app) {
+absl::StatusOr<std::vector<ConfigText::Setting>> SettingsOn(const CLI::App& app) {
   std::vector<ConfigText::Setting> settings;
   for (const char* key :
        {"server", "timeout", "tls-ca", "tls-cert", "tls-key", "tls-server-name", "plaintext", "actor"}) {
     const CLI::Option* option = app.get_option_no_throw(absl::StrCat("--", key));
-    if (option == nullptr || option->count() == 0) continue;
+    if (option == nullptr || !IsOnCommandLine(app, *option)) continue;
     const std::vector<std::string>& values = option->results();
-    if (absl::string_view(key) == "plaintext") {
+    for (const std::string& value : values) {
+      // Settings files are read without TOML's escapes, and end at # also within quotes.
+      if (value.find_first_of("#\"\\\n") == std::string::npos) continue;
+      return UsageFailure(
+          absl::StrCat("--", key, ": a settings file cannot keep #, quotes, backslashes or line breaks"));
+    }
+    const absl::string_view name = key;
+    if (name == "tls-ca" || name == "tls-cert" || name == "tls-key") {
+      settings.push_back({key, QuotedForToml(Absolute(values.back()))});
+    } else if (name == "plaintext") {
       settings.push_back({key, values.back() == "false" ? "false" : "true"});
     } else if (values.size() == 1) {
       settings.push_back({key, QuotedForToml(values.front())});
@@ -63,7 +79,8 @@ absl::StatusOr<ConfigText> Load(const std::string& path) {
 
 absl::Status Save(const std::string& path, const ConfigText& config) {
   std::error_code failed;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failed);
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
   if (failed) return CannotWrite(path, failed.value());
   return ReplaceFile(path, config.text());
 }
@@ -95,11 +112,12 @@ absl::Status Change(const Flags& flags, const std::string& path, ConfigText conf
     return UsageFailure(absl::StrCat("config ", flags.action, ": name a context; letters, digits, - and _"));
   }
   if (flags.action == "set-context") {
-    const std::vector<ConfigText::Setting> settings = SettingsOn(app);
-    if (settings.empty() && !config.HasContext(flags.name)) {
+    const absl::StatusOr<std::vector<ConfigText::Setting>> settings = SettingsOn(app);
+    if (!settings.ok()) return settings.status();
+    if (settings->empty() && !config.HasContext(flags.name)) {
       return UsageFailure("config set-context: say what is to be kept, as in --server HOST:PORT");
     }
-    config.SetContext(flags.name, settings);
+    config.SetContext(flags.name, *settings);
   } else if (!config.HasContext(flags.name)) {
     return NoSuch(flags.name, config);
   } else if (flags.action == "use-context") {
@@ -144,7 +162,8 @@ void AddConfig(CLI::App& app, Context& context, Command& command) {
   CLI::App* config = app.add_subcommand("config", R"(Keep servers under names, and choose among them
 
 What is kept are the flags by which the server is reached: --server, --timeout, --plaintext, the --tls flags and --actor.
---context NAME or BRIEFCTL_CONTEXT chooses for one run.
+--context NAME or BRIEFCTL_CONTEXT chooses for one run, and what it says goes before the other BRIEFCTL_* variables. The
+current context goes after them, and is left out where --server or BRIEFCTL_SERVER names another server.
 
 Examples:
   briefctl config set-context prod --server briefing.example:7420 --tls-ca ca.pem

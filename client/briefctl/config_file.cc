@@ -22,15 +22,21 @@ namespace {
 constexpr absl::string_view kCurrent = "current-context";
 constexpr absl::string_view kContexts = "contexts";
 
-absl::Status Assign(const CLI::ConfigItem& item, const std::string& path, CLI::App& app) {
+// Whether a value that a variable has set gives way.
+enum class Variables { kStay, kGiveWay };
+
+absl::Status Assign(const CLI::ConfigItem& item, const std::string& path, Variables variables, CLI::App& app) {
   CLI::Option* option = app.get_option_no_throw("--" + item.name);
-  const bool is_setting = item.name != "config" && item.name != "context" && item.name != "help";
+  const bool is_setting = item.name != "config" && item.name != "context" && item.name != "help" && item.name != "jq";
   if (option == nullptr || !is_setting) {
     return LocalFailure(
         absl::StrCat(path, ": \"", item.fullname(), "\" is no setting; those are the global flags without dashes"));
   }
-  if (option->count() > 0) return absl::OkStatus();
+  if (option->count() > 0 && (variables == Variables::kStay || IsOnCommandLine(app, *option))) {
+    return absl::OkStatus();
+  }
   try {
+    option->clear();
     option->add_result(item.inputs);
     option->run_callback();
   } catch (const CLI::Error& error) {
@@ -79,6 +85,11 @@ std::string DefaultConfigPath() {
   return home == nullptr || *home == '\0' ? "" : absl::StrCat(home, "/.config/briefctl/config.toml");
 }
 
+bool IsOnCommandLine(const CLI::App& app, const CLI::Option& option) {
+  const std::vector<CLI::Option*>& given = app.parse_order();
+  return std::find(given.begin(), given.end(), &option) != given.end();
+}
+
 absl::Status ReadConfig(const std::string& path, bool required, const std::string& context, CLI::App& app) {
   errno = 0;
   std::ifstream in(path);
@@ -94,10 +105,12 @@ absl::Status ReadConfig(const std::string& path, bool required, const std::strin
   } catch (const CLI::Error& error) {
     return LocalFailure(absl::StrCat(path, ": ", error.what()));
   }
+  const CLI::Option* server = app.get_option_no_throw("--server");
+  const bool elsewhere = server != nullptr && server->count() > 0;
   std::string chosen = context;
   for (const CLI::ConfigItem& item : items) {
     const bool is_current = item.parents.empty() && item.name == kCurrent && !item.inputs.empty();
-    if (is_current && chosen.empty()) chosen = item.inputs.front();
+    if (is_current && chosen.empty() && !elsewhere) chosen = item.inputs.front();
   }
   // What is set first stays: the context's own settings go before those for all.
   bool found = chosen.empty();
@@ -105,7 +118,8 @@ absl::Status ReadConfig(const std::string& path, bool required, const std::strin
     if (!IsInContext(item) || item.parents[1] != chosen) continue;
     found = true;
     if (IsBracket(item)) continue;
-    if (absl::Status status = Assign(item, path, app); !status.ok()) return status;
+    const Variables variables = context.empty() ? Variables::kStay : Variables::kGiveWay;
+    if (absl::Status status = Assign(item, path, variables, app); !status.ok()) return status;
   }
   if (!found) {
     return LocalFailure(
@@ -116,7 +130,7 @@ absl::Status ReadConfig(const std::string& path, bool required, const std::strin
     if (!item.parents.empty()) {
       return LocalFailure(absl::StrCat(path, ": \"", item.fullname(), "\" is no setting; tables are [contexts.NAME]"));
     }
-    if (absl::Status status = Assign(item, path, app); !status.ok()) return status;
+    if (absl::Status status = Assign(item, path, Variables::kStay, app); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -139,6 +153,9 @@ ConfigText::Range ConfigText::TableOf(absl::string_view name) const {
   if (first == lines_.size()) return {first, first};
   size_t last = ++first;
   while (last < lines_.size() && !absl::StartsWith(Trimmed(lines_[last]), "[")) ++last;
+  // What is said right above the next table is said of that.
+  if (last == lines_.size()) return {first, last};
+  while (last > first && absl::StartsWith(Trimmed(lines_[last - 1]), "#")) --last;
   return {first, last};
 }
 
@@ -177,6 +194,12 @@ void ConfigText::Set(Range range, const Setting& setting) {
   while (end > range.first && Trimmed(lines_[end - 1]).empty()) --end;
   for (size_t i = range.first; i < end; ++i) {
     if (KeyOf(lines_[i]) != setting.key) continue;
+    // A list may go on over several lines.
+    size_t value_end = i + 1;
+    const bool is_open = absl::StartsWith(Trimmed(lines_[i].substr(lines_[i].find('=') + 1)), "[");
+    for (size_t j = i; is_open && j < end && !absl::StrContains(lines_[j], "]"); ++j) value_end = j + 2;
+    lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(i + 1),
+                 lines_.begin() + static_cast<std::ptrdiff_t>(std::min(value_end, end)));
     lines_[i] = line;
     return;
   }

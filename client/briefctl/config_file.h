@@ -14,9 +14,13 @@ namespace briefing::briefctl {
 // "$XDG_CONFIG_HOME/briefctl/config.toml", or under ~/.config; "" where there is no home.
 std::string DefaultConfigPath();
 
+// Whether `option` of `app` was given on the command line, not by the environment or a file.
+bool IsOnCommandLine(const CLI::App& app, const CLI::Option& option);
+
 // Gives the options of `app` that neither flag nor environment has set the values of the TOML file at `path`: keys are
-// long flag names without dashes. Those of the table [contexts.NAME] go before those at the head of the file, NAME
-// being `context` or, where that is empty, what the file's key "current-context" says; other contexts are passed over.
+// long flag names without dashes. Those of the table [contexts.NAME] go before those at the head of the file; other
+// contexts are passed over. NAME is `context`, and then goes before the environment, too. Where that is empty it is
+// what the file's key "current-context" says, unless --server is set: another server is not reached as that one.
 // `required`: a missing file is a local failure, else it is passed over. Local failure for a file that does not parse,
 // for a key that is no global flag, and for a context that is not there.
 absl::Status ReadConfig(const std::string& path, bool required, const std::string& context, CLI::App& app);

@@ -11,7 +11,11 @@
 #include "absl/strings/str_replace.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/record_file.h"
+#include "client/request_id.h"
+#include "client/status.h"
 #include "google/protobuf/util/time_util.h"
+#include "google/rpc/request_info.pb.h"
+#include "service/base/errors.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -20,6 +24,15 @@ namespace {
 bool IsDay(absl::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   return std::count_if(text.begin(), text.end(), absl::ascii_isdigit) == 8;
+}
+
+// Whether an attempt at a write may have been made all the same. An error with a reason is a server's own word.
+bool IsInDoubt(const client::CallRecord& call) {
+  if (call.status.ok() || absl::StartsWith(call.method, "Get") || absl::StartsWith(call.method, "List")) return false;
+  const std::string reason = errors::ReasonOf(call.status);
+  if (reason == "OUTCOME_UNKNOWN" || reason == "CLOSED_IN_DOUBT") return true;
+  return reason.empty() && (client::IsResumable(call.status) || absl::IsDeadlineExceeded(call.status)) &&
+         !absl::StrContains(call.status.message(), "failed to connect");
 }
 
 void ReportCall(const client::CallRecord& call, std::ostream& err) {
@@ -73,10 +86,7 @@ absl::StatusOr<client::ConnectionOptions> Context::Connection() {
   options.addresses = settings_.servers;
   options.timeout = timeout_;
   options.actor = settings_.actor;
-  options.on_call = [this](const client::CallRecord& call) {
-    if (settings_.verbose) ReportCall(call, err());
-    WarnOfAge(call);
-  };
+  options.on_call = [this](const client::CallRecord& call) { NoteCall(call); };
   bool local = true;
   for (const std::string& address : options.addresses) local = local && client::IsLoopback(address);
   if (settings_.tls_cert.empty() != settings_.tls_key.empty()) {
@@ -109,16 +119,39 @@ absl::StatusOr<client::Client*> Context::client(const std::function<void(client:
   return client_.get();
 }
 
-client::WriteOptions Context::write() const {
-  return {
-      .request_id = settings_.request_id, .validate_only = false, .actor = settings_.actor, .reason = settings_.reason};
+void Context::Tell(absl::FunctionRef<void(std::ostream&)> write) {
+  const MutexLock lock(&err_mutex_);
+  write(err());
+}
+
+client::WriteOptions Context::write() {
+  if (request_id_.empty()) request_id_ = settings_.request_id.empty() ? client::NewRequestId() : settings_.request_id;
+  return {.request_id = request_id_, .validate_only = false, .actor = settings_.actor, .reason = settings_.reason};
+}
+
+absl::Status Context::WithRequestId(absl::Status status) const {
+  if (status.ok() || !in_doubt_ || request_id_.empty()) return status;
+  google::rpc::RequestInfo info;
+  info.set_request_id(request_id_);
+  status.SetPayload(kRequestInfoUrl, absl::Cord(info.SerializeAsString()));
+  return status;
+}
+
+void Context::NoteCall(const client::CallRecord& call) {
+  if (settings_.verbose) {
+    Tell([&call](std::ostream& err) { ReportCall(call, err); });
+  }
+  WarnOfAge(call);
+  if (IsInDoubt(call)) in_doubt_ = true;
 }
 
 void Context::WarnOfAge(const client::CallRecord& call) {
   constexpr absl::Duration kOld = absl::Seconds(5);
   if (!call.age || *call.age < kOld || warned_of_age_.exchange(true)) return;
-  err() << "briefctl: the server is cut off from its cluster, and last knew "
+  Tell([&call](std::ostream& err) {
+    err << "briefctl: the server is cut off from its cluster, and last knew "
         << absl::Trunc(*call.age, absl::Seconds(1)) << " ago that it had everything; --as-of latest asks for no less\n";
+  });
 }
 
 void TellAsOf(Context& context) {

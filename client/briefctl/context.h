@@ -9,11 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/briefctl/formats.h"
 #include "client/briefctl/style.h"
 #include "client/client.h"
+#include "service/base/mutex.h"
 
 namespace briefing::briefctl {
 
@@ -52,7 +55,7 @@ struct Console {
   size_t err_width = 80;
 };
 
-// One run of the program. Used by one thread, but for the cancellation.
+// One run of the program. Used by one thread, but for the cancellation, and for what other threads have to say by Tell.
 class Context {
  public:
   explicit Context(Console console) : console_(console) {}
@@ -64,6 +67,8 @@ class Context {
 
   std::ostream& out() { return out_ != nullptr ? *out_ : console_.out; }
   std::ostream& err() { return err_ != nullptr ? *err_ : console_.err; }
+  // Lets `write` write to err(), one at a time. Whatever is written while other threads make calls goes through here.
+  void Tell(absl::FunctionRef<void(std::ostream&)> write) ABSL_LOCKS_EXCLUDED(err_mutex_);
   // Where both go from now on; null: to the console again. Borrowed.
   void Redirect(std::ostream* out, std::ostream* err) {
     out_ = out;
@@ -88,11 +93,17 @@ class Context {
   // Connects when first asked, with options that `adjust` may change before. Valid as long as this lives.
   absl::StatusOr<client::Client*> client(const std::function<void(client::ConnectionOptions&)>& adjust = {});
   client::CallOptions call() { return {.cancellation = &cancellation_, .timeout = absl::nullopt}; }
-  client::WriteOptions write() const;
+  // With one request id for all that this run writes, made up where none was given.
+  client::WriteOptions write();
+  // Tells with a failure the request id by which its write can be repeated, where a write with the options above may
+  // have been made all the same.
+  absl::Status WithRequestId(absl::Status status) const;
 
  private:
   absl::StatusOr<client::ConnectionOptions> Connection();
   bool WantsColourOn(bool is_terminal) const;
+  // Of each attempt at a call. Thread-safe.
+  void NoteCall(const client::CallRecord& call);
   // Says, once, that an answer may lack what others wrote.
   void WarnOfAge(const client::CallRecord& call);
 
@@ -104,6 +115,11 @@ class Context {
   Output output_ = Output::kTable;
   absl::Duration timeout_;
   std::atomic<bool> warned_of_age_ = false;
+  Mutex err_mutex_;
+  // Of write(); "": there was none.
+  std::string request_id_;
+  // Whether an attempt at a write ended without the server's word on what became of it.
+  std::atomic<bool> in_doubt_ = false;
   client::Cancellation cancellation_;
   std::unique_ptr<client::Client> client_;
 };

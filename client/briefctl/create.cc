@@ -44,7 +44,7 @@ absl::Status CreateBatch(std::vector<FileRecord> records, const Flags& flags, Co
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   v1::ApplyRequest request;
-  request.set_request_id(context.settings().request_id);
+  request.set_request_id(context.write().request_id);
   request.set_reason(context.settings().reason);
   request.set_validate_only(flags.validate_only);
   for (const FileRecord& record : records) *request.add_mutations()->mutable_create() = record.record;

@@ -71,7 +71,8 @@ absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, Context& context) {
+// `done` becomes what is there then: "7 records as of revision 3".
+absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, std::string& done, Context& context) {
   absl::StatusOr<v1::ExportRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = context.client();
@@ -95,10 +96,7 @@ absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, 
   if (!out.flush()) {
     return CannotWrite(flags.file == "-" ? "to standard output" : flags.file, why != 0 ? why : errno);
   }
-  if (flags.file != "-") {
-    context.err() << absl::StrCat("briefctl: ", writer.written(), " records as of revision ", revision, " in ",
-                                  flags.file, "\n");
-  }
+  done = absl::StrCat(writer.written(), " records as of revision ", revision);
   return absl::OkStatus();
 }
 
@@ -150,14 +148,20 @@ absl::Status ExportConverted(const Flags& flags, Convert convert, Context& conte
 }
 
 absl::Status Export(const Flags& flags, Context& context) {
+  if (flags.file != "-" && !context.settings().jq.empty()) {
+    return UsageFailure("--jq filters what goes to standard output; leave the file out, and redirect the output");
+  }
   if (const Convert convert = ConverterFor(flags)) return ExportConverted(flags, convert, context);
   const absl::StatusOr<FileFormat> format = FormatFor(flags, context);
   if (!format.ok()) return format.status();
-  if (flags.file == "-") return ExportTo(flags, *format, context.out(), context);
+  std::string done;
+  if (flags.file == "-") return ExportTo(flags, *format, context.out(), done, context);
   AtomicFile file(flags.file);
   if (!file.opened().ok()) return file.opened();
-  if (absl::Status status = ExportTo(flags, *format, file.stream(), context); !status.ok()) return status;
-  return file.Commit();
+  if (absl::Status status = ExportTo(flags, *format, file.stream(), done, context); !status.ok()) return status;
+  if (absl::Status status = file.Commit(); !status.ok()) return status;
+  context.err() << absl::StrCat("briefctl: ", done, " in ", flags.file, "\n");
+  return absl::OkStatus();
 }
 
 }  // namespace

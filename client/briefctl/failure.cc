@@ -8,6 +8,7 @@
 #include "client/briefctl/formats.h"
 #include "client/briefctl/text.h"
 #include "client/status.h"
+#include "google/rpc/request_info.pb.h"
 #include "service/base/errors.h"
 
 namespace briefing::briefctl {
@@ -22,6 +23,13 @@ std::string Metadata(const absl::Status& status, const std::string& key) {
   if (!info) return "";
   const auto found = info->metadata().find(key);
   return found == info->metadata().end() ? "" : found->second;
+}
+
+// "" where there is none.
+std::string RequestIdOf(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kRequestInfoUrl);
+  google::rpc::RequestInfo info;
+  return payload && info.ParseFromString(std::string(*payload)) ? info.request_id() : "";
 }
 
 std::string HintByReason(const absl::Status& status, const std::string& reason) {
@@ -43,6 +51,9 @@ std::string HintByReason(const absl::Status& status, const std::string& reason) 
   if (reason == "REVISION_AHEAD") return "`briefctl status` tells the newest revision";
   if (reason == "BAD_TOKEN") return "the position belongs to another ledger or filter; start without it";
   if (reason == "STORAGE_FULL") return "the server's disk is full; what is there can still be read";
+  if (reason == "NOT_READY" || reason == "SHUTTING_DOWN") return "the server starts or stops: try again in a moment";
+  if (reason == "WRITES_SUSPENDED") return "reads go on; `briefctl status` tells why writes wait";
+  if (reason == "LEDGER_IO") return "the server cannot reach its ledger; its log tells more";
   if (reason == "WRITES_CLOSED") return "`briefctl status` tells why writes are closed";
   if (reason == "REQUEST_ID_REUSED") return "leave --request-id out, or give a new one";
   return "";
@@ -126,10 +137,16 @@ std::string HintFor(const absl::Status& status, absl::string_view server) {
     return absl::StrCat("`briefctl ", std::string(*command), command->empty() ? "" : " ",
                         "--help` shows how it is used");
   }
-  if (const std::string hint = HintByReason(status, errors::ReasonOf(status)); !hint.empty()) return hint;
+  if (const std::string id = RequestIdOf(status); !id.empty()) {
+    return absl::StrCat("the write may have been made; the same command with --request-id ", id,
+                        " makes it once, whether it was or not");
+  }
+  const std::string reason = errors::ReasonOf(status);
+  if (const std::string hint = HintByReason(status, reason); !hint.empty()) return hint;
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
-      return HintForConnection(status.message(), server);
+      // A server that gives a reason is there.
+      return reason.empty() ? HintForConnection(status.message(), server) : "";
     case absl::StatusCode::kDeadlineExceeded:
       return "give it longer with --timeout";
     case absl::StatusCode::kUnimplemented:

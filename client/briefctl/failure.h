@@ -11,6 +11,9 @@
 
 namespace briefing::briefctl {
 
+// Type of the detail that tells the request id by which a write can be repeated.
+inline constexpr absl::string_view kRequestInfoUrl = "type.googleapis.com/google.rpc.RequestInfo";
+
 // Exit codes.
 inline constexpr int kExitLocal = 1;
 inline constexpr int kExitUsage = 2;

@@ -79,6 +79,7 @@ class JqOutput::Filter final : public std::streambuf {
 
   // Takes `value`.
   void Run(jv value) {
+    if (jq_halted(jq_)) return jv_free(value);
     jq_start(jq_, value, 0);
     jv result = jq_next(jq_);
     for (; jv_is_valid(result); result = jq_next(jq_)) out_ << Shown(result) << '\n';
@@ -87,6 +88,7 @@ class JqOutput::Filter final : public std::streambuf {
       Fail(TextOf(message));
     }
     jv_free(result);
+    if (jq_halted(jq_)) NoteHalt();
   }
 
   // Takes `result`. A text goes out as it is, but for what drives the terminal; other values stay JSON.
@@ -99,6 +101,17 @@ class JqOutput::Filter final : public std::streambuf {
       out += drives ? Escape(absl::string_view(&c, 1)) : std::string(1, c);
     }
     return EscapeHidden(out);
+  }
+
+  // `halt` ends it, `halt_error` with a failure.
+  void NoteHalt() {
+    jv code = jq_get_exit_code(jq_);
+    jv message = jq_get_error_message(jq_);
+    const bool failed = jv_is_valid(code) && jv_get_kind(code) == JV_KIND_NUMBER && jv_number_value(code) != 0;
+    const std::string said = jv_is_valid(message) ? TextOf(jv_copy(message)) : "";
+    jv_free(code);
+    jv_free(message);
+    if (failed) Fail(said.empty() ? "the expression halted" : said);
   }
 
   void Fail(const std::string& why) { status_ = LocalFailure(absl::StrCat("--jq: ", why)); }

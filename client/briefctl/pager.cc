@@ -18,6 +18,8 @@ namespace {
 
 // What a shell answers where it finds no such program.
 constexpr int kNotFound = 127;
+// What the shell says of a program that it may not run.
+constexpr int kCannotRun = 126;
 
 // Rows of the terminal that the text takes, lines that are too long counted as often as they wrap.
 size_t RowsOf(absl::string_view text, size_t columns) {
@@ -78,14 +80,14 @@ bool RunPager(const std::string& command, const std::string& text) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return !WIFEXITED(status) || WEXITSTATUS(status) != kNotFound;
+  return !WIFEXITED(status) || (WEXITSTATUS(status) != kNotFound && WEXITSTATUS(status) != kCannotRun);
 }
 
 }  // namespace
 
 bool IsPaged(absl::string_view command) {
-  constexpr absl::string_view kCommands[] = {"brief",   "count", "diff",   "due",       "explain", "get",
-                                             "history", "list",  "matrix", "scorecard", "search",  "timeline"};
+  constexpr absl::string_view kCommands[] = {"brief", "count",  "diff",      "due",    "explain",  "get",     "history",
+                                             "list",  "matrix", "scorecard", "search", "standing", "timeline"};
   return std::find(std::begin(kCommands), std::end(kCommands), command) != std::end(kCommands);
 }
 

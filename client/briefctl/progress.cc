@@ -37,11 +37,11 @@ std::string Progress::Line(size_t done) const {
 void Progress::Show(size_t done) {
   if (!drawn_) return;
   shown_ = true;
-  context_.err() << kAnew << Line(done) << std::flush;
+  context_.Tell([&](std::ostream& err) { err << kAnew << Line(done) << std::flush; });
 }
 
 void Progress::Clear() {
-  if (shown_) context_.err() << kAnew << std::flush;
+  if (shown_) context_.Tell([](std::ostream& err) { err << kAnew << std::flush; });
   shown_ = false;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/client/briefctl_fixture.h"
 #include "tests/client/terminal.h"
+#include "tests/support/certificates.h"
 
 namespace briefing {
 namespace {
@@ -58,7 +59,20 @@ TEST_F(ConfigTest, WhatElseTheFileHoldsStays) {
       "\"3s\"\n\n[contexts.two]\nserver = \"b:2\"\n");
 }
 
+TEST_F(ConfigTest, CommentsAndListsOverSeveralLinesOutliveAChange) {
+  Plain({"config", "set-context", "one", "--server", "a:1"});
+  WriteFile(Path(),
+            "[contexts.one]\nserver = [\n  \"a:1\",\n  \"b:1\"\n]\ntimeout = \"1s\"\n\n# the second\n"
+            "[contexts.two]\nserver = \"b:2\"\n");
+  EXPECT_EQ(Plain({"config", "set-context", "one", "--server", "c:1"}).exit_code, 0);
+  EXPECT_EQ(ReadFile(Path()),
+            "[contexts.one]\nserver = \"c:1\"\ntimeout = \"1s\"\n\n# the second\n[contexts.two]\nserver = \"b:2\"\n");
+  EXPECT_EQ(Plain({"config", "delete-context", "one"}).exit_code, 0);
+  EXPECT_EQ(ReadFile(Path()), "# the second\n[contexts.two]\nserver = \"b:2\"\n");
+}
+
 TEST_F(ConfigTest, TellsWhatIsWrong) {
+  EXPECT_THAT(Plain({"config", "set-context", "a", "--actor", "desk #3"}).err, HasSubstr("cannot keep #"));
   EXPECT_THAT(Plain({"config", "use-context", "nowhere"}).err, HasSubstr("there is no context \"nowhere\""));
   EXPECT_THAT(Plain({"config", "set-context", "a.b", "--server", "x:1"}).err, HasSubstr("letters, digits"));
   EXPECT_THAT(Plain({"config", "set-context", "a"}).err, HasSubstr("say what is to be kept"));
@@ -68,6 +82,69 @@ TEST_F(ConfigTest, TellsWhatIsWrong) {
   EXPECT_THAT(Plain({"status", "--context", "her"}).err, HasSubstr("there is no context \"her\""));
   WriteFile(Path(), "[servers.one]\nserver = \"a:1\"\n");
   EXPECT_THAT(Plain({"status"}).err, HasSubstr("tables are [contexts.NAME]"));
+}
+
+TEST_F(ConfigTest, AContextFindsItsFilesFromAnyFolder) {
+  testing::Certificates certificates;
+  certificates.MakeAuthority("ca");
+  const std::string pem = certificates.Pem("ca");
+  const size_t slash = pem.rfind('/');
+  // Named as from the folder in which they lie.
+  auto command = Command({"config", "set-context", "prod", "--server", "127.0.0.1:1", "--tls-ca", pem.substr(slash + 1),
+                          "--timeout", "1s"});
+  command.environment.front() = "BRIEFCTL_SERVER=";
+  command.argv.insert(command.argv.begin(),
+                      {"/bin/sh", "-c", absl::StrCat("cd '", pem.substr(0, slash), "' && exec \"$0\" \"$@\"")});
+  EXPECT_EQ(testing::Run(std::move(command)).exit_code, 0);
+  EXPECT_THAT(ReadFile(Path()), HasSubstr(absl::StrCat("tls-ca = \"", pem, "\"")));
+  EXPECT_EQ(Plain({"status", "--context", "prod"}).exit_code, 78);
+}
+
+TEST_F(ConfigTest, WritesAFileOfThisFolder) {
+  auto command = Command({"--config", "my.toml", "config", "set-context", "a", "--server", "h:1"});
+  command.argv.insert(command.argv.begin(),
+                      {"/bin/sh", "-c", absl::StrCat("cd '", folder_.path(), "' && exec \"$0\" \"$@\"")});
+  const auto ran = testing::Run(std::move(command));
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ReadFile(folder_.File("my.toml")), HasSubstr("[contexts.a]"));
+}
+
+TEST_F(ConfigTest, AContextThatIsNamedGoesBeforeVariables) {
+  Plain({"config", "set-context", "here", "--server", address_, "--timeout", "3s"});
+  Plain({"config", "set-context", "gone", "--server", "127.0.0.1:1", "--timeout", "1s"});
+  const std::vector<std::string> gone{"BRIEFCTL_SERVER=127.0.0.1:1", "BRIEFCTL_TIMEOUT=1s"};
+  EXPECT_EQ(Briefctl({"status", "--context", "here"}, "", gone).exit_code, 0);
+  // A flag goes before both.
+  EXPECT_EQ(Briefctl({"status", "--context", "gone", "--server", address_}, "", gone).exit_code, 0);
+  EXPECT_EQ(Briefctl({"status"}, "", gone).exit_code, 78);
+}
+
+TEST_F(ConfigTest, AServerThatIsGivenOtherwiseIsNotReachedAsTheCurrentContextSays) {
+  Plain({"config", "set-context", "prod", "--server", "127.0.0.1:1", "--tls-ca", "/nowhere/ca.pem"});
+  Plain({"config", "use-context", "prod"});
+  EXPECT_THAT(Plain({"status"}).err, HasSubstr("/nowhere/ca.pem"));
+  EXPECT_EQ(Plain({"status", "--server", address_}).exit_code, 0);
+  EXPECT_EQ(Briefctl({"status"}).exit_code, 0);
+  EXPECT_THAT(Plain({"status", "--server", address_, "--context", "prod"}).err, HasSubstr("/nowhere/ca.pem"));
+}
+
+TEST_F(ConfigTest, AContextKeepsOnlyWhatTheCommandLineSays) {
+  EXPECT_EQ(Briefctl({"config", "set-context", "mine", "--actor", "ana"}).exit_code, 0);
+  EXPECT_EQ(ReadFile(Path()), "[contexts.mine]\nactor = \"ana\"\n");
+}
+
+TEST_F(ConfigTest, JqIsRefusedWhereItWouldFilterNothing) {
+  Seed();
+  const std::string file = folder_.File("out.json");
+  EXPECT_THAT(Err(2, {"brief", "-o", "json", "--jq", ".title", "--file", file}), HasSubstr("--file"));
+  EXPECT_THAT(Err(2, {"export", file, "--jq", ".records[]"}), HasSubstr("standard output"));
+  EXPECT_EQ(ReadFile(file), "");
+  EXPECT_THAT(Err(2, {"version", "--jq", "."}), HasSubstr("--jq"));
+  EXPECT_THAT(Err(2, {"calendar", "--jq", "."}), HasSubstr("--jq"));
+  EXPECT_THAT(Err(2, {"import", "--print-mapping", "--jq", "."}), HasSubstr("--jq"));
+  EXPECT_THAT(Out({"export", "--jq", ".records | length"}), HasSubstr("6"));
+  // An expression is for one command.
+  EXPECT_EQ(Briefctl({"version"}, "", {"BRIEFCTL_JQ=.x"}).exit_code, 0);
 }
 
 TEST_F(ConfigTest, JqShowsWhatAnExpressionMakesOfTheOutput) {
@@ -83,6 +160,8 @@ TEST_F(ConfigTest, JqShowsWhatAnExpressionMakesOfTheOutput) {
   EXPECT_THAT(Err(2, {"list", "parties", "--jq", ".["}), HasSubstr("--jq: error: syntax error"));
   EXPECT_THAT(Err(1, {"list", "parties", "--jq", ".records | .x"}), HasSubstr("Cannot index array"));
   EXPECT_THAT(Err(2, {"list", "parties", "-o", "yaml", "--jq", "."}), HasSubstr("--jq works on JSON"));
+  EXPECT_THAT(Err(1, {"list", "parties", "--jq", "\"no such\" | halt_error"}), HasSubstr("--jq: no such"));
+  EXPECT_EQ(Out({"list", "parties", "-o", "ndjson", "--jq", ".party.isoAlpha2, halt"}), "JP\n");
 }
 
 TEST_F(ConfigTest, LongOutputGoesThroughThePagerAndShortOutputDoesNot) {
@@ -100,9 +179,11 @@ TEST_F(ConfigTest, LongOutputGoesThroughThePagerAndShortOutputDoesNot) {
   EXPECT_THAT(RunOnTerminal(Command({"list", "parties"}, "", pager), 80).written, Not(HasSubstr("paged:")));
   EXPECT_THAT(run({"--no-pager"}, pager).written, Not(HasSubstr("paged:")));
   EXPECT_THAT(Out(command), Not(HasSubstr("paged:")));
-  const auto none = run({}, {"TERM=xterm", "PAGER=no-such-program"});
-  EXPECT_EQ(none.exit_code, 0);
-  EXPECT_THAT(none.written, HasSubstr("working-group"));
+  for (const char* wrong : {"PAGER=no-such-program", "PAGER=/etc"}) {
+    const auto none = run({}, {"TERM=xterm", wrong});
+    EXPECT_EQ(none.exit_code, 0);
+    EXPECT_THAT(none.written, HasSubstr("working-group")) << wrong;
+  }
 }
 
 }  // namespace
