@@ -232,8 +232,8 @@ void AddImport(CLI::App& app, Context& context, Command& command) {
   CLI::App* import = app.add_subcommand("import", R"(Write records from files, or what feeds and tables hold
 
 Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each, less
-where the verdicts that follow need the room). A second import of the same file changes nothing. Files may be packed with gzip or zip. The verdicts in an export are left out: the
-server judges by itself.
+where the verdicts that follow need the room). A second import of the same file changes nothing. Files may be packed with
+gzip or zip. The verdicts in an export are left out: the server judges by itself.
 
 Examples:
   briefctl import seed.textproto
@@ -265,8 +265,8 @@ column, text or constant behind each field, formats of dates, meanings of words,
   import->add_flag("--update", flags->feed.update,
                    "Take a feed's values where the ledger holds others, in records that rest on this import alone");
   import->add_flag("--validate-only,--dry-run", flags->validate_only, "Check everything, write nothing");
-  import->callback([&context, &command, flags] {
-    command = [&context, flags] { return RunImport(*flags, context);
+  import->callback(
+      [&context, &command, flags] { command = [&context, flags] { return RunImport(*flags, context);
 };
 }  // namespace briefing::briefctl
 );

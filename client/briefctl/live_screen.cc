@@ -53,6 +53,27 @@ void WriteWhole(absl::string_view text) {
   }
 }
 
+// A line that may hold colours in at most `columns`; what colours it stays, so that it ends as it was to.
+std::string Cut(absl::string_view line, size_t columns) {
+  constexpr absl::string_view kBegin = "\x1b[";
+  std::string out;
+  size_t left = columns;
+  while (!line.empty()) {
+    const bool is_colour = absl::StartsWith(line, kBegin);
+    const size_t end = is_colour ? line.find('m') + 1 : std::min(line.find(kBegin), line.size());
+    const absl::string_view piece = line.substr(0, end == 0 ? line.size() : end);
+    line.remove_prefix(piece.size());
+    if (is_colour) {
+      absl::StrAppend(&out, piece);
+    } else if (left > 0) {
+      const std::string fitted = FitText(piece, left);
+      left -= fitted == piece ? DisplayWidth(piece) : left;
+      out += fitted;
+    }
+  }
+  return out;
+}
+
 // Keys one by one and unseen; Ctrl-C stays a signal.
 void TakeKeyboard() {
   if (::tcgetattr(STDIN_FILENO, &terminal_before) != 0) return;
@@ -83,7 +104,7 @@ std::string ScreenView::Paint() const {
   std::string out = "\x1b[H";
   const auto top = static_cast<size_t>(top_);
   for (size_t row = 0; row + 1 < rows_; ++row) {
-    if (top + row < lines_.size()) out += lines_[top + row];
+    if (top + row < lines_.size()) out += Cut(lines_[top + row], columns_);
     out += "\x1b[K\r\n";
   }
   const size_t below = lines_.size() > top + rows_ - 1 ? lines_.size() - top - (rows_ - 1) : 0;

@@ -20,7 +20,7 @@ namespace briefing::briefctl {
 // What a screen shows of a text: the lines from `top` on, a status line below them. Pure, for tests.
 class ScreenView {
  public:
-  // Lines may hold colours and are cut to the width by whoever made them.
+  // Lines may hold colours. Those that are wider than the screen are cut.
   void SetLines(std::vector<std::string> lines) { lines_ = std::move(lines); }
   void SetStatus(std::string status) { status_ = std::move(status); }
   void SetSize(size_t columns, size_t rows);

@@ -162,7 +162,9 @@ void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRe
       for (int i = 0; i < columns.size(); ++i) line[i] = cells[{row.row(), columns.Get(i).column()}];
       print(absl::StrCat(CsvField(card.assessor()), ",", CsvField(row.row())), line, row);
     }
-    for (int i = 0; i < card.columns_size(); ++i) line[i] = CsvNumber(card.columns(i));
+    std::map<std::string, std::string> totals;
+    for (const v1::ScorecardCell& total : card.columns()) totals[total.column()] = CsvNumber(total);
+    for (int i = 0; i < columns.size(); ++i) line[i] = totals[columns.Get(i).column()];
     print(absl::StrCat(CsvField(card.assessor()), ",average"), line, card.total());
   }
 }

@@ -158,7 +158,8 @@ void PrintVerdicts(const std::vector<v1::Record>& verdicts, Context& context) {
   evidence.Print(context.table_width(), context.style(), context.out());
 }
 
-// The commitments that pass the filter, at the revision of the first page.
+// The commitments that pass the filter, at the revision of the first page. What is overdue goes by now, unless --as-of
+// says otherwise: to ask for that revision would be to ask as of the time of its commit.
 absl::Status FindNames(const Flags& flags, client::Client& client, Context& context,
                        v1::BatchGetCommitmentStatusesRequest& request) {
   client::ListOptions list;
@@ -174,7 +175,7 @@ absl::Status FindNames(const Flags& flags, client::Client& client, Context& cont
     for (const v1::Record& record : page->records) {
       if (static_cast<size_t>(request.names_size()) < kMostCommitments) request.add_names(record.commitment().name());
     }
-    request.mutable_as_of()->set_revision(page->revision);
+    request.set_at_least_revision(page->revision);
     list.page_token = page->next_page_token;
   } while (!list.page_token.empty() && static_cast<size_t>(request.names_size()) < kMostCommitments);
   if (!list.page_token.empty()) {
@@ -192,7 +193,12 @@ absl::StatusOr<v1::BatchGetCommitmentStatusesRequest> RequestOf(const Flags& fla
     *request.mutable_as_of() = *std::move(as_of);
   }
   for (const std::string& name : flags.names) request.add_names(name);
-  if (!flags.names.empty()) return request;
+  if (!flags.names.empty()) {
+    absl::StatusOr<std::string> filter = flags.filter.Build();
+    if (!filter.ok()) return filter.status();
+    if (!filter->empty()) return UsageFailure("name commitments, or pick them by flags; not both");
+    return request;
+  }
   absl::Status found = FindNames(flags, client, context, request);
   if (!found.ok()) return found;
   return request;

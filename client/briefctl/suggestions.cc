@@ -189,7 +189,16 @@ constexpr Known kKnown[] = {
     {"", "--mechanism", WordsOf<v1::Mechanism_descriptor>},
     {"", "--qualifier", WordsOf<v1::ValueQualifier_descriptor>},
     {"", "--stage", WordsOf<v1::AssessmentStage_descriptor>},
+    {"scorecard", "--by", WordsOf<v1::ScorecardDimension_descriptor>},
     {"", "--by", WordsOf<v1::CountDimension_descriptor>},
+    {"export", "--format",
+     [](Suggestions& to) {
+       to.AddAll({"text", "json", "ndjson", "csv", "jsonld", "stix"});
+     }},
+    {"import", "--format",
+     [](Suggestions& to) {
+       to.AddAll({"auto", "text", "json", "ndjson", "icews", "gdelt", "promise-tracker", "csv"});
+     }},
     {"", "--kind",
      [](Suggestions& to) {
        to.AddWords(*v1::EventKind_descriptor());

@@ -39,6 +39,14 @@ TEST(ScreenView, ScrollsWithinTheText) {
   EXPECT_THAT(view.Paint(), HasSubstr("line-1."));
 }
 
+TEST(ScreenView, CutsLinesThatAreWiderThanTheScreen) {
+  ScreenView view = ViewOf(1);
+  view.SetLines({"\x1b[1m0123456789\x1b[0mabcdefghij\x1b[2mklm\x1b[0m", "\x1b[1m0123456789\x1b[0mab"});
+  view.SetSize(12, 5);
+  EXPECT_THAT(view.Paint(), AllOf(HasSubstr("\x1b[1m0123456789\x1b[0ma…\x1b[2m\x1b[0m\x1b[K"),
+                                  HasSubstr("\x1b[1m0123456789\x1b[0mab\x1b[K")));
+}
+
 TEST(ScreenView, StaysWithinATextThatHasBecomeShorter) {
   ScreenView view = ViewOf(100);
   view.Scroll(90);

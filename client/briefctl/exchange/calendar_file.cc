@@ -107,7 +107,7 @@ class CalendarWriter {
     Line("NAME", CalendarText(options_.title));
     Line("X-WR-CALNAME", CalendarText(options_.title));
     for (const v1::Record& record : records_.records()) {
-      label_ = LabelOf(record);
+      label_ = LabelOf(record, records_);
       if (record.has_event()) Write(record.event());
       if (record.has_commitment()) Write(record.commitment());
     }

@@ -21,11 +21,11 @@ struct CalendarOptions {
 // octets. UIDs depend on the name of the record and the id of its part alone; SEQUENCE is the record's revision,
 // DTSTAMP the time of that.
 //
-//   Events that are dated to the day            VEVENT over whole days: confirmed, tentative, cancelled where denied
-//   Events dated otherwise                      VJOURNAL without a date, in which the date stands in words
-//   Due dates, milestones and targets           VTODO; with DUE and alarms where the deadline is a day, without where
-//   it is
-//                                               not; completed or cancelled where the commitment or milestone is
+//   Events dated to the day           VEVENT over whole days: confirmed, tentative, cancelled where denied
+//   Events dated otherwise            VJOURNAL without a date, in which the date stands in words
+//   Due dates, milestones, targets    VTODO, with DUE and alarms where the deadline is a day, without where it is not;
+//                                     completed or cancelled where the commitment or milestone is
+//
 // What is hypothetical is left out. Nothing coarser than a day, uncertain or approximate is written as a day.
 std::string CalendarOf(const RecordSet& records, const CalendarOptions& options);
 

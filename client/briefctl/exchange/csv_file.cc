@@ -123,8 +123,8 @@ void Fill(const v1::Verdict& verdict, const RecordSet& records, Row& row) {
   row.List("topics", verdict.topics(), kSame);
 }
 
-std::string TlpOf(const v1::Record& record) {
-  const v1::Tlp label = LabelOf(record);
+std::string TlpOf(const v1::Record& record, const RecordSet& records) {
+  const v1::Tlp label = LabelOf(record, records);
   return label == v1::TLP_UNSPECIFIED
              ? ""
              : absl::StrCat("TLP:", absl::StrReplaceAll(v1::Tlp_Name(label), {{"TLP_", ""}, {"_", "+"}}));
@@ -137,7 +137,7 @@ Row RowOf(const v1::Record& record, const Message& message, const RecordSet& rec
   row.Text("title", records.TitleOf(message.name()));
   Fill(message, records, row);
   row.Set("type", client::KindOf(static_cast<v1::RecordType>(record.record_case())).singular);
-  row.Set("tlp", TlpOf(record));
+  row.Set("tlp", TlpOf(record, records));
   std::vector<std::string> sources;
   for (const v1::Claim& claim : message.claims()) {
     if (std::find(sources.begin(), sources.end(), claim.source()) == sources.end()) sources.push_back(claim.source());

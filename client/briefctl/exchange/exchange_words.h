@@ -23,7 +23,7 @@ std::string InWords(const v1::Observation& observation, const RecordSet& records
 std::string InWords(const v1::Assessment& assessment, const RecordSet& records);
 std::string InWords(const v1::Verdict& verdict, const RecordSet& records);
 
-// "Semiconductor Agreement is said to be: agreed (officials; expected; probably true)".
+// "Semiconductor Agreement, state: agreed (officials; expected; probably true)".
 std::string InWords(const v1::Claim& claim, absl::string_view title);
 
 // Who assessed it, by title or as they call themselves.

@@ -103,7 +103,9 @@ absl::StatusOr<RecordSet> ReadRecordSet(v1::ExportRequest request, Context& cont
   return RecordSet(std::move(picked), std::move(named), revision);
 }
 
-v1::Tlp LabelOf(const v1::Record& record) {
+namespace {
+
+v1::Tlp OwnLabelOf(const v1::Record& record) {
   const google::protobuf::Message& inside = *client::Inside(record);
   const google::protobuf::Descriptor& type = *inside.GetDescriptor();
   const google::protobuf::Reflection& reflection = *inside.GetReflection();
@@ -111,6 +113,16 @@ v1::Tlp LabelOf(const v1::Record& record) {
   v1::Tlp label = static_cast<const v1::Marking&>(reflection.GetMessage(inside, marking)).tlp();
   for (const v1::Claim& claim : reflection.GetRepeatedFieldRef<v1::Claim>(inside, type.FindFieldByName("claims"))) {
     label = std::max(label, claim.marking().tlp());
+  }
+  return label;
+}
+
+}  // namespace
+
+v1::Tlp LabelOf(const v1::Record& record, const RecordSet& records) {
+  v1::Tlp label = OwnLabelOf(record);
+  for (const std::string& name : client::ReferencesIn(*client::Inside(record))) {
+    if (const v1::Record* named = records.Find(name)) label = std::max(label, OwnLabelOf(*named));
   }
   return label;
 }

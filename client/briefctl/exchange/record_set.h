@@ -43,8 +43,9 @@ class RecordSet {
 // Reads what `request` asks for, and then, at the same revision, what that refers to. All of it is held in memory.
 absl::StatusOr<RecordSet> ReadRecordSet(v1::ExportRequest request, Context& context);
 
-// The narrowest label of a record and its claims, as of which it may be passed on.
-v1::Tlp LabelOf(const v1::Record& record);
+// As of which a record may be passed on together with what it names: the narrowest label of it, of its claims, and of
+// the records among `records` that it names, whose titles and references stand beside it.
+v1::Tlp LabelOf(const v1::Record& record, const RecordSet& records);
 
 }  // namespace briefing::briefctl
 

@@ -77,7 +77,7 @@ class Bundle {
     json_.OpenList("objects");
     WriteLedger();
     for (const v1::Record* record : records_.all()) {
-      label_ = LabelOf(*record);
+      label_ = LabelOf(*record, records_);
       Write(*record);
     }
     for (const Marking& marking : kMarkings) {
@@ -263,9 +263,11 @@ class Bundle {
     if (commitment.mechanism() != v1::MECHANISM_UNSPECIFIED) labels.push_back(Word(commitment.mechanism()));
     WriteReport(commitment, Described(due, commitment.description()), std::move(labels),
                 PartiesOf(commitment.parties()));
+    // One object for each pair: its id is made of the two.
+    std::set<std::string> related;
     const auto relate = [&](const std::string& other, absl::string_view how) {
       const v1::Record* record = records_.Find(other);
-      if (record == nullptr || !record->has_commitment()) return;
+      if (record == nullptr || !record->has_commitment() || !related.insert(other).second) return;
       Relate(commitment, "related-to", IdOf("report", commitment.name()), IdOf("report", other), how);
     };
     relate(commitment.part_of(), "is part of");

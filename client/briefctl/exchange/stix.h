@@ -12,12 +12,15 @@ namespace briefing::briefctl {
 // version 5 of the records' names, so that the same record is the same object in every bundle; "created" and "modified"
 // are its times in the ledger.
 //
-//   party          identity, and for a state with an ISO code a location where it is
-//   event          report that refers to its parties
-//   commitment     report that refers to its parties; related to what it is part of or takes the place of
-//   assessment     opinion on the commitment's report: +1 strongly-agree, 0 neutral, -1 strongly-disagree; none without
-//   score observation, verdict, and claims that say something of their own: notes source         external reference of
-//   the reports that cite it
+//   party        identity, and for a state with an ISO code a location where it is
+//   event        report that refers to its parties
+//   commitment   report that refers to its parties; related to what it is part of or takes the place of
+//   assessment   opinion on the commitment's report: +1 strongly-agree, 0 neutral, -1 strongly-disagree; none without
+//                a score
+//   observation, verdict, and claims that say something of their own
+//                note
+//   source       external reference of the reports that cite it
+//
 // "confidence" is that of the most credible claim, by the table for the Admiralty code in appendix A of the standard.
 // Labels are the marking definitions of TLP 2.0.
 std::string StixOf(const RecordSet& records);

@@ -66,6 +66,16 @@ RecordSet Sample() {
       7);
 }
 
+// Whoever passes it on passes on what the source is called, too.
+TEST(LabelTest, WhatIsNamedNarrowsIt) {
+  const RecordSet records({Parse("event",
+                                 "name: 'events/e' title: 'Talks' marking { tlp: TLP_GREEN } "
+                                 "claims { id: 'c' source: 'sources/secret' }")},
+                          {Parse("source", "name: 'sources/secret' title: 'Cable' marking { tlp: TLP_RED }")}, 7);
+  EXPECT_EQ(LabelOf(records.records().front(), records), v1::TLP_RED);
+  EXPECT_THAT(CsvOf(records), HasSubstr("TLP:RED"));
+}
+
 JsonNode Json(const std::string& text) {
   const absl::StatusOr<JsonNode> node = ParseJson("test", text);
   EXPECT_TRUE(node.ok()) << node.status();
@@ -75,6 +85,18 @@ JsonNode Json(const std::string& text) {
 std::string TextAt(const JsonNode& node, absl::string_view key) {
   const JsonNode* found = node.Find(key);
   return found == nullptr ? "" : found->text;
+}
+
+TEST(StixTest, TwoCommitmentsAreRelatedOnce) {
+  const RecordSet records({Parse("commitment",
+                                 "name: 'commitments/new' title: 'New' part_of: 'commitments/old' "
+                                 "supersedes: 'commitments/old' supersedes: 'commitments/old'"),
+                           Parse("commitment", "name: 'commitments/old' title: 'Old'")},
+                          {}, 7);
+  const std::string bundle = StixOf(records);
+  const size_t first = bundle.find("\"relationship--");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(bundle.find("\"relationship--", first + 1), std::string::npos);
 }
 
 // --- CSV ---
