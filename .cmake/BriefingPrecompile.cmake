@@ -13,18 +13,21 @@ set(BRIEFING_PRECOMPILED_BASE
   <google/protobuf/timestamp.pb.h> <grpcpp/grpcpp.h>
   <briefing/v1/briefing_service.pb.h> <briefing/v1/ledger_service.pb.h>)
 
-# briefing_precompile(x header…): targets made from here on, in this folder and below, share these headers beside the ones
-# above, compiled once with the options in force here. Nothing without BRIEFING_PRECOMPILE.
-function(briefing_precompile NAME)
+# briefing_precompile(NAME x HDRS … DEPS …): targets made from here on, in this folder and below, share these headers beside
+# the ones above, compiled once with the options in force here and the definitions of what is in DEPS, which all of these
+# targets must have. Nothing without BRIEFING_PRECOMPILE.
+function(briefing_precompile)
   if(NOT BRIEFING_PRECOMPILE)
     return()
   endif()
+  cmake_parse_arguments(ARG "" "NAME" "HDRS;DEPS" ${ARGN})
+  set(NAME ${ARG_NAME})
   set(source "${CMAKE_CURRENT_BINARY_DIR}/precompiled_${NAME}.cc")
   file(CONFIGURE OUTPUT "${source}" CONTENT "// A target needs a source.\n")
   add_library(briefing_precompiled_${NAME} STATIC "${source}")
   target_compile_features(briefing_precompiled_${NAME} PUBLIC cxx_std_20)
-  target_link_libraries(briefing_precompiled_${NAME} PRIVATE briefing::proto PkgConfig::grpc)
-  target_precompile_headers(briefing_precompiled_${NAME} PRIVATE ${BRIEFING_PRECOMPILED_BASE} ${ARGN})
+  target_link_libraries(briefing_precompiled_${NAME} PRIVATE briefing::proto PkgConfig::grpc ${ARG_DEPS})
+  target_precompile_headers(briefing_precompiled_${NAME} PRIVATE ${BRIEFING_PRECOMPILED_BASE} ${ARG_HDRS})
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     # ccache asks for it.
     add_compile_options(-fpch-preprocess)
