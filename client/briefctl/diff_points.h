@@ -25,8 +25,8 @@ struct DiffPoints {
 // record 0. Usage failure for other words; the server's error where it must be asked which revision B is.
 absl::StatusOr<DiffPoints> ParseDiffPoints(const std::vector<std::string>& words, Context& context);
 
-// What `--since` of another command says: a revision, a time, a day, or "-N": N revisions before `as_of`, not set: before
-// the newest. Usage failure and the server's errors as above.
+// What `--since` of another command says: a revision, a time, a day, or "-N": N revisions before `as_of`, not set:
+// before the newest. Usage failure and the server's errors as above.
 absl::StatusOr<v1::AsOf> ParseSince(const std::string& word, const v1::AsOf& as_of, Context& context);
 
 }  // namespace briefing::briefctl

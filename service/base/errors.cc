@@ -320,7 +320,8 @@ absl::Status LedgerFormat(absl::string_view path, absl::string_view what) {
 
 absl::Status OtherLedger(absl::string_view path, absl::string_view id, absl::string_view wanted) {
   return Make(absl::StatusCode::kFailedPrecondition, "OTHER_LEDGER",
-              absl::StrCat(Quote(path), " is the ledger ", id, ", not ", wanted, "; name another place, or move what is there away"),
+              absl::StrCat(Quote(path), " is the ledger ", id, ", not ", wanted,
+                           "; name another place, or move what is there away"),
               {{"path", std::string(path)}, {"id", std::string(id)}, {"wanted", std::string(wanted)}});
 }
 

@@ -9,8 +9,8 @@
 
 namespace briefing {
 
-// The live commitments that should have a verdict and have none, by first creation: those that nothing has touched since
-// a version of the service that wrote none. Looks at every commitment once.
+// The live commitments that should have a verdict and have none, by first creation: those that nothing has touched
+// since a version of the service that wrote none. Looks at every commitment once.
 std::vector<std::string> CommitmentsWithoutVerdicts(const View& view);
 
 }  // namespace briefing

@@ -66,10 +66,10 @@ class Concerned {
   std::set<std::string>& commitments() { return commitments_; }
   // TOO_LARGE, with the record through which most of them come.
   absl::Status TooMany() const {
-    return errors::TooLarge(absl::StrCat("the number of commitments that the batch concerns (", commitments_.size(),
-                                         ", ", most_, " of them through ", through_.empty() ? "the batch" : through_,
-                                         ")"),
-                            limits::kMaxCommitmentsJudged);
+    return errors::TooLarge(
+        absl::StrCat("the number of commitments that the batch concerns (", commitments_.size(), ", ", most_,
+                     " of them through ", through_.empty() ? "the batch" : through_, ")"),
+        limits::kMaxCommitmentsJudged);
   }
 
  private:

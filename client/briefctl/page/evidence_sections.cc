@@ -302,7 +302,8 @@ Section SourcesSection(const v1::Briefing& briefing) {
   section.blocks.push_back(std::move(table));
   section.blocks.push_back(Note{{Plain(
       "Admiralty code: reliability of the source, A (completely reliable) to E (unreliable), F (cannot be judged), – "
-      "(nobody judged it); then credibility of what is cited, 1 (confirmed) to 5 (improbable), 6 (cannot be judged).")}});
+      "(nobody judged it); then credibility of what is cited, 1 (confirmed) to 5 (improbable), 6 (cannot be "
+      "judged).")}});
   return section;
 }
 
