@@ -73,7 +73,7 @@ TEST_F(BriefctlUsageTest, HelpAndVersionAreFoundWhereTheyAreLookedFor) {
 
 TEST_F(BriefctlUsageTest, FootersFitAnyTerminal) {
   const std::string help = Out({"status", "--help"});
-  for (const std::string& line : absl::StrSplit(help.substr(help.find("Exit codes")), '\n')) {
+  for (const absl::string_view line : absl::StrSplit(help.substr(help.find("Exit codes")), '\n')) {
     EXPECT_LE(line.size(), 80u) << line;
   }
 }

@@ -1,8 +1,5 @@
 #include "service/query/filter.h"
 
-#include <time.h>
-
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -10,6 +7,7 @@
 #include "absl/time/time.h"
 #include "service/base/limits.h"
 #include "service/query/edtf.h"
+#include "tests/query/thread_time.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
 
@@ -18,6 +16,8 @@ namespace {
 
 using ::briefing::testing::BlamesField;
 using ::briefing::testing::FailsWith;
+using ::briefing::testing::kMostFilterTime;
+using ::briefing::testing::LeastThreadTime;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -131,24 +131,6 @@ TEST(CompileFilterTest, BlamesTheFieldGiven) {
               FailsWith(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
 }
 
-// What the sanitizers make of it is several times as slow.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr absl::Duration kMostTime = absl::Milliseconds(100);
-#else
-constexpr absl::Duration kMostTime = absl::Milliseconds(5);
-#endif
-#else
-constexpr absl::Duration kMostTime = absl::Milliseconds(5);
-#endif
-
-// This thread's alone, so that it does not count what else the machine does.
-absl::Duration CpuTime() {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return absl::DurationFromTimespec(time);
-}
-
 TEST(CompileFilterTest, TakesWellUnderFiveMilliseconds) {
   std::string widest = "x.y = 1";
   for (int i = 1; i < limits::kMaxFilterTerms; ++i) absl::StrAppend(&widest, " OR name:a");
@@ -157,13 +139,11 @@ TEST(CompileFilterTest, TakesWellUnderFiveMilliseconds) {
   std::string deepest = std::string(60, '(') + "title:a" + std::string(60, ')');
   for (const std::string& filter : {widest, names + ")", names + " OR x)", deepest, std::string(4090, 'x') + " = 1",
                                     "a." + std::string(4080, 'x') + " = 1", "topik" + std::string(4000, '.') + "x"}) {
-    absl::Duration least = absl::InfiniteDuration();
-    for (int i = 0; i < 5; ++i) {
-      const absl::Duration start = CpuTime();
-      CompileFilter(filter, v1::RECORD_TYPE_UNSPECIFIED, "", "filter").status().IgnoreError();
-      least = std::min(least, CpuTime() - start);
-    }
-    EXPECT_LT(least, kMostTime) << filter.substr(0, 30);
+    EXPECT_LT(LeastThreadTime([&filter] {
+                CompileFilter(filter, v1::RECORD_TYPE_UNSPECIFIED, "", "filter").status().IgnoreError();
+              }),
+              kMostFilterTime)
+        << filter.substr(0, 30);
   }
 }
 
