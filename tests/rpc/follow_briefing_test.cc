@@ -160,18 +160,6 @@ TEST_F(FollowBriefingTest, PlacesAreGivenBack) {
 class StallingFollowBriefingTest : public FollowBriefingTest {
  protected:
   void SetUp() override { Restart({.stall_timeout = absl::Milliseconds(300)}); }
-
-  // More than what a connection takes without its reader.
-  void PutALot() {
-    for (int batch = 0; batch < 3; ++batch) {
-      std::string text;
-      for (int i = 0; i < 100; ++i) {
-        absl::StrAppend(&text, "mutations { put { event { name: 'events/e", batch, "-", i, "' title: '",
-                        std::string(900, 'x'), "' kind: EVENT_KIND_AGREE topics: 'chips' date { edtf: '2022' } } } }");
-      }
-      Apply(text);
-    }
-  }
 };
 
 // The server takes longer over its rest than a reader may take over a message.
@@ -184,38 +172,6 @@ TEST_F(StallingFollowBriefingTest, ItsOwnRestIsNotTheReaders) {
     ASSERT_TRUE(reader.Read()) << reader.Finish();
     EXPECT_EQ(reader.briefing.revision(), revision);
   }
-}
-
-// Asks, and takes nothing of what comes.
-class IdleReader final : public grpc::ClientReadReactor<v1::FollowBriefingResponse> {
- public:
-  IdleReader(v1::BriefingService::Stub& stub, const v1::FollowBriefingRequest& request) : request_(request) {
-    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    stub.async()->FollowBriefing(&context_, &request_, this);
-    StartCall();
-  }
-  absl::Status AwaitEnd() {
-    done_.WaitForNotification();
-    return FromGrpc(status_);
-  }
-
- private:
-  void OnDone(const grpc::Status& status) override {
-    status_ = status;
-    done_.Notify();
-  }
-
-  const v1::FollowBriefingRequest request_;
-  grpc::ClientContext context_;
-  grpc::Status status_;
-  Notification done_;
-};
-
-TEST_F(StallingFollowBriefingTest, AReaderWhoTakesNotEvenTheFirstMessageIsBrokenOff) {
-  PutALot();
-  const auto stub = v1::BriefingService::NewStub(channel());
-  IdleReader reader(*stub, ParseText<v1::FollowBriefingRequest>(kChips));
-  EXPECT_THAT(reader.AwaitEnd(), HasCode(absl::StatusCode::kCancelled));
 }
 
 }  // namespace

@@ -113,16 +113,17 @@ TEST_F(KeptSeriesTest, WhatIsKeptGivesWhatReadingAnewGives) {
       default:
         return Put(Observed(id, absl::StrCat("period { edtf: '2022-0", 1 + below(9), "' } value: ", below(100), " ",
                                              parties[below(4)], " ", claims[below(4)]))) +
-               (below(5) == 0 ? Put(Observed(id, "period { edtf: '2022-02' } value: 1")) : "") +
-               (below(6) == 0 ? "validate_only: true" : "");
+               (below(5) == 0 ? Put(Observed((id + 1) % 30, "period { edtf: '2022-02' } value: 1")) : "") +
+               (below(6) == 0 ? "validate_only: true\n" : "");
     }
   };
   for (int round = 0; round < 400; ++round) {
     std::vector<std::string> group;
     for (int i = below(4); i >= 0; --i) group.push_back(some_write());
     // Refused when all but its links are judged.
-    if (below(4) == 0)
-      group.push_back(some_write() + Create(Observed(99, "period { edtf: '2022' } party: 'parties/no'")));
+    if (below(4) == 0) {
+      group.push_back(some_write() + Create(Observed(99, "period { edtf: '2022' } value: 1 party: 'parties/no'")));
+    }
     group.push_back(some_write());
     KeptSeries anew;
     const JudgedGroup expected = Judge(group, anew);

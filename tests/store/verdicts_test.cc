@@ -201,9 +201,8 @@ TEST_F(VerdictsTest, ATryWritesNoVerdict) {
 
 TEST_F(VerdictsTest, AnIndicatorThatChangesIsTold) {
   Given(Create(Pact(FloorOf(8))) + Create(Observed("a", "2022-05", 6)));
-  Given(Update("indicator { name: 'indicators/stock' unit: 'days' marking { tlp: TLP_AMBER } }"));
+  Given(Update("indicator { name: 'indicators/stock' marking { tlp: TLP_AMBER } }"));
   EXPECT_THAT(LastNames(), ElementsAre("indicators/stock", kVerdict));
-  EXPECT_EQ(Verdict().unit(), "days");
   EXPECT_EQ(Verdict().marking().tlp(), v1::TLP_AMBER);
 }
 
