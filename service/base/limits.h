@@ -95,8 +95,8 @@ inline constexpr size_t kMaxBriefedValueBytes = 256;
 inline constexpr size_t kMaxCommitmentsJudged = 2000;
 // Commitments that one commit of the clock judges; what else is due follows in the next.
 inline constexpr size_t kMaxCommitmentsPerClockCommit = 500;
-// Observations of an indicator that targets are judged by; with more the verdict is that it cannot be told. Every write
-// of an observation reads all of its indicator's where a target is measured by it.
+// Observations of an indicator that targets are judged by; with more the verdict is that it cannot be told. What
+// targets read of them is kept in memory, for the indicators that a target is measured by.
 inline constexpr size_t kMaxObservationsJudged = 10'000;
 // Records that a verdict lists.
 inline constexpr size_t kMaxEvidenceListed = 100;
