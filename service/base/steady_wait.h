@@ -59,6 +59,7 @@ class SteadyCondVar {
     return changed_.wait_until(held, deadline.at()) == std::cv_status::timeout;
   }
   bool WaitFor(Mutex* mutex, absl::Duration timeout) { return WaitUntil(mutex, Deadline(timeout)); }
+  void Signal() { changed_.notify_one(); }
   void SignalAll() { changed_.notify_all(); }
 
  private:

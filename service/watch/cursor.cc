@@ -76,6 +76,7 @@ absl::optional<WatchMessage> Cursor::Next(bool progress_due) {
     notice = v1::WATCH_NOTICE_CAUGHT_UP;
     level_ = true;
   }
+  told_all_ = level_ && at_head;
   if (notice == v1::WATCH_NOTICE_UNSPECIFIED && body.empty()) {
     if (at_head && !progress_due) return absl::nullopt;
     notice = v1::WATCH_NOTICE_PROGRESS;

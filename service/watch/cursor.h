@@ -42,6 +42,9 @@ class Cursor {
   // one.
   absl::optional<WatchMessage> Next(bool progress_due);
 
+  // Whether the last message, of a level reader, told all that there was when it was made.
+  bool told_all() const { return told_all_; }
+
   // Everything up to here is in messages made, or concerns nobody.
   Revision position() const { return position_.revision; }
   std::string resume_token() const { return trailers_->TokenOf(position_); }
@@ -62,6 +65,7 @@ class Cursor {
   // Whether the last record of the snapshot is sent, so that only SYNCED is left to say.
   bool snapshot_sent_ = false;
   bool level_ = false;
+  bool told_all_ = false;
 };
 
 }  // namespace briefing

@@ -1,6 +1,7 @@
 #include "service/watch/hub.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -137,8 +138,9 @@ void Hub::Remove(StreamWatcher& watcher) {
   idle_.erase(last);
 }
 
-void Hub::CountMessage(int64_t commits) {
+void Hub::CountMessage(int64_t commits, bool level) {
   messages_.fetch_add(1, std::memory_order_relaxed);
+  if (level) level_messages_.fetch_add(1, std::memory_order_relaxed);
   commits_.fetch_add(commits, std::memory_order_relaxed);
 }
 
@@ -153,13 +155,28 @@ Hub::Watchers Hub::TakeIdle() {
 
 bool Hub::TakeReady(Watchers& batch) {
   MutexLock lock(&pump_mutex_);
-  while (!ending_ && !woken_ && ready_.empty()) pump_changed_.Wait(&pump_mutex_);
+  while (!ending_ && ready_.empty()) {
+    const Deadline begin = woken_ ? RoundEnd() : Deadline::Never();
+    if (begin.passed()) break;
+    pump_changed_.WaitUntil(&pump_mutex_, begin);
+  }
   if (ending_) return false;
-  woken_ = woken_ && !ready_.empty();
+  if (ready_.empty()) {
+    woken_ = false;
+    round_began_ = std::chrono::steady_clock::now();
+    messages_before_ = level_messages_.load(std::memory_order_relaxed);
+  }
   const size_t count = std::min(kPumpBatch, ready_.size());
   batch.assign(std::make_move_iterator(ready_.end() - count), std::make_move_iterator(ready_.end()));
   ready_.resize(ready_.size() - count);
   return true;
+}
+
+Deadline Hub::RoundEnd() const {
+  static const auto kProcessors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int64_t messages = level_messages_.load(std::memory_order_relaxed) - messages_before_;
+  const absl::Duration worth = absl::Seconds(messages) / (kMessagesPerSecond * kProcessors);
+  return Deadline::At(round_began_ + absl::ToChronoNanoseconds(std::min(worth, kMaxRound)));
 }
 
 void Hub::Pump() {

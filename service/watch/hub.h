@@ -28,6 +28,10 @@ namespace briefing {
 // The hub behind WatchHub::Create. Level watchers stand in a list; Wake only raises a flag, and the pump threads take
 // the list and let each watcher run. Watchers that are behind are in no list: their own streams carry them on.
 //
+// Level watchers are told in rounds, of which each lasts as long as its messages are worth: where many watch and much
+// is written, a message carries several commits, and telling leaves the processors to those who write and ask. The
+// first commit after a rest is told at once.
+//
 // No lock of the hub is held while another one is taken or a watcher is called. The flag has a lock of its own, so that
 // the writer, which calls Wake, never waits for anything whose length depends on the number of watchers.
 class Hub final : public WatchHub {
@@ -35,6 +39,9 @@ class Hub final : public WatchHub {
   static constexpr int kPumpThreads = 2;
   // Watchers that a pump thread takes at a time.
   static constexpr size_t kPumpBatch = 64;
+  // Behaviour: messages to level watchers, for each processor, that a second of rounds has; and the longest round.
+  static constexpr int kMessagesPerSecond = 4000;
+  static constexpr absl::Duration kMaxRound = absl::Milliseconds(500);
   // How often the timer looks for what is due.
   static constexpr absl::Duration kTick = absl::Milliseconds(50);
   // The most that one tick moves the hub's time, so that a wall clock that jumps does not break streams off.
@@ -65,7 +72,8 @@ class Hub final : public WatchHub {
   void AddIdle(std::shared_ptr<StreamWatcher> watcher, Revision seen) ABSL_LOCKS_EXCLUDED(mutex_);
   void Remove(StreamWatcher& watcher) ABSL_LOCKS_EXCLUDED(mutex_);
   void CountStalled() { stalled_.fetch_add(1, std::memory_order_relaxed); }
-  void CountMessage(int64_t commits);
+  // `level`: to a watcher that was told all before it.
+  void CountMessage(int64_t commits, bool level);
 
  private:
   using Watchers = std::vector<std::shared_ptr<StreamWatcher>>;
@@ -73,8 +81,10 @@ class Hub final : public WatchHub {
   // Why no watcher can be opened; OK where one can.
   absl::Status Refusal() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Watchers TakeIdle() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Some of those that are ready. Blocks until there are some; false: the hub ends.
+  // Some of those that are ready; none: a new round begins. Blocks until there is something to do; false: the hub ends.
   bool TakeReady(Watchers& batch) ABSL_LOCKS_EXCLUDED(pump_mutex_);
+  // When the round at hand ends.
+  Deadline RoundEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(pump_mutex_);
   void Pump();
   void KeepTime();
 
@@ -86,6 +96,7 @@ class Hub final : public WatchHub {
   std::atomic<int64_t> now_nanos_{0};
   std::atomic<int64_t> stalled_{0};
   std::atomic<int64_t> messages_{0};
+  std::atomic<int64_t> level_messages_{0};
   std::atomic<int64_t> commits_{0};
   // Touched by the ticking thread alone.
   absl::Time last_tick_;
@@ -98,11 +109,14 @@ class Hub final : public WatchHub {
 
   Mutex pump_mutex_;
   // For the pump threads: any of the fields below.
-  CondVar pump_changed_;
+  SteadyCondVar pump_changed_;
   // For the timer.
   SteadyCondVar end_;
   bool woken_ ABSL_GUARDED_BY(pump_mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(pump_mutex_) = false;
+  // When the round at hand began, and level_messages_ then.
+  SteadyTime round_began_ ABSL_GUARDED_BY(pump_mutex_);
+  int64_t messages_before_ ABSL_GUARDED_BY(pump_mutex_) = 0;
   // Taken from the idle list after a wake, not yet run.
   Watchers ready_ ABSL_GUARDED_BY(pump_mutex_);
 

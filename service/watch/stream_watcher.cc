@@ -39,7 +39,7 @@ void StreamWatcher::OnSent(bool ok) {
     }
   }
   if (!ok) return EndFromStream();
-  Run();
+  Run(/*sent=*/true);
 }
 
 void StreamWatcher::OnCancelled() { EndFromStream(); }
@@ -83,7 +83,7 @@ bool StreamWatcher::Claim() {
   return true;
 }
 
-void StreamWatcher::Run() {
+void StreamWatcher::Run(bool sent) {
   // The sink's owner may let go of this watcher as soon as it is over.
   const std::shared_ptr<StreamWatcher> self = shared_from_this();
   while (true) {
@@ -99,7 +99,12 @@ void StreamWatcher::Run() {
       case Step::kFinish:
         return Finish();
       case Step::kBuild:
-        if (!BuildAndSend(progress_due)) return;
+        if (std::exchange(sent, false) && !progress_due && cursor_.told_all()) {
+          if (!GoIdle()) return;
+        } else {
+          sent = BuildAndSend(progress_due);
+          if (!sent) return;
+        }
         break;
     }
   }
@@ -128,6 +133,8 @@ StreamWatcher::Step StreamWatcher::NextStep(bool& progress_due) {
 }
 
 bool StreamWatcher::BuildAndSend(bool progress_due) {
+  // Set by the message before.
+  const bool level = cursor_.told_all();
   absl::optional<WatchMessage> message = cursor_.Next(progress_due);
   if (!message) return GoIdle();
   {
@@ -140,7 +147,7 @@ bool StreamWatcher::BuildAndSend(bool progress_due) {
     SetDue(may_stall_ ? hub_.now() + hub_.stall_timeout() : kNever);
     BeginCall();
   }
-  hub_.CountMessage(message->commits);
+  hub_.CountMessage(message->commits, level);
   sink_.Send(std::move(message->pieces));
   EndCall();
   return true;

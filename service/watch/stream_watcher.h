@@ -23,7 +23,8 @@ class Hub;
 // Invariants:
 //   1. At most one thread runs it (`running_`); that thread alone touches the cursor and calls the sink.
 //   2. At most one message is outstanding.
-//   3. It rests only with a message outstanding, or in the hub's idle list with its position at the head it saw.
+//   3. It rests only with a message outstanding, or in the hub's idle list, from which the hub's next round takes it
+//      where there is more to say.
 class StreamWatcher final : public Watcher, public std::enable_shared_from_this<StreamWatcher> {
  public:
   // Hub and sink as WatchHub says. `may_stall`: the sink is broken off when a Send takes as long as the hub's stall
@@ -47,9 +48,10 @@ class StreamWatcher final : public Watcher, public std::enable_shared_from_this<
   enum class Step { kRest, kBuild, kAbort, kFinish };
 
   bool Claim() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  // `sent`: a message was; where it told all that there was, what has come since is for the hub's next round.
+  void Run(bool sent = false) ABSL_LOCKS_EXCLUDED(mutex_);
   Step NextStep(bool& progress_due) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Whether there is more to do.
+  // Whether a message was sent, so that there may be more to do.
   bool BuildAndSend(bool progress_due) ABSL_LOCKS_EXCLUDED(mutex_);
   bool GoIdle() ABSL_LOCKS_EXCLUDED(mutex_);
   void Finish() ABSL_LOCKS_EXCLUDED(mutex_);
