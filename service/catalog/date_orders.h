@@ -28,6 +28,9 @@ struct DatedVersion {
         end(date.known ? date.end : INT64_MIN),
         record(record),
         version(version) {}
+  DateBounds date() const {
+    return end == INT64_MIN ? DateBounds() : DateBounds{.known = true, .start = start, .end = end};
+  }
   bool SameDate(const DatedVersion& other) const { return start == other.start && end == other.end; }
 };
 

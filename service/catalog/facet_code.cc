@@ -81,12 +81,9 @@ DateBounds DateOf(const char* code) {
 
 void DecodeFacets(const char* code, TermIds& terms, DateBounds& date) {
   const uint64_t head = TakeVarint(code);
-  terms.clear();
+  terms.resize(head >> 1);
   TermId term = 0;
-  for (uint64_t i = 0; i < head >> 1; ++i) {
-    term += static_cast<TermId>(TakeVarint(code));
-    terms.push_back(term);
-  }
+  for (TermId& each : terms) each = term += static_cast<TermId>(TakeVarint(code));
   date = head & kHasDate ? TakeDate(code) : DateBounds();
 }
 

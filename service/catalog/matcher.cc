@@ -88,7 +88,7 @@ bool Matcher::State::Matches(VersionId version, const View& view) {
   return MatchesBeside(version, view, kNoGroup);
 }
 
-bool Matcher::State::MatchesBeside(VersionId id, const View& view, size_t settled) {
+bool Matcher::State::MatchesBeside(VersionId id, const View& view, size_t settled, const DateBounds* date) {
   const Version& version = index->versions.At(id);
   for (size_t i = 0; i < groups.size(); ++i) {
     if (kinds[i] != 0 && (kinds[i] >> version.type & 1) == 0) return false;
@@ -96,7 +96,10 @@ bool Matcher::State::MatchesBeside(VersionId id, const View& view, size_t settle
   for (size_t i = 0; i < groups.size(); ++i) {
     if (i != settled && kinds[i] == 0 && !HasTermOf(version.facets, groups[i])) return false;
   }
-  if (predicate.date_test != Predicate::DateTest::kNone && !PassesDate(predicate, DateOf(version.facets))) return false;
+  if (predicate.date_test != Predicate::DateTest::kNone &&
+      !PassesDate(predicate, date == nullptr ? DateOf(version.facets) : *date)) {
+    return false;
+  }
   return predicate.residual == nullptr || predicate.residual->Holds(index->Describe(id), view);
 }
 

@@ -20,8 +20,8 @@ struct Matcher::State {
   void Refresh(const View& view);
   bool Matches(VersionId version, const View& view);
   // The same without a Refresh, which must have been made, and without a look at group `settled`, which is known to
-  // hold.
-  bool MatchesBeside(VersionId version, const View& view, size_t settled);
+  // hold, or at the date, where it is told.
+  bool MatchesBeside(VersionId version, const View& view, size_t settled, const DateBounds* date = nullptr);
 
   void RefreshMembers(const View& view);
 

@@ -205,7 +205,8 @@ bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool des
         index.versions.StandingAt(at.record, revision_) != at.version) {
       continue;
     }
-    if (state.MatchesBeside(at.version, *this, driver) && !visit(at.version)) return true;
+    const DateBounds date = at.date();
+    if (state.MatchesBeside(at.version, *this, driver, &date) && !visit(at.version)) return true;
   }
   return true;
 }

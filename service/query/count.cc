@@ -28,9 +28,8 @@ absl::Status CheckCount(const v1::CountRecordsRequest& request) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::CountRecordsResponse> CountRecords(const v1::CountRecordsRequest& request, const View& view,
-                                                      const Predicate& predicate,
-                                                      absl::FunctionRef<absl::Status()> stop) {
+absl::StatusOr<std::string> CountRecords(const v1::CountRecordsRequest& request, const View& view,
+                                         const Predicate& predicate, absl::FunctionRef<absl::Status()> stop) {
   Counter counter(request, view, predicate);
   if (absl::Status status = counter.Count(stop); !status.ok()) return status;
   return counter.Answer(request.max_cells());

@@ -2,6 +2,8 @@
 #ifndef BRIEFING_SERVICE_QUERY_COUNT_H_
 #define BRIEFING_SERVICE_QUERY_COUNT_H_
 
+#include <string>
+
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,12 +17,12 @@ namespace briefing {
 absl::Status CheckCount(const v1::CountRecordsRequest& request);
 
 // Counts the live records of `view` that `predicate` passes, as `request`, which CheckCount has found right, says; its
-// filter and point in time are not looked at. One pass over the facets of those records: their messages are not parsed.
-// `stop` is asked before each View::kScanStride candidates, counted or not; what it says, unless OK, ends the count.
+// filter and point in time are not looked at. The answer is an encoded CountRecordsResponse. One pass over the facets
+// of those records: their messages are not parsed. `stop` is asked before each View::kScanStride candidates, counted or
+// not; what it says, unless OK, ends the count.
 //   INVALID_ARGUMENT  over limits::kMaxCountedCells different cells ("group_by")
-absl::StatusOr<v1::CountRecordsResponse> CountRecords(const v1::CountRecordsRequest& request, const View& view,
-                                                      const Predicate& predicate,
-                                                      absl::FunctionRef<absl::Status()> stop);
+absl::StatusOr<std::string> CountRecords(const v1::CountRecordsRequest& request, const View& view,
+                                         const Predicate& predicate, absl::FunctionRef<absl::Status()> stop);
 
 }  // namespace briefing
 

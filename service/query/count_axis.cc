@@ -48,6 +48,17 @@ bool IsIn(absl::string_view collection, absl::string_view name) {
   return absl::StartsWith(name, collection) && !absl::StrContains(name.substr(collection.size()), "/");
 }
 
+size_t CommonPrefix(absl::string_view a, absl::string_view b) {
+  return static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+// The first eight bytes as a number, in which order goes by text.
+uint64_t Leading(absl::string_view text) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < 8; ++i) number = number << 8 | (i < text.size() ? static_cast<uint8_t>(text[i]) : 0);
+  return number;
+}
+
 class TermAxis final : public CountAxis {
  public:
   TermAxis(const TermDimension& dimension, bool as_state, const View& view)
@@ -92,7 +103,8 @@ class TermAxis final : public CountAxis {
     if (term.field != dimension_.field) return {};
     if (dimension_.numbers != nullptr) return {IdOf(EnumKey(dimension_, term.value))};
     if (!dimension_.prefix.empty() && !IsIn(dimension_.prefix, term.value)) return {};
-    if (!as_state_) return {IdOf(std::string(term.value))};
+    // No two terms of a field have one value.
+    if (!as_state_) return {AddKey(term.value)};
     KeyIds keys;
     for (std::string& state : StatesOf(term.value, view_)) keys.push_back(IdOf(std::move(state)));
     return keys;
@@ -114,6 +126,10 @@ class TermAxis final : public CountAxis {
 class PeriodAxis final : public CountAxis {
  public:
   explicit PeriodAxis(v1::CountDimension size) : size_(size) {}
+
+  size_t memory_bytes() const override {
+    return CountAxis::memory_bytes() + of_date_.capacity() * sizeof(decltype(of_date_)::value_type);
+  }
 
   void KeysOf(const TermIds&, const DateBounds& date, KeyIds& keys) override {
     keys.clear();
@@ -140,9 +156,41 @@ class PeriodAxis final : public CountAxis {
 }  // namespace
 
 uint32_t CountAxis::IdOf(std::string key) {
-  const auto [found, is_new] = ids_.try_emplace(key, static_cast<uint32_t>(keys_.size()));
-  if (is_new) keys_.push_back(std::move(key));
-  return found->second;
+  if (const auto found = ids_.find(key); found != ids_.end()) return found->second;
+  const absl::string_view kept = owned_.emplace_back(std::move(key));
+  return ids_[kept] = AddKey(kept);
+}
+
+uint32_t CountAxis::AddKey(absl::string_view key) {
+  keys_.push_back(key);
+  return static_cast<uint32_t>(keys_.size() - 1);
+}
+
+const CountAxis::Order& CountAxis::InOrder() {
+  if (order_.key_at.size() == keys_.size()) return order_;
+  // Most are told apart by the first bytes after what they begin with in common.
+  size_t common = absl::string_view::npos;
+  absl::string_view first;
+  for (const absl::string_view key : keys_) {
+    if (key.empty()) continue;
+    if (first.empty()) first = key;
+    common = std::min(common, CommonPrefix(first, key));
+  }
+  std::vector<std::pair<uint64_t, uint32_t>> sorted;
+  sorted.reserve(keys_.size());
+  for (const absl::string_view key : keys_) {
+    sorted.emplace_back(Leading(key.substr(std::min(common, key.size()))), static_cast<uint32_t>(sorted.size()));
+  }
+  std::sort(sorted.begin(), sorted.end(), [this](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : keys_[a.second] < keys_[b.second];
+  });
+  order_.place_of.resize(keys_.size());
+  order_.key_at.resize(keys_.size());
+  for (uint32_t place = 0; place < sorted.size(); ++place) {
+    order_.key_at[place] = sorted[place].second;
+    order_.place_of[sorted[place].second] = place;
+  }
+  return order_;
 }
 
 std::unique_ptr<CountAxis> MakeCountAxis(v1::CountDimension dimension, bool party_as_state, const View& view) {

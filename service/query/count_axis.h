@@ -2,7 +2,9 @@
 #ifndef BRIEFING_SERVICE_QUERY_COUNT_AXIS_H_
 #define BRIEFING_SERVICE_QUERY_COUNT_AXIS_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +12,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
+#include "absl/strings/string_view.h"
 #include "briefing/v1/briefing_service.pb.h"
 #include "service/catalog/view.h"
 
@@ -26,17 +29,32 @@ class CountAxis {
   // Replaces `keys` by those of a record with these facets, ascending, each once; the empty key where it has none.
   virtual void KeysOf(const TermIds& terms, const DateBounds& date, KeyIds& keys) = 0;
 
-  const std::string& key(uint32_t id) const { return keys_[id]; }
+  absl::string_view key(uint32_t id) const { return keys_[id]; }
   size_t key_count() const { return keys_.size(); }
+  // The keys in the order of their texts. O(1) where none was met since the last call. Valid until one is met.
+  struct Order {
+    // By number of key: how many come before it.
+    std::vector<uint32_t> place_of;
+    std::vector<uint32_t> key_at;
+  };
+  const Order& InOrder();
   // About as much as it keeps.
-  virtual size_t memory_bytes() const { return keys_.size() * 4 * sizeof(std::string); }
+  virtual size_t memory_bytes() const {
+    return keys_.size() * 2 * sizeof(uint64_t) + owned_.size() * 4 * sizeof(std::string);
+  }
 
  protected:
+  // The number of a key, new or met before.
   uint32_t IdOf(std::string key);
+  // That of a key that was not met before, which lives as long as the catalog.
+  uint32_t AddKey(absl::string_view key);
 
  private:
-  std::vector<std::string> keys_;
-  absl::flat_hash_map<std::string, uint32_t> ids_;
+  std::vector<absl::string_view> keys_;
+  // Those that came by IdOf. Elements of a deque stay where they are.
+  std::deque<std::string> owned_;
+  absl::flat_hash_map<absl::string_view, uint32_t> ids_;
+  Order order_;
 };
 
 // `dimension` must be one of the enumeration, not UNSPECIFIED.

@@ -23,18 +23,4 @@ size_t CountCells::memory_bytes() const {
          others_.capacity() * sizeof(std::pair<CellId, int64_t>);
 }
 
-std::vector<std::pair<CellId, int64_t>> CountCells::All() const {
-  std::vector<std::pair<CellId, int64_t>> all;
-  all.reserve(size_);
-  for (size_t row = 0; row < rows_.size(); ++row) {
-    for (size_t column = 0; column < rows_[row].size(); ++column) {
-      if (rows_[row][column] != 0) all.emplace_back(CellId{row} << 32 | column, rows_[row][column]);
-    }
-  }
-  for (const auto& [id, count] : others_) {
-    if (count != 0) all.emplace_back(id, count);
-  }
-  return all;
-}
-
 }  // namespace briefing

@@ -27,8 +27,9 @@ class CountCells {
   // How many cells are not 0.
   size_t size() const { return size_; }
   size_t memory_bytes() const;
-  // Those that are not 0, in no order.
-  std::vector<std::pair<CellId, int64_t>> All() const;
+  // Gives `visit` row, column and records of those that are not 0, in no order.
+  template <typename Visit>
+  void ForEach(Visit visit) const;
 
  private:
   static constexpr uint32_t kColumns = 256;
@@ -47,6 +48,18 @@ class CountCells {
   absl::flat_hash_map<CellId, int64_t> others_;
   size_t size_ = 0;
 };
+
+template <typename Visit>
+void CountCells::ForEach(Visit visit) const {
+  for (uint32_t row = 0; row < rows_.size(); ++row) {
+    for (uint32_t column = 0; column < rows_[row].size(); ++column) {
+      if (rows_[row][column] != 0) visit(row, column, rows_[row][column]);
+    }
+  }
+  for (const auto& [id, records] : others_) {
+    if (records != 0) visit(static_cast<uint32_t>(id >> 32), static_cast<uint32_t>(id), records);
+  }
+}
 
 }  // namespace briefing
 

@@ -1,11 +1,14 @@
 #include "service/query/counter.h"
 
 #include <algorithm>
+#include <array>
+#include <compare>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
+#include "service/base/wire.h"
 
 namespace briefing {
 namespace {
@@ -15,12 +18,46 @@ absl::Status TooManyCells() {
                                                        " different cells; narrow the filter or group otherwise"));
 }
 
+// No cell has more: records are fewer.
+constexpr uint64_t kMostRecords = 0xffffffff;
+
+// Orders by count, largest first, then by the place of a key.
+uint64_t Rank(int64_t count, uint32_t place) { return (kMostRecords - static_cast<uint64_t>(count)) << 32 | place; }
+int64_t CountIn(uint64_t rank) { return static_cast<int64_t>(kMostRecords - (rank >> 32)); }
+uint32_t PlaceIn(uint64_t rank) { return static_cast<uint32_t>(rank); }
+
+struct RankedCell {
+  uint64_t rank;
+  uint32_t column_place;
+
+  friend auto operator<=>(const RankedCell&, const RankedCell&) = default;
+};
+
 // Puts the first `limit` in order and drops the rest.
-template <typename Entries, typename Before>
-void KeepFirst(Entries& entries, size_t limit, Before before) {
-  const auto middle = entries.begin() + static_cast<ptrdiff_t>(std::min(limit, entries.size()));
-  std::partial_sort(entries.begin(), middle, entries.end(), before);
-  entries.erase(middle, entries.end());
+template <typename Entry>
+void KeepFirst(std::vector<Entry>& entries, size_t limit) {
+  if (limit < entries.size()) {
+    std::nth_element(entries.begin(), entries.begin() + static_cast<ptrdiff_t>(limit), entries.end());
+    entries.resize(limit);
+  }
+  std::sort(entries.begin(), entries.end());
+}
+
+void AppendNumber(int field, int64_t number, std::string& out) {
+  if (number != 0) wire::AppendVarintField(field, static_cast<uint64_t>(number), out);
+}
+
+// Answers have thousands of these two messages, which are the same but for the number of keys. The fields are numbered
+// from 1.
+template <size_t kKeys>
+void AppendCounted(int field, const std::array<absl::string_view, kKeys>& keys, int64_t count, std::string& out) {
+  static_assert(v1::CountKey::kKeyFieldNumber == 1 && v1::CountCell::kKeysFieldNumber == 1);
+  static_assert(v1::CountKey::kCountFieldNumber == 2 && v1::CountCell::kCountFieldNumber == 2);
+  size_t size = 1 + wire::VarintSize(static_cast<uint64_t>(count));
+  for (const absl::string_view key : keys) size += wire::BytesFieldSize(1, key.size());
+  wire::AppendBytesHeader(field, size, out);
+  for (const absl::string_view key : keys) wire::AppendBytesField(1, key, out);
+  wire::AppendVarintField(2, static_cast<uint64_t>(count), out);
 }
 
 }  // namespace
@@ -62,72 +99,75 @@ absl::Status Counter::Count(absl::FunctionRef<absl::Status()> stop) {
   return status;
 }
 
-absl::Status Counter::MoveTo(const View& view) {
+absl::Status Counter::MoveTo(const View& view, absl::FunctionRef<absl::Status()> stop) {
   const auto add = [this](VersionId version, int64_t records) {
     if (matcher_.Matches(version, view_)) Add(version, records);
   };
   const Revision from = view_.revision();
   view_ = view;
+  int left = View::kScanStride;
   for (Revision revision = from.next(); revision <= view.revision(); revision = revision.next()) {
+    if (left <= 0) {
+      if (absl::Status status = stop(); !status.ok()) return status;
+      left = View::kScanStride;
+    }
     view.ForEachChange(revision, [&](const View::VersionChange& change) {
       if (change.before != kNoVersion) add(change.before, -1);
       if (!change.now.retracted) add(change.now.version, 1);
+      --left;
       return true;
     });
   }
   return cells_.size() > limits::kMaxCountedCells ? TooManyCells() : absl::OkStatus();
 }
 
-void Counter::AddAxis(const Axis& axis, size_t limit, v1::CountAxis& answer) const {
-  std::vector<std::pair<int64_t, uint32_t>> keys;
-  for (uint32_t key = 0; key < axis.counts.size(); ++key) {
-    if (axis.counts[key] > 0) keys.emplace_back(axis.counts[key], key);
+void Counter::AddAxis(const Axis& axis, size_t limit, std::string& answer) {
+  const CountAxis::Order& order = axis.keys->InOrder();
+  std::vector<uint64_t> ranks;
+  for (uint32_t key = 0; key < order.place_of.size() && key < axis.counts.size(); ++key) {
+    if (axis.counts[key] > 0) ranks.push_back(Rank(axis.counts[key], order.place_of[key]));
   }
-  const size_t all = keys.size();
-  KeepFirst(keys, limit, [&axis](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : axis.keys->key(a.second) < axis.keys->key(b.second);
-  });
-  for (const auto& [count, key] : keys) {
-    v1::CountKey& each = *answer.add_keys();
-    each.set_key(axis.keys->key(key));
-    each.set_count(count);
+  const size_t all = ranks.size();
+  KeepFirst(ranks, limit);
+  std::string encoded;
+  AppendNumber(v1::CountAxis::kDimensionFieldNumber, axis.dimension, encoded);
+  for (const uint64_t rank : ranks) {
+    AppendCounted<1>(v1::CountAxis::kKeysFieldNumber, {axis.keys->key(order.key_at[PlaceIn(rank)])}, CountIn(rank),
+                     encoded);
   }
-  answer.set_omitted_key_count(static_cast<int64_t>(all - keys.size()));
+  AppendNumber(v1::CountAxis::kOmittedKeyCountFieldNumber, static_cast<int64_t>(all - ranks.size()), encoded);
+  wire::AppendBytesField(v1::CountRecordsResponse::kAxesFieldNumber, encoded, answer);
 }
 
-void Counter::AddCells(size_t limit, v1::CountRecordsResponse& answer) const {
-  const auto row = [this](CellId id) -> const std::string& {
-    return axes_[0].keys->key(static_cast<uint32_t>(id >> 32));
-  };
-  const auto column = [this](CellId id) -> const std::string& { return axes_[1].keys->key(static_cast<uint32_t>(id)); };
-  std::vector<std::pair<CellId, int64_t>> cells = cells_.All();
+void Counter::AddCells(size_t limit, std::string& answer) {
+  const CountAxis::Order& rows = axes_[0].keys->InOrder();
+  const CountAxis::Order& columns = axes_[1].keys->InOrder();
+  std::vector<RankedCell> cells;
+  cells.reserve(cells_.size());
   int64_t left_out = 0;
-  for (const auto& [id, count] : cells) left_out += count;
-  KeepFirst(cells, limit, [&](const auto& a, const auto& b) {
-    if (a.second != b.second) return a.second > b.second;
-    return row(a.first) != row(b.first) ? row(a.first) < row(b.first) : column(a.first) < column(b.first);
+  cells_.ForEach([&](uint32_t row, uint32_t column, int64_t records) {
+    cells.push_back({Rank(records, rows.place_of[row]), columns.place_of[column]});
+    left_out += records;
   });
-  for (const auto& [id, count] : cells) {
-    v1::CountCell& cell = *answer.add_cells();
-    cell.add_keys(row(id));
-    cell.add_keys(column(id));
-    cell.set_count(count);
-    left_out -= count;
+  KeepFirst(cells, limit);
+  for (const RankedCell& cell : cells) {
+    AppendCounted<2>(
+        v1::CountRecordsResponse::kCellsFieldNumber,
+        {axes_[0].keys->key(rows.key_at[PlaceIn(cell.rank)]), axes_[1].keys->key(columns.key_at[cell.column_place])},
+        CountIn(cell.rank), answer);
+    left_out -= CountIn(cell.rank);
   }
-  answer.set_omitted_cell_count(static_cast<int64_t>(cells_.size() - cells.size()));
-  answer.set_omitted_cells_total(left_out);
+  AppendNumber(v1::CountRecordsResponse::kOmittedCellCountFieldNumber,
+               static_cast<int64_t>(cells_.size() - cells.size()), answer);
+  AppendNumber(v1::CountRecordsResponse::kOmittedCellsTotalFieldNumber, left_out, answer);
 }
 
-v1::CountRecordsResponse Counter::Answer(int32_t max_cells) const {
+std::string Counter::Answer(int32_t max_cells) {
   const size_t limit = max_cells == 0 ? limits::kDefaultCountCells : std::min(max_cells, limits::kMaxCountCells);
-  v1::CountRecordsResponse answer;
-  answer.set_revision(view_.revision().value());
-  answer.set_total(total_);
-  for (const Axis& each : axes_) {
-    v1::CountAxis& axis = *answer.add_axes();
-    axis.set_dimension(each.dimension);
-    AddAxis(each, limit, axis);
-  }
+  std::string answer;
+  AppendNumber(v1::CountRecordsResponse::kRevisionFieldNumber, view_.revision().value(), answer);
+  AppendNumber(v1::CountRecordsResponse::kTotalFieldNumber, total_, answer);
+  for (const Axis& axis : axes_) AddAxis(axis, limit, answer);
   if (axes_.size() == 2) AddCells(limit, answer);
   return answer;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -17,7 +18,7 @@
 namespace briefing {
 
 // Counts the live records of a view that a predicate passes, by the dimensions of a request, of which no more is looked
-// at. Not thread-safe, but for what is const. The catalog must outlive it.
+// at. Not thread-safe. The catalog must outlive it.
 class Counter {
  public:
   Counter(const v1::CountRecordsRequest& request, const View& view, const Predicate& predicate);
@@ -27,11 +28,11 @@ class Counter {
   absl::Status Count(absl::FunctionRef<absl::Status()> stop);
   // Goes on to a later view of the same catalog: a look at each change between the two. Only where what the predicate
   // and the dimensions say of a version is the same in every view. As Count; it is of no use after a failure.
-  absl::Status MoveTo(const View& view);
+  absl::Status MoveTo(const View& view, absl::FunctionRef<absl::Status()> stop);
 
-  Revision revision() const { return view_.revision(); }
-  // As a request's max_cells.
-  v1::CountRecordsResponse Answer(int32_t max_cells) const;
+  const View& view() const { return view_; }
+  // An encoded CountRecordsResponse. `max_cells` as in a request.
+  std::string Answer(int32_t max_cells);
   size_t memory_bytes() const;
 
  private:
@@ -45,8 +46,8 @@ class Counter {
   };
 
   void Add(VersionId version, int64_t records);
-  void AddAxis(const Axis& axis, size_t limit, v1::CountAxis& answer) const;
-  void AddCells(size_t limit, v1::CountRecordsResponse& answer) const;
+  static void AddAxis(const Axis& axis, size_t limit, std::string& answer);
+  void AddCells(size_t limit, std::string& answer);
 
   View view_;
   Matcher matcher_;

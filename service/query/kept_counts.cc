@@ -21,30 +21,40 @@ std::string KeyOf(v1::CountRecordsRequest request) {
   return request.SerializeAsString();
 }
 
+bool Passed(const Counter& counter, const View& view) { return counter.view().revision() > view.revision(); }
+
 // The answer of `counter`, moved to `view`; none where it has passed the view or is too far behind.
-absl::optional<v1::CountRecordsResponse> AnswerFrom(std::unique_ptr<Counter>& counter, const View& view,
-                                                    int32_t max_cells) {
-  if (counter == nullptr) return absl::nullopt;
-  const int64_t behind = view.revision().value() - counter->revision().value();
-  if (behind < 0 || behind > KeptCounts::kMaxCommitsBehind) return absl::nullopt;
-  if (behind > 0 && !counter->MoveTo(view).ok()) {
+absl::optional<SharedBytes> AnswerFrom(std::unique_ptr<Counter>& counter, const View& view, int32_t max_cells,
+                                       absl::FunctionRef<absl::Status()> stop) {
+  if (counter == nullptr || Passed(*counter, view)) return absl::nullopt;
+  const uint32_t behind =
+      static_cast<uint32_t>(view.version_end()) - static_cast<uint32_t>(counter->view().version_end());
+  if (behind > KeptCounts::kMaxVersionsBehind) return absl::nullopt;
+  if (!counter->MoveTo(view, stop).ok()) {
     // Counting anew says why.
     counter.reset();
     return absl::nullopt;
   }
-  return counter->Answer(max_cells);
+  SharedBytes answer = SharedBytes::Own(counter->Answer(max_cells));
+  // It may have grown with every move.
+  if (counter->memory_bytes() > KeptCounts::kMaxBytes) counter.reset();
+  return answer;
 }
 
 }  // namespace
 
-std::shared_ptr<KeptCounts::Kept> KeptCounts::Find(const std::string& key) {
+KeptCounts::Entry* KeptCounts::Find(const std::string& key) {
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&key](const Entry& entry) { return entry.key == key; });
+  if (found == entries_.end()) return nullptr;
+  std::rotate(found, found + 1, entries_.end());
+  return &entries_.back();
+}
+
+std::shared_ptr<KeptCounts::Kept> KeptCounts::FindKept(const std::string& key) {
   MutexLock lock(&mutex_);
-  for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
-    if (kept->first != key) continue;
-    std::rotate(kept, kept + 1, kept_.end());
-    return kept_.back().second;
-  }
-  return nullptr;
+  const Entry* const entry = Find(key);
+  return entry == nullptr ? nullptr : entry->kept;
 }
 
 void KeptCounts::Keep(const std::string& key, std::unique_ptr<Counter> counter) {
@@ -55,36 +65,65 @@ void KeptCounts::Keep(const std::string& key, std::unique_ptr<Counter> counter) 
     kept->counter = std::move(counter);
   }
   // What goes is freed after the lock.
-  std::shared_ptr<Kept> gone;
+  Entry gone;
   MutexLock lock(&mutex_);
-  const auto same = std::find_if(kept_.begin(), kept_.end(), [&key](const auto& each) { return each.first == key; });
-  if (same != kept_.end()) {
-    gone = std::exchange(same->second, std::move(kept));
+  if (Entry* const same = Find(key); same != nullptr) {
+    gone.kept = std::exchange(same->kept, std::move(kept));
     return;
   }
-  if (kept_.size() == kMaxCounts) {
-    gone = std::move(kept_.front().second);
-    kept_.erase(kept_.begin());
+  if (entries_.size() == kMaxCounts) {
+    gone = std::move(entries_.front());
+    entries_.erase(entries_.begin());
   }
-  kept_.emplace_back(key, std::move(kept));
+  entries_.push_back({key, std::move(kept), absl::nullopt});
 }
 
-absl::StatusOr<v1::CountRecordsResponse> KeptCounts::Count(const v1::CountRecordsRequest& request, const View& view,
-                                                           const Predicate& predicate,
-                                                           absl::FunctionRef<absl::Status()> stop) {
+void KeptCounts::KeepAnswer(const std::string& key, Answer answer) {
+  if (answer.bytes.size() > kMaxAnswerBytes) return;
+  // What goes is freed after the lock.
+  absl::optional<Answer> gone;
+  MutexLock lock(&mutex_);
+  Entry* const entry = Find(key);
+  if (entry == nullptr || (entry->answer && entry->answer->revision > answer.revision)) return;
+  gone = std::exchange(entry->answer, std::move(answer));
+}
+
+absl::optional<SharedBytes> KeptCounts::AtHand(const v1::CountRecordsRequest& request, const View& view) {
+  const std::string key = KeyOf(request);
+  MutexLock lock(&mutex_);
+  const Entry* const entry = Find(key);
+  if (entry == nullptr || !entry->answer || entry->answer->revision != view.revision() ||
+      entry->answer->max_cells != request.max_cells()) {
+    return absl::nullopt;
+  }
+  return entry->answer->bytes;
+}
+
+absl::StatusOr<SharedBytes> KeptCounts::Count(const v1::CountRecordsRequest& request, const View& view,
+                                              const Predicate& predicate, absl::FunctionRef<absl::Status()> stop) {
   const bool keep = HangsOnVersionsAlone(request, predicate);
   const std::string key = keep ? KeyOf(request) : "";
   bool passed = false;
-  if (const std::shared_ptr<Kept> kept = keep ? Find(key) : nullptr) {
-    MutexLock lock(&kept->mutex);
-    if (auto answer = AnswerFrom(kept->counter, view, request.max_cells())) return *std::move(answer);
-    passed = kept->counter != nullptr && kept->counter->revision() > view.revision();
+  if (const std::shared_ptr<Kept> kept = keep ? FindKept(key) : nullptr) {
+    absl::optional<SharedBytes> answer;
+    {
+      MutexLock lock(&kept->mutex);
+      answer = AnswerFrom(kept->counter, view, request.max_cells(), stop);
+      passed = kept->counter != nullptr && Passed(*kept->counter, view);
+    }
+    if (answer) {
+      KeepAnswer(key, {view.revision(), request.max_cells(), *answer});
+      return *std::move(answer);
+    }
   }
   auto counter = std::make_unique<Counter>(request, view, predicate);
   if (absl::Status status = counter->Count(stop); !status.ok()) return status;
-  v1::CountRecordsResponse answer = counter->Answer(request.max_cells());
+  SharedBytes answer = SharedBytes::Own(counter->Answer(request.max_cells()));
   // One as of an earlier revision does not take the place of one that is level.
-  if (keep && !passed) Keep(key, std::move(counter));
+  if (keep && !passed) {
+    Keep(key, std::move(counter));
+    KeepAnswer(key, {view.revision(), request.max_cells(), answer});
+  }
   return answer;
 }
 

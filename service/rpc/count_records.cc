@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "service/base/bytes.h"
 #include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/query/count.h"
@@ -33,10 +36,10 @@ void Count(Counts& counts, const v1::CountRecordsRequest& request, Predicate pre
   };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
   Shorten(counts.backend->search, view, Walk::kWhole, stop, predicate);
-  const absl::StatusOr<v1::CountRecordsResponse> counted = counts.kept.Count(request, view, predicate, stop);
+  const absl::StatusOr<SharedBytes> counted = counts.kept.Count(request, view, predicate, stop);
   if (!counted.ok()) return call.Fail(counted.status());
   call.call().SetRevision(view.revision());
-  call.Reply(*counted);
+  call.Reply(absl::MakeConstSpan(&*counted, 1));
 }
 
 // The state at `view` is fixed: counting later makes no difference to the answer.
@@ -61,6 +64,10 @@ void Begin(std::shared_ptr<Counts> counts, const v1::CountRecordsRequest& reques
                     [counts = std::move(counts), request, predicate = *std::move(predicate),
                      call = std::move(call)](absl::StatusOr<View> view) mutable {
                       if (!view.ok()) return call.Fail(view.status());
+                      if (const absl::optional<SharedBytes> answer = counts->kept.AtHand(request, *view)) {
+                        call.call().SetRevision(view->revision());
+                        return call.Reply(absl::MakeConstSpan(&*answer, 1));
+                      }
                       CountOnPool(std::move(counts), std::move(request), std::move(predicate), *view, std::move(call));
                     });
 }

@@ -41,7 +41,9 @@ class CountTest : public ::testing::Test {
   v1::CountRecordsResponse CountIn(const View& view, const std::string& request, const Predicate& predicate = {}) {
     auto counted = CountRecords(ParseText<v1::CountRecordsRequest>(request), view, predicate, GoOn);
     EXPECT_THAT(counted.status(), IsOk());
-    return counted.value_or(v1::CountRecordsResponse());
+    v1::CountRecordsResponse response;
+    EXPECT_TRUE(response.ParseFromString(counted.value_or("")));
+    return response;
   }
   v1::CountRecordsResponse Count(const std::string& request, const Predicate& predicate = {}) {
     return CountIn(catalog_.ViewAtHead(), request, predicate);

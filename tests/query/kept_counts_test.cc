@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "service/query/count.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
@@ -20,8 +21,15 @@ using ::briefing::testing::MakeParty;
 using ::briefing::testing::ParseText;
 using ::briefing::testing::Retract;
 using ::briefing::testing::Update;
+using ::testing::HasSubstr;
 
 absl::Status GoOn() { return absl::OkStatus(); }
+
+std::string Text(absl::string_view answer) {
+  v1::CountRecordsResponse response;
+  EXPECT_TRUE(response.ParseFromArray(answer.data(), static_cast<int>(answer.size())));
+  return response.ShortDebugString();
+}
 
 v1::CountRecordsRequest ByTopicAndMonth() {
   return ParseText<v1::CountRecordsRequest>("group_by: [COUNT_DIMENSION_TOPIC, COUNT_DIMENSION_MONTH]");
@@ -63,7 +71,9 @@ TEST(KeptCounts, AgreeWithCountsMadeAnew) {
     const auto anew = CountRecords(request, view, predicates[which], GoOn);
     const auto counted = kept.Count(request, view, predicates[which], GoOn);
     ASSERT_THAT(counted.status(), IsOk());
-    ASSERT_EQ(counted->ShortDebugString(), anew->ShortDebugString()) << "step " << step;
+    ASSERT_EQ(Text(counted->view()), Text(*anew)) << "step " << step;
+    const auto at_hand = kept.AtHand(request, view);
+    if (at_hand) ASSERT_EQ(Text(at_hand->view()), Text(*anew)) << "step " << step;
   }
 }
 
@@ -76,7 +86,26 @@ TEST(KeptCounts, GoOnWithoutASecondScan) {
   const auto never = [] { return absl::CancelledError("a scan"); };
   const auto counted = kept.Count(ByTopicAndMonth(), catalog.ViewAtHead(), {}, never);
   ASSERT_THAT(counted.status(), IsOk());
-  EXPECT_EQ(counted->total(), 2);
+  EXPECT_THAT(Text(counted->view()), HasSubstr("total: 2"));
+}
+
+// An answer is encoded once, whoever asks again at its revision.
+TEST(KeptCounts, HaveTheLastAnswerAtHand) {
+  Catalog catalog;
+  KeptCounts kept;
+  v1::CountRecordsRequest request = ByTopicAndMonth();
+  Create(catalog, MakeEvent("a", "kind: EVENT_KIND_AID topics: 'chips'"));
+  EXPECT_FALSE(kept.AtHand(request, catalog.ViewAtHead()));
+  const auto first = kept.Count(request, catalog.ViewAtHead(), {}, GoOn);
+  ASSERT_THAT(first.status(), IsOk());
+  const auto again = kept.AtHand(request, catalog.ViewAtHead());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->view().data(), first->view().data());
+  v1::CountRecordsRequest shorter = request;
+  shorter.set_max_cells(7);
+  EXPECT_FALSE(kept.AtHand(shorter, catalog.ViewAtHead()));
+  Create(catalog, MakeEvent("b", "kind: EVENT_KIND_AID topics: 'chips'"));
+  EXPECT_FALSE(kept.AtHand(request, catalog.ViewAtHead()));
 }
 
 // What belongs to whom may change without a new version of what is counted.
