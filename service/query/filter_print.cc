@@ -26,7 +26,7 @@ std::string Print(const FilterLiteral& literal) {
     const char c = literal.text[i];
     const bool first = i == 0;
     const bool last = i + 1 == literal.text.size();
-    const bool star = c == '*' && ((first && !literal.star_first) || (last && !literal.star_last));
+    const bool star = c == '*' && !(first && literal.star_first) && !(last && literal.star_last);
     if (c == '"' || c == '\\' || star) out.push_back('\\');
     out.push_back(c);
   }

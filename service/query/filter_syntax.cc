@@ -33,10 +33,13 @@ bool IsTextCharacter(char c) {
 
 // The literal that `raw`, a text without quotes, stands for.
 FilterLiteral Plain(absl::string_view raw, size_t offset) {
+  const size_t star = raw.find('*', 1);
+  const bool inside = star != absl::string_view::npos && star + 1 < raw.size();
   return {.text = std::string(raw),
           .quoted = false,
           .star_first = absl::StartsWith(raw, "*"),
           .star_last = absl::EndsWith(raw, "*"),
+          .star_inside = inside ? absl::make_optional(offset + star) : absl::nullopt,
           .offset = offset};
 }
 
@@ -131,6 +134,7 @@ class Parser {
       ++at_;
     }
     if (!negated) return Simple(out);
+    if (Peek() == '-' || KeywordIs("NOT")) return Fail(at_, "a condition is negated once, by NOT or by -, not twice");
     out = {.kind = Kind::kNot, .offset = begin};
     return Simple(out.children.emplace_back());
   }
@@ -158,7 +162,7 @@ class Parser {
     out.literal = out.path.size() == 1 ? std::move(out.path.front())
                                        : Plain(text_.substr(out.offset, end - out.offset), out.offset);
     out.path.clear();
-    return Count() && Boundary();
+    return StarsAtEnds(out.literal) && Count() && Boundary();
   }
 
   // Whether a condition can begin here.
@@ -212,7 +216,7 @@ class Parser {
     if (KeywordIs("AND") || KeywordIs("OR") || KeywordIs("NOT")) return Expected("a value");
     if (!Value(out.literal)) return false;
     if (Peek() == '(') return Fail(out.offset, "expected a value, not a function; put parentheses in quotes");
-    return Count() && Boundary();
+    return StarsAtEnds(out.literal) && Count() && Boundary();
   }
 
   bool Value(FilterLiteral& out) {
@@ -223,6 +227,13 @@ class Parser {
     if (at_ == begin) return Expected("a value");
     out = Plain(text_.substr(begin, at_ - begin), begin);
     return true;
+  }
+
+  // A star inside stands for nothing, which would go unnoticed.
+  bool StarsAtEnds(const FilterLiteral& literal) {
+    return !literal.star_inside || Fail(*literal.star_inside,
+                                        "a * stands at the beginning or the end of a value; for the character, write "
+                                        "\\* in quotes");
   }
 
   // Word processors bend quotes, which would be letters of the value.
@@ -250,11 +261,14 @@ class Parser {
     out.quoted = true;
     out.offset = begin;
     bool escaped = false;
+    size_t star = 0;
     for (; at_ < text_.size() && text_[at_] != quote; ++at_) {
       escaped = text_[at_] == '\\';
       if (escaped && ++at_ == text_.size()) break;
       const char c = text_[at_];
+      if (out.star_last && out.text.size() > 1 && !out.star_inside) out.star_inside = star;
       out.star_last = c == '*' && !escaped;
+      if (out.star_last) star = at_;
       if (out.text.empty()) out.star_first = out.star_last;
       out.text.push_back(escaped && c == 'n' ? '\n' : escaped && c == 't' ? '\t' : c);
     }

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 
 namespace briefing {
 
@@ -19,6 +20,8 @@ struct FilterLiteral {
   // Whether the text begins and ends with a '*' that was not escaped. Both for a lone one.
   bool star_first = false;
   bool star_last = false;
+  // Where in the filter the first such '*' stands between the two.
+  absl::optional<size_t> star_inside = absl::nullopt;
   // Where it begins in the filter.
   size_t offset = 0;
 };
@@ -69,7 +72,7 @@ absl::Status RefuseFilter(absl::string_view field, absl::string_view filter, con
 //   expression : sequence {AND sequence}
 //   sequence   : factor {factor}                     (all must hold)
 //   factor     : term {OR term}                      (so OR binds tighter than AND and adjacency)
-//   term       : [NOT | -] simple
+//   term       : [NOT | -] simple                    (one sign: two are refused)
 //   simple     : restriction | ( expression )
 //   restriction: comparable [comparator argument]    (blanks around a comparator are free)
 //   comparable : name {.name} | function             (a function's parenthesis stands right behind its name; it is
@@ -77,8 +80,9 @@ absl::Status RefuseFilter(absl::string_view field, absl::string_view filter, con
 //   argument   : literal | "quoted" | 'quoted' | ( expression of literals )
 //
 // A literal without quotes runs up to a blank, a parenthesis, a comma or a comparator; a ':' between digits belongs to
-// it, so that timestamps need no quotes. In quotes, \ makes the next character plain: \" \' \\ \* and \n, \t.
-// A filter of blanks alone is a kAnd without children. Deterministic; takes time in proportion to the length.
+// it, so that timestamps need no quotes. In quotes, \ makes the next character plain: \" \' \\ \* and \n, \t. A '*'
+// that is not plain stands first or last in a literal that is compared with or looked for; elsewhere it is refused. A
+// filter of blanks alone is a kAnd without children. Deterministic; takes time in proportion to the length.
 // INVALID_ARGUMENT under `field` with the column, also beyond limits::kMaxFilterBytes, kMaxFilterDepth and
 // kMaxFilterTerms.
 absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter, absl::string_view field);

@@ -459,7 +459,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"member_of(title, parties/jp)", "column 11: expected party or a field that names parties, not \"title\""},
         {"member_of(party, parties/jp, x)", "column 30: expected two arguments: member_of(party, \"parties/jp\")"},
         {"member_of(f(x), parties/jp)", "column 11: expected a field or a value, not a function"},
-        {"---", "column 2: expected a word to look for, not \"--\""},
+        {"\"--\"", "column 1: expected a word to look for, not \"--\""},
         {"title:\"!\"", "column 7: expected a word to look for, not \"!\""},
         {"1 > 0", "column 1: there is no field \"1\""},
         {"title = a OR (kind = AGREE AND valu = 1)", "column 32: there is no field \"valu\"; did you mean value"},

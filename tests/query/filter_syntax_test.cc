@@ -161,7 +161,16 @@ INSTANTIATE_TEST_SUITE_P(
         {"a )", "column 3: this ) closes nothing"},
         {"a OR OR b", "column 6: expected a condition, not \"OR\""},
         {"AND a", "column 1: expected a condition, not \"AND\""},
-        {"NOT NOT a", "column 5: expected a condition, not \"NOT\""},
+        {"NOT NOT a", "column 5: a condition is negated once, by NOT or by -, not twice"},
+        {"NOT -a", "column 5: a condition is negated once"},
+        {"--a", "column 2: a condition is negated once"},
+        {"b AND -NOT a", "column 8: a condition is negated once"},
+        {"a = (b OR --c)", "column 12: a condition is negated once"},
+        {"P*r", "column 2: a * stands at the beginning or the end of a value; for the character, write \\* in quotes"},
+        {"a = \"半*体\"", "column 7: a * stands at the beginning or the end"},
+        {"a:(b OR *c*d*)", "column 11: a * stands at the beginning or the end"},
+        {"v1.*.x", "column 4: a * stands at the beginning or the end"},
+        {"a = '***'", "column 7: a * stands at the beginning or the end"},
         {"a AND", "column 6: expected a condition, not the end"},
         {"NOT", "column 4: expected a condition, not the end"},
         {"a = b = c", "column 7: expected a condition, not \"=\""},
@@ -222,6 +231,9 @@ TEST(FilterLiteralStars, CountOnlyUnescapedAndAtTheEnds) {
   EXPECT_FALSE(literal(R"("\*foo\*")").star_last);
   EXPECT_EQ(literal(R"("\*foo\*")").text, "*foo*");
   EXPECT_EQ(Print(*ParseFilter(R"(a = "\*foo*")", "filter")), R"(a = "\*foo*")");
+  EXPECT_EQ(literal(R"("*M\*A\*S*")").text, "*M*A*S*");
+  EXPECT_EQ(Print(*ParseFilter(R"(a = "*M\*A*")", "filter")), R"(a = "*M\*A*")");
+  EXPECT_TRUE(literal("**").star_last);
 }
 
 }  // namespace
