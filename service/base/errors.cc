@@ -239,6 +239,12 @@ absl::Status OutOfTime(absl::string_view what) {
               absl::StrCat(what, " took longer than the deadline allows; narrow it, or give more time"));
 }
 
+absl::Status OverTimeLimit(absl::string_view what, absl::Duration limit) {
+  return Make(absl::StatusCode::kDeadlineExceeded, "OUT_OF_TIME",
+              absl::StrCat(what, " took longer than the ", absl::FormatDuration(limit),
+                           " that this server gives it; narrow it"));
+}
+
 absl::Status SearchOff() {
   return Make(absl::StatusCode::kFailedPrecondition, "SEARCH_OFF",
               "this server keeps no search index; ask another one, or start it without --search off");

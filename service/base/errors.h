@@ -88,6 +88,9 @@ absl::Status RevisionAhead(Revision asked, Revision head);
 absl::Status RevisionNotReached(Revision asked, Revision head);
 // DEADLINE_EXCEEDED, reason OUT_OF_TIME: `what` could not be made by the caller's deadline.
 absl::Status OutOfTime(absl::string_view what);
+// DEADLINE_EXCEEDED, reason OUT_OF_TIME: `what` took longer than `limit`, which the server gives it whatever the
+// caller's deadline.
+absl::Status OverTimeLimit(absl::string_view what, absl::Duration limit);
 // FAILED_PRECONDITION, reason SEARCH_OFF: this server keeps no search index.
 absl::Status SearchOff();
 // RESOURCE_EXHAUSTED with RetryInfo: `what` is full.

@@ -6,12 +6,12 @@
 #include "absl/types/span.h"
 #include "briefing/v1/briefing_service.pb.h"
 #include "service/base/bytes.h"
-#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/query/count.h"
 #include "service/query/filter.h"
 #include "service/query/kept_counts.h"
 #include "service/rpc/shortlist.h"
+#include "service/rpc/time_limit.h"
 
 namespace briefing::rpc {
 namespace {
@@ -27,13 +27,8 @@ struct Counts {
 };
 
 void Count(Counts& counts, const v1::CountRecordsRequest& request, Predicate predicate, const View& view,
-           UnaryCall call) {
-  const absl::Time deadline = call.call().deadline();
-  const auto stop = [&call, deadline]() -> absl::Status {
-    if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
-    if (SystemClock().Steady() >= deadline) return errors::OutOfTime("the count");
-    return absl::OkStatus();
-  };
+           const TimeLimit& limit, UnaryCall call) {
+  const auto stop = [&] { return limit.Check(call.call()); };
   if (absl::Status status = stop(); !status.ok()) return call.Fail(status);
   Shorten(counts.backend->search, view, Walk::kWhole, stop, predicate);
   const absl::StatusOr<SharedBytes> counted = counts.kept.Count(request, view, predicate, stop);
@@ -46,10 +41,11 @@ void Count(Counts& counts, const v1::CountRecordsRequest& request, Predicate pre
 void CountOnPool(std::shared_ptr<Counts> counts, v1::CountRecordsRequest request, Predicate predicate, const View& view,
                  UnaryCall call) {
   WorkerPool& pool = counts->backend->pool;
+  const TimeLimit limit(call.call(), counts->backend->query_time_limit, "the count");
   auto shared_call = std::make_shared<UnaryCall>(std::move(call));
   WorkerPool::Task task = [counts = std::move(counts), request = std::move(request), predicate = std::move(predicate),
-                           view, shared_call]() mutable {
-    Count(*counts, request, std::move(predicate), view, std::move(*shared_call));
+                           view, limit, shared_call]() mutable {
+    Count(*counts, request, std::move(predicate), view, limit, std::move(*shared_call));
   };
   if (!pool.Post(task)) shared_call->Fail(errors::Overloaded("the queue of counts", kRetryDelay));
 }

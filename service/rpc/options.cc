@@ -60,6 +60,7 @@ struct Texts {
   std::string drain_timeout = "10s";
   std::string stall_timeout = "60s";
   std::string search_timeout = "2s";
+  std::string query_timeout = "30s";
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -130,6 +131,9 @@ void AddOperation(CLI::App& app, ServerOptions& options, Texts& texts) {
   Text(app, "--search-timeout", texts.search_timeout, "How long one search may take", "SEARCH_TIMEOUT")
       ->check(Check(&CheckDuration, "DURATION"))
       ->group(group);
+  Text(app, "--query-timeout", texts.query_timeout, "How long one list or count may take", "QUERY_TIMEOUT")
+      ->check(Check(&CheckDuration, "DURATION"))
+      ->group(group);
   app.add_option("--max-watchers", options.max_watchers, "Watch streams open at once")
       ->envname("BRIEFINGD_MAX_WATCHERS")
       ->check(CLI::Range(1, 1'000'000))
@@ -168,6 +172,7 @@ void TakeTexts(const Texts& texts, ServerOptions& options) {
   absl::ParseDuration(texts.drain_timeout, &options.drain_timeout);
   absl::ParseDuration(texts.stall_timeout, &options.stall_timeout);
   absl::ParseDuration(texts.search_timeout, &options.search_timeout);
+  absl::ParseDuration(texts.query_timeout, &options.query_timeout);
   options.log_format = texts.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
   options.log_level = spdlog::level::from_str(texts.log_level);
 }

@@ -54,6 +54,8 @@ struct ServerOptions {
 
   // Longest time that one search may take.
   absl::Duration search_timeout = absl::Seconds(2);
+  // Longest time that one list or count may take, once it has the revision that it waits for.
+  absl::Duration query_timeout = absl::Seconds(30);
 
   // --- Cost ---
 

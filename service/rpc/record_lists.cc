@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/commitment_service.pb.h"
-#include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
 #include "service/query/filter.h"
@@ -15,6 +14,7 @@
 #include "service/rpc/message_pieces.h"
 #include "service/rpc/record_methods.h"
 #include "service/rpc/shortlist.h"
+#include "service/rpc/time_limit.h"
 #include "xxhash.h"
 
 namespace briefing::rpc {
@@ -118,42 +118,41 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
   call.Reply(pieces.Take());
 }
 
-bool IsWanted(UnaryCall& call) {
-  return !call.call().context().IsCancelled() && SystemClock().Steady() < call.call().deadline();
-}
-
-void Answer(const Lists& lists, const Listing& listing, const View& view, const Matcher& matcher, UnaryCall call) {
+void Answer(const Lists& lists, const Listing& listing, const View& view, const Matcher& matcher,
+            const TimeLimit& limit, UnaryCall call) {
   absl::optional<RecordId> after;
   if (listing.after) after = static_cast<RecordId>(listing.after->after);
-  const auto proceed = [&] { return IsWanted(call); };
+  absl::Status status;
+  const auto proceed = [&] { return (status = limit.Check(call.call())).ok(); };
   const Page page = FindPage(view, matcher, listing.order, after, listing.page_size, limits::kMaxPageBytes, proceed);
-  if (!page.complete) return call.Fail(errors::OutOfTime("the list"));
+  if (!page.complete) return call.Fail(status);
   Encode(lists, listing, view, matcher, page, std::move(call));
 }
 
 // On a thread of the pool.
-void AnswerLong(const Lists& lists, Listing listing, const View& view, UnaryCall call) {
+void AnswerLong(const Lists& lists, Listing listing, const View& view, const TimeLimit& limit, UnaryCall call) {
   const Walk walk = listing.return_total_size || !listing.order.empty() ? Walk::kWhole : Walk::kPage;
-  const auto stop = [&] { return IsWanted(call) ? absl::OkStatus() : errors::OutOfTime("the list"); };
+  const auto stop = [&] { return limit.Check(call.call()); };
   Shorten(lists.backend.search, view, walk, stop, listing.predicate);
   const Matcher matcher(view.catalog(), listing.predicate);
-  Answer(lists, listing, view, matcher, std::move(call));
+  Answer(lists, listing, view, matcher, limit, std::move(call));
 }
 
 // Answers at once, or on a thread of the pool where much is to be looked at.
 void Begin(std::shared_ptr<const Lists> lists, Listing listing, View view, UnaryCall call) {
   if (listing.after && listing.after->time) view = view.At(*listing.after->time);
   if (!listing.parent.empty() && !view.FindLive(listing.parent)) return call.Fail(view.WhyAbsent(listing.parent));
+  const TimeLimit limit(call.call(), lists->backend.query_time_limit, "the list");
   Matcher matcher(view.catalog(), listing.predicate);
   const int64_t looked_at =
       listing.return_total_size ? view.PlanOf(matcher).candidates : MostInVain(view, matcher, listing.order);
   if (looked_at <= (listing.predicate.words.empty() ? kMaxQuickCandidates : kMaxQuickTexts)) {
-    return Answer(*lists, listing, view, matcher, std::move(call));
+    return Answer(*lists, listing, view, matcher, limit, std::move(call));
   }
   WorkerPool& pool = lists->backend.pool;
   auto shared = std::make_shared<UnaryCall>(std::move(call));
-  WorkerPool::Task task = [lists = std::move(lists), listing = std::move(listing), view, shared]() mutable {
-    AnswerLong(*lists, std::move(listing), view, std::move(*shared));
+  WorkerPool::Task task = [lists = std::move(lists), listing = std::move(listing), view, limit, shared]() mutable {
+    AnswerLong(*lists, std::move(listing), view, limit, std::move(*shared));
   };
   if (!pool.Post(task)) shared->Fail(errors::Overloaded("the queue of long lists", absl::Seconds(1)));
 }

@@ -24,8 +24,9 @@ struct Backend {
   std::string ledger_id;
   // Null where none is kept.
   SearchIndex* search = nullptr;
-  // Longest time for one search.
+  // Longest time for one search, and for one list or count.
   absl::Duration search_time_limit = absl::Seconds(2);
+  absl::Duration query_time_limit = absl::Seconds(30);
 };
 
 // Adds Get…, BatchGet… and List… of `type`, methods of `service`, to `handlers`.

@@ -195,7 +195,8 @@ void ServerImpl::MakeServices() {
                         .pool = pool_,
                         .ledger_id = ledger_.id(),
                         .search = search_.get(),
-                        .search_time_limit = options_.search_timeout};
+                        .search_time_limit = options_.search_timeout,
+                        .query_time_limit = options_.query_timeout};
   services_ = MakeRecordServices(backend, gate_);
   services_.push_back(MakeBriefingService(backend, *hub_, gate_));
   const LedgerBackend ledger_backend{.catalog = catalog_,

@@ -48,6 +48,7 @@ TEST(ErrorsTest, EachHasItsCodeAndReason) {
       {InvalidField("title", "is empty"), Code::kInvalidArgument, "INVALID_FIELD"},
       {InvalidFields(violations), Code::kInvalidArgument, "INVALID_FIELD"},
       {OutOfTime("the list"), Code::kDeadlineExceeded, "OUT_OF_TIME"},
+      {OverTimeLimit("the list", absl::Seconds(30)), Code::kDeadlineExceeded, "OUT_OF_TIME"},
       {Undecodable("Event"), Code::kInvalidArgument, "UNDECODABLE_MESSAGE"},
       {BadToken("page_token", "is of another request"), Code::kInvalidArgument, "BAD_TOKEN"},
       {TooLarge("the commit", 10), Code::kInvalidArgument, "TOO_LARGE"},

@@ -37,6 +37,13 @@ TEST_F(CountRecordsTest, CountsWhatTheFilterPasses) {
   EXPECT_EQ(chips.axes(0).keys(0).key(), "chips");
 }
 
+TEST_F(CountRecordsTest, GivesUpAfterItsTime) {
+  Apply(kTwoEvents);
+  Restart({.query_timeout = absl::ZeroDuration()});
+  EXPECT_THAT(Count("filter: 'chips'"), FailsWith(absl::StatusCode::kDeadlineExceeded, "OUT_OF_TIME"));
+  EXPECT_THAT(std::string(Count("").status().message()), ::testing::HasSubstr("this server gives it"));
+}
+
 TEST_F(CountRecordsTest, RefusesWhatCannotBeCounted) {
   EXPECT_THAT(Count("group_by: COUNT_DIMENSION_UNSPECIFIED"), BlamesField("group_by[0]"));
   EXPECT_THAT(Count("filter: 'topic ='"), BlamesField("filter"));

@@ -289,6 +289,14 @@ TEST_P(StandardMethodsTest, TellsTotalAndPlanWhereAsked) {
   EXPECT_GE(plan.candidate_count(), all);
 }
 
+TEST_P(StandardMethodsTest, ListsForALimitedTime) {
+  ASSERT_THAT(Create("a1"), IsOk());
+  Restart({.query_timeout = absl::ZeroDuration()});
+  const absl::Status status = Do("List", parent_text(), true);
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kDeadlineExceeded, "OUT_OF_TIME"));
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("the list took longer than the 0"));
+}
+
 class NestedRecordsTest : public ServerTest {
  protected:
   void SetUp() override {
