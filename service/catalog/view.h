@@ -59,10 +59,11 @@ struct Predicate {
 
   // Looked at last. Null where all is said above.
   std::shared_ptr<const RecordTest> residual = nullptr;
-  // Texts that the residual test looks for in the record, all of them: what an index of texts could answer first.
-  std::vector<std::string> words = {};
-  // What such an index answered: at this revision no record beside these passes. It is no condition, but walked by scans
-  // of views at the revision, where it is shorter than the catalog's own. Null: not asked.
+  // Groups of texts, of each of which the residual test looks for one at least in the record: what an index of texts
+  // could answer first.
+  std::vector<std::vector<std::string>> words = {};
+  // What such an index answered: at this revision no record beside these passes. It is no condition, but walked by
+  // scans of views at the revision, where it is shorter than the catalog's own. Null: not asked.
   std::shared_ptr<const Shortlist> shortlist = nullptr;
 
   bool empty() const {

@@ -2,12 +2,15 @@
 #ifndef BRIEFING_SERVICE_QUERY_FILTER_CONDITION_H_
 #define BRIEFING_SERVICE_QUERY_FILTER_CONDITION_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "service/catalog/terms.h"
 #include "service/catalog/view.h"
 #include "service/query/words.h"
@@ -101,7 +104,7 @@ struct Condition {
     kMember,  // the same for a party of it (`field`) that is `text.text` or a member of that
     kDate,    // its date satisfies `date_kind` of `date` (kEqual: the bounds are the same)
     kOverdue,
-    kText,   // its text has `phrase`
+    kText,   // its text has `phrase`, or that of WantedPhrases which is `wanted`
     kField,  // one of `fields`, of its kind, holds
   };
 
@@ -112,15 +115,32 @@ struct Condition {
   ValueTestKind date_kind = ValueTestKind::kPresent;
   DateBounds date = {};
   Phrase phrase = {};
+  size_t wanted = 0;
   // At most one for a kind of record.
   std::vector<FieldTest> fields = {};
   // As the caller wrote it, in one spelling: for explanations, and for indexes of texts. Of leaves.
   std::string written = {};
 };
 
-// Whether the condition holds for a version. Walks over the bytes; parses no message and, except for texts, allocates
-// nothing. Thread-safe.
-bool Holds(const Condition& condition, const RecordVersion& version, const View& view);
+// The phrases that a condition looks for in texts, each once, so that a record's texts are read once for all of them.
+class WantedPhrases {
+ public:
+  WantedPhrases() = default;
+  WantedPhrases(const WantedPhrases&) = delete;
+  WantedPhrases& operator=(const WantedPhrases&) = delete;
+
+  // Takes the phrases of all kText in the condition over, which then say by `wanted` which is theirs.
+  void TakeFrom(Condition& condition);
+  absl::Span<const Phrase* const> all() const { return all_; }
+
+ private:
+  std::deque<Phrase> phrases_;
+  std::vector<const Phrase*> all_;
+};
+
+// Whether the condition holds for a version; `phrases` are those taken from it. Walks over the bytes; parses no message
+// and, except for texts, allocates nothing. Reads the texts at most once. Thread-safe.
+bool Holds(const Condition& condition, const WantedPhrases& phrases, const RecordVersion& version, const View& view);
 
 }  // namespace briefing
 

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <bitset>
 #include <cstring>
+#include <utility>
 
 #include "absl/strings/match.h"
+#include "service/base/limits.h"
 #include "service/base/wire.h"
 #include "service/catalog/facet_walk.h"
 #include "service/query/filter_condition.h"
@@ -194,14 +197,33 @@ bool IsOverdue(const RecordVersion& version, const View& view) {
   return overdue;
 }
 
-bool HasPhrase(const Phrase& phrase, const RecordVersion& version) {
-  bool found = false;
-  ForEachText(version.type, version.bytes, [&](TextScope, absl::string_view text) {
-    found = phrase.In(text);
-    return !found;
-  });
-  return found;
-}
+// Which of the wanted phrases a record has. Its texts are read when first asked for.
+class FoundPhrases {
+ public:
+  FoundPhrases(const WantedPhrases& wanted, const RecordVersion& version) : wanted_(wanted.all()), version_(version) {}
+
+  bool Has(size_t which) {
+    if (!std::exchange(looked_, true)) Look();
+    return found_[which];
+  }
+
+ private:
+  void Look() {
+    const auto mark = [this](size_t which, size_t, size_t) {
+      found_.set(which);
+      return found_.count() < wanted_.size();
+    };
+    ForEachText(version_.type, version_.bytes, [&](TextScope, absl::string_view text) {
+      Phrase::ForEachIn(wanted_, text, mark);
+      return found_.count() < wanted_.size();
+    });
+  }
+
+  const absl::Span<const Phrase* const> wanted_;
+  const RecordVersion& version_;
+  bool looked_ = false;
+  std::bitset<limits::kMaxFilterTerms> found_;
+};
 
 bool HasField(const Condition& condition, const RecordVersion& version, const View& view) {
   for (const FieldTest& field : condition.fields) {
@@ -213,6 +235,30 @@ bool HasField(const Condition& condition, const RecordVersion& version, const Vi
 bool HasDate(const Condition& condition, const DateBounds& date) {
   if (condition.date_kind == ValueTestKind::kEqual) return date == condition.date;
   return date.known && HoldsForDate(condition.date_kind, condition.date, date);
+}
+
+bool Holds(const Condition& condition, FoundPhrases& found, const RecordVersion& version, const View& view) {
+  const auto holds = [&](const Condition& child) { return Holds(child, found, version, view); };
+  switch (condition.kind) {
+    case Kind::kAll:
+      return std::all_of(condition.children.begin(), condition.children.end(), holds);
+    case Kind::kAny:
+      return std::any_of(condition.children.begin(), condition.children.end(), holds);
+    case Kind::kNot:
+      return !holds(condition.children.front());
+    case Kind::kTerm:
+    case Kind::kMember:
+      return HasTerm(condition, version, view);
+    case Kind::kDate:
+      return HasDate(condition, view.DateOf(version.version));
+    case Kind::kOverdue:
+      return IsOverdue(version, view);
+    case Kind::kText:
+      return found.Has(condition.wanted);
+    case Kind::kField:
+      return HasField(condition, version, view);
+  }
+  return false;
 }
 
 }  // namespace
@@ -249,28 +295,18 @@ bool HoldsForDate(ValueTestKind kind, const DateBounds& wanted, const DateBounds
   }
 }
 
-bool Holds(const Condition& condition, const RecordVersion& version, const View& view) {
-  const auto holds = [&](const Condition& child) { return Holds(child, version, view); };
-  switch (condition.kind) {
-    case Kind::kAll:
-      return std::all_of(condition.children.begin(), condition.children.end(), holds);
-    case Kind::kAny:
-      return std::any_of(condition.children.begin(), condition.children.end(), holds);
-    case Kind::kNot:
-      return !holds(condition.children.front());
-    case Kind::kTerm:
-    case Kind::kMember:
-      return HasTerm(condition, version, view);
-    case Kind::kDate:
-      return HasDate(condition, view.DateOf(version.version));
-    case Kind::kOverdue:
-      return IsOverdue(version, view);
-    case Kind::kText:
-      return HasPhrase(condition.phrase, version);
-    case Kind::kField:
-      return HasField(condition, version, view);
-  }
-  return false;
+void WantedPhrases::TakeFrom(Condition& condition) {
+  for (Condition& child : condition.children) TakeFrom(child);
+  if (condition.kind != Kind::kText) return;
+  const auto same =
+      std::find_if(all_.begin(), all_.end(), [&](const Phrase* phrase) { return *phrase == condition.phrase; });
+  condition.wanted = static_cast<size_t>(same - all_.begin());
+  if (same == all_.end()) all_.push_back(&phrases_.emplace_back(std::move(condition.phrase)));
+}
+
+bool Holds(const Condition& condition, const WantedPhrases& phrases, const RecordVersion& version, const View& view) {
+  FoundPhrases found(phrases, version);
+  return Holds(condition, found, version, view);
 }
 
 }  // namespace briefing

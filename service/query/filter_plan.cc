@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "service/catalog/record_type.h"
 
@@ -82,6 +83,56 @@ absl::optional<Group> GroupOf(const Condition& condition) {
   return absl::nullopt;
 }
 
+using Texts = std::vector<std::string>;
+
+// What `texts_of` makes of all that may hold, or of one of those that must: the one with the fewest.
+absl::optional<Texts> TextsOfChildren(const Condition& condition, absl::optional<Texts> (*texts_of)(const Condition&)) {
+  absl::optional<Texts> texts;
+  for (const Condition& child : condition.children) {
+    absl::optional<Texts> more = texts_of(child);
+    if (condition.kind == Kind::kAny) {
+      if (!more.has_value()) return absl::nullopt;
+      if (!texts.has_value()) texts.emplace();
+      texts->insert(texts->end(), more->begin(), more->end());
+    } else if (more.has_value() && (!texts.has_value() || more->size() < texts->size())) {
+      texts = std::move(more);
+    }
+  }
+  return texts;
+}
+
+// The text that all of the fields are compared with by `kind`; none where it is not one.
+absl::optional<Texts> TextOfFields(const std::vector<FieldTest>& fields, ValueTestKind kind) {
+  if (fields.empty()) return absl::nullopt;
+  const TextPattern& first = fields.front().test.text;
+  const bool all = std::all_of(fields.begin(), fields.end(), [&](const FieldTest& field) {
+    return field.test.kind == kind && field.test.text.exact() && field.test.text.text == first.text;
+  });
+  if (!all) return absl::nullopt;
+  return Texts{first.text};
+}
+
+// Texts of which a record holds one for certain where a condition holds: words are looked for only in fields that
+// ForEachText knows.
+absl::optional<Texts> WordsOf(const Condition& condition) {
+  switch (condition.kind) {
+    case Kind::kText:
+      return Texts{condition.written};
+    case Kind::kField:
+      return TextOfFields(condition.fields, ValueTestKind::kWords);
+    case Kind::kAll:
+    case Kind::kAny:
+      return TextsOfChildren(condition, WordsOf);
+    default:
+      return absl::nullopt;
+  }
+}
+
+void SortTexts(Texts& texts) {
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
 void SortTerms(std::vector<Term>& terms) {
   const auto key = [](const Term& term) { return std::tie(term.field, term.value); };
   std::sort(terms.begin(), terms.end(), [&](const Term& a, const Term& b) { return key(a) < key(b); });
@@ -115,7 +166,19 @@ int CostOf(const Condition& condition) {
   return cost;
 }
 
+// What is said again is not looked at again.
+void DropRepeated(std::vector<Condition>& conditions) {
+  absl::flat_hash_set<std::pair<Kind, std::string>> seen;
+  conditions.erase(std::remove_if(conditions.begin(), conditions.end(),
+                                  [&seen](const Condition& condition) {
+                                    return !condition.written.empty() &&
+                                           !seen.emplace(condition.kind, condition.written).second;
+                                  }),
+                   conditions.end());
+}
+
 void SortByCost(std::vector<Condition>& conditions) {
+  DropRepeated(conditions);
   for (Condition& condition : conditions) SortByCost(condition.children);
   std::stable_sort(conditions.begin(), conditions.end(),
                    [](const Condition& a, const Condition& b) { return CostOf(a) < CostOf(b); });
@@ -136,15 +199,18 @@ std::string Describe(const Condition& condition) {
 
 class ConditionTest final : public RecordTest {
  public:
-  explicit ConditionTest(Condition condition) : condition_(std::move(condition)), text_(Describe(condition_)) {}
+  explicit ConditionTest(Condition condition) : condition_(std::move(condition)), text_(Describe(condition_)) {
+    phrases_.TakeFrom(condition_);
+  }
 
   bool Holds(const RecordVersion& version, const View& view) const override {
-    return briefing::Holds(condition_, version, view);
+    return briefing::Holds(condition_, phrases_, version, view);
   }
   absl::string_view text() const override { return text_; }
 
  private:
-  const Condition condition_;
+  Condition condition_;
+  WantedPhrases phrases_;
   const std::string text_;
 };
 
@@ -224,19 +290,16 @@ class Planner {
     return span;
   }
 
-  // What a record must hold somewhere. Words are only looked for in fields that ForEachText knows.
-  void AddWords(const Condition& condition) {
-    if (condition.kind == Kind::kText) predicate_.words.push_back(condition.written);
-    if (condition.kind != Kind::kField || condition.fields.empty()) return;
-    const std::string& words = condition.fields.front().test.text.text;
-    const bool all = std::all_of(condition.fields.begin(), condition.fields.end(), [&words](const FieldTest& field) {
-      return field.test.kind == ValueTestKind::kWords && field.test.text.text == words;
-    });
-    if (all) predicate_.words.push_back(words);
+  // What indexes could know of a condition that is left to look at.
+  void AddImplied(const Condition& condition) {
+    if (absl::optional<Texts> words = WordsOf(condition)) {
+      SortTexts(*words);
+      predicate_.words.push_back(*std::move(words));
+    }
   }
 
   void AddOther(Condition condition) {
-    AddWords(condition);
+    AddImplied(condition);
     absl::optional<Group> group = GroupOf(condition);
     const bool exact = group.has_value() && group->exact;
     if (group.has_value()) SortTerms(group->terms);

@@ -9,8 +9,9 @@ namespace briefing {
 // Adds to `predicate` what makes `condition` hold. Of the conditions that must all hold,
 //   - terms, and alternatives of terms alone, become groups;
 //   - memberships become member_of; comparisons of the date become one date test;
-//   - all others become the residual test, together with a group of the terms that one of them implies, where there is
-//     one: the index then finds the records worth looking at.
+//   - all others become the residual test, together with what indexes could know of them, where they imply it: a group
+//   of
+//     terms, and words. The index then finds the records worth looking at.
 // Groups that say no more than the kind of record are left out where the predicate has the kind already.
 void PlanFilter(Condition condition, Predicate& predicate);
 

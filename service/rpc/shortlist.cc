@@ -19,13 +19,30 @@ constexpr int64_t kFewCandidates = 200;
 // A page out of more than that is found sooner without.
 constexpr int64_t kMostForPage = 20000;
 
-// A prefix is looked up in all words that begin so, before the first record is known.
-std::vector<std::string> WordsToLookUp(const Predicate& predicate, Walk walk) {
-  std::vector<std::string> words;
-  for (const std::string& word : predicate.words) {
-    if (words.size() < kMaxQueryTerms && (walk == Walk::kWhole || !Phrase::Of(word).prefix())) words.push_back(word);
+using Groups = std::vector<std::vector<std::string>>;
+
+// Those of the predicate's groups of words that one look at the index takes, but at least one. A prefix is looked up in
+// all words that begin so, before the first record is known.
+Groups GroupsToLookUp(const Predicate& predicate, Walk walk) {
+  Groups groups;
+  size_t words = 0;
+  for (const std::vector<std::string>& group : predicate.words) {
+    const bool slow = walk == Walk::kPage && std::any_of(group.begin(), group.end(), [](const std::string& word) {
+                        return Phrase::Of(word).prefix();
+                      });
+    if (slow || (!groups.empty() && words + group.size() > kMaxQueryTerms)) continue;
+    words += group.size();
+    groups.push_back(group);
   }
-  return words;
+  return groups;
+}
+
+std::string InWords(const Groups& groups) {
+  return absl::StrCat("text has ", absl::StrJoin(groups, " and ", [&](std::string* out, const auto& group) {
+                        const bool apart = groups.size() > 1 && group.size() > 1;
+                        absl::StrAppend(out, apart ? "(\"" : "\"", absl::StrJoin(group, "\" or \""),
+                                        apart ? "\")" : "\"");
+                      }));
 }
 
 }  // namespace
@@ -36,18 +53,19 @@ bool CanShorten(const SearchIndex* search, const Predicate& predicate, const Vie
 
 void Shorten(SearchIndex* search, const View& view, Walk walk, SearchIndex::StopCheck stop, Predicate& predicate) {
   if (!CanShorten(search, predicate, view)) return;
-  const std::vector<std::string> words = WordsToLookUp(predicate, walk);
+  const Groups groups = GroupsToLookUp(predicate, walk);
   const int64_t candidates = view.PlanOf(Matcher(view.catalog(), predicate)).candidates;
-  if (words.empty() || candidates <= kFewCandidates) return;
-  std::vector<Phrase> phrases;
-  for (const std::string& word : words) phrases.push_back(Phrase::Of(word));
+  if (groups.empty() || candidates <= kFewCandidates) return;
+  PhraseGroups phrases;
+  for (const std::vector<std::string>& group : groups) {
+    std::vector<Phrase>& alternatives = phrases.emplace_back();
+    for (const std::string& word : group) alternatives.push_back(Phrase::Of(word));
+  }
   const int64_t most = walk == Walk::kWhole ? candidates : std::min(candidates, kMostForPage);
   auto records = RecordsHolding(*search, view, phrases, static_cast<size_t>(most), stop);
   if (!records.has_value()) return;
   predicate.shortlist = std::make_shared<const Shortlist>(
-      Shortlist{.revision = view.revision(),
-                .records = *std::move(records),
-                .text = absl::StrCat("text has \"", absl::StrJoin(words, "\" and \""), "\"")});
+      Shortlist{.revision = view.revision(), .records = *std::move(records), .text = InWords(groups)});
 }
 
 }  // namespace briefing::rpc

@@ -49,6 +49,24 @@ absl::StatusOr<SearchPage> PageOf(const Ranking& ranking, const View& view, cons
   return page;
 }
 
+// What finds all that the groups want together. The index finds a phrase alone in half the time that it takes for one
+// among others.
+std::vector<TextQuery> QueriesFor(const PhraseGroups& groups) {
+  std::vector<TextQuery> queries;
+  if (groups.size() == 1) {
+    for (const Phrase& phrase : groups.front()) {
+      queries.push_back({.all_of = {{TextTerm{phrase, absl::nullopt}}}, .none_of = {}});
+    }
+    return queries;
+  }
+  TextQuery& query = queries.emplace_back();
+  for (const std::vector<Phrase>& group : groups) {
+    std::vector<TextTerm>& terms = query.all_of.emplace_back();
+    for (const Phrase& phrase : group) terms.push_back({phrase, absl::nullopt});
+  }
+  return queries;
+}
+
 }  // namespace
 
 absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const TextQuery& query, const Matcher& matcher,
@@ -64,21 +82,21 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   return PageOf(**ranking, view, matcher, after, limit, stop);
 }
 
-absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
-                                                     const std::vector<Phrase>& phrases, size_t most,
-                                                     SearchIndex::StopCheck stop) {
+absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view, const PhraseGroups& groups,
+                                                     size_t most, SearchIndex::StopCheck stop) {
   if (index.revision() < view.revision()) return absl::nullopt;
-  TextQuery query;
-  for (const Phrase& phrase : phrases) query.all_of.push_back({TextTerm{phrase, absl::nullopt}});
   std::vector<RecordId> records;
   size_t found = 0;
-  const absl::Status status = index.Find(query, VersionId{0}, view, stop, [&](VersionId version, const Occurrences&) {
-    if (const auto record = view.StandsLive(version)) records.push_back(*record);
-    // Versions that do not stand cost as much to find.
-    return ++found <= most;
-  });
-  if (!status.ok() || found > most) return absl::nullopt;
+  for (const TextQuery& query : QueriesFor(groups)) {
+    const absl::Status status = index.Find(query, VersionId{0}, view, stop, [&](VersionId version, const Occurrences&) {
+      if (const auto record = view.StandsLive(version)) records.push_back(*record);
+      // Versions that do not stand cost as much to find.
+      return ++found <= most;
+    });
+    if (!status.ok() || found > most) return absl::nullopt;
+  }
   std::sort(records.begin(), records.end());
+  records.erase(std::unique(records.begin(), records.end()), records.end());
   return records;
 }
 

@@ -32,12 +32,13 @@ struct SearchPage {
 absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const TextQuery& query, const Matcher& matcher,
                                   absl::optional<SearchPosition> after, size_t limit, SearchIndex::StopCheck stop);
 
-// The records that stand live at `view` and hold all of `phrases`, ascending: an index for a filter's words. None where
-// there are more than `most`, where the index is behind the view or cannot be used, and where `stop` says so. Does not
-// wait.
-absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view,
-                                                     const std::vector<Phrase>& phrases, size_t most,
-                                                     SearchIndex::StopCheck stop);
+// Of each of these groups a phrase is looked for. One group of any size, or several of kMaxQueryTerms phrases together.
+using PhraseGroups = std::vector<std::vector<Phrase>>;
+// The records that stand live at `view` and hold one phrase of each group, ascending: an index for a filter's words.
+// None where there are more than `most` (those of a lone group's phrases counted for each), where the index is behind
+// the view or cannot be used, and where `stop` says so. Does not wait.
+absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view, const PhraseGroups& groups,
+                                                     size_t most, SearchIndex::StopCheck stop);
 
 }  // namespace briefing
 

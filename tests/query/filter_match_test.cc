@@ -7,6 +7,7 @@
 #include "service/base/errors.h"
 #include "service/query/edtf.h"
 #include "service/query/filter.h"
+#include "tests/query/thread_time.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
 
@@ -464,6 +465,23 @@ INSTANTIATE_TEST_SUITE_P(
         {"1 > 0", "column 1: there is no field \"1\""},
         {"title = a OR (kind = AGREE AND valu = 1)", "column 32: there is no field \"valu\"; did you mean value"},
     }));
+
+// A record's texts are cut into words once, however many are looked for.
+TEST(FilterTexts, AreReadOnceForAllWords) {
+  Catalog catalog;
+  std::string text;
+  for (int i = 0; i < 500; ++i) absl::StrAppend(&text, "negotiations on the exports of semiconductors ");
+  Create(catalog, MakeEvent("long", absl::StrCat("kind: EVENT_KIND_AGREE description: '", text, "'")));
+  const View view = catalog.ViewAtHead();
+  const auto time = [&](const std::string& filter) {
+    const Matcher matcher(catalog, CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value());
+    return testing::LeastThreadTime(
+        [&] { view.Scan(matcher, absl::nullopt, [](const RecordVersion&) { return true; }); });
+  };
+  std::string words = "nowhere0";
+  for (int i = 1; i < 64; ++i) absl::StrAppend(&words, " OR nowhere", i);
+  EXPECT_LT(time(words), 16 * time("nowhere0"));
+}
 
 }  // namespace
 }  // namespace briefing

@@ -117,11 +117,24 @@ TEST(FilterPlan, AlternativesAreIndexedByWhatEachImplies) {
 
 TEST(FilterPlan, WordsThatMustBeThereAreNamed) {
   const Predicate predicate = Compile("summit AND \"joint statement\" (a OR b)");
-  EXPECT_THAT(predicate.words, ElementsAre("summit", "joint statement"));
+  EXPECT_THAT(predicate.words,
+              ElementsAre(ElementsAre("summit"), ElementsAre("joint statement"), ElementsAre("a", "b")));
   EXPECT_NE(predicate.residual, nullptr);
-  EXPECT_THAT(Compile("description:summit AND NOT title:joint").words, ElementsAre("summit"));
+  EXPECT_THAT(Compile("description:summit AND NOT title:joint").words, ElementsAre(ElementsAre("summit")));
   // Keys are looked at, but are no texts; nor are topics.
   EXPECT_THAT(Compile("topics:chips AND claims.id:c1 AND title = summit").words, IsEmpty());
+}
+
+TEST(FilterPlan, AlternativesOfWordsAreNamedWhereEachHasOne) {
+  EXPECT_THAT(Compile("japan OR korea* OR japan").words, ElementsAre(ElementsAre("japan", "korea*")));
+  EXPECT_THAT(Compile("title:japan OR ((south OR north) korea)").words, ElementsAre(ElementsAre("japan", "korea")));
+  EXPECT_THAT(Compile("japan OR topic = chips").words, IsEmpty());
+  EXPECT_THAT(Compile("japan OR NOT korea").words, IsEmpty());
+}
+
+TEST(FilterPlan, WhatIsSaidAgainIsTestedOnce) {
+  EXPECT_EQ(ResidualOf(Compile("a* OR a* OR title:b OR title:b")), "(title:b OR a*)");
+  EXPECT_EQ(ResidualOf(Compile("a AND a")), "a");
 }
 
 TEST(CompileFilterTest, BlamesTheFieldGiven) {

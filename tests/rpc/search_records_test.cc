@@ -134,8 +134,8 @@ class WordFilterTest : public SearchRecordsTest {
   // A search waits for the index.
   void AwaitIndex() { EXPECT_THAT(Names("query: 'zirconium'"), SizeIs(3)); }
   absl::StatusOr<v1::ListEventsResponse> List(const std::string& request) {
-    return Call<v1::ListEventsResponse>("EventService/ListEvents",
-                                        ParseText<v1::ListEventsRequest>("filter: 'zirconium' explain: true " + request));
+    return Call<v1::ListEventsResponse>(
+        "EventService/ListEvents", ParseText<v1::ListEventsRequest>("filter: 'zirconium' explain: true " + request));
   }
 };
 
@@ -152,6 +152,18 @@ TEST_F(WordFilterTest, ListsByTheIndexAndSaysSo) {
   EXPECT_EQ(now.events_size(), 2);
   BRIEFING_ASSERT_OK_AND_ASSIGN(auto then, List(absl::StrCat("as_of { revision: ", revision, " }")));
   EXPECT_EQ(then.events_size(), 3);
+}
+
+TEST_F(WordFilterTest, LooksAlternativesUpToo) {
+  Write();
+  AwaitIndex();
+  const auto list = Call<v1::ListEventsResponse>(
+      "EventService/ListEvents", ParseText<v1::ListEventsRequest>(
+                                     "filter: 'zirconium OR hafn* OR title:gallium' explain: true order_by: 'title'"));
+  ASSERT_THAT(list.status(), IsOk());
+  EXPECT_EQ(list->events_size(), 3);
+  EXPECT_EQ(list->plan().index(), "text has \"gallium\" or \"hafn*\" or \"zirconium\"");
+  EXPECT_EQ(list->plan().candidate_count(), 3);
 }
 
 TEST_F(WordFilterTest, ListsAlikeWithoutAnIndex) {

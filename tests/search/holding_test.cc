@@ -37,9 +37,18 @@ class HoldingTest : public ::testing::Test {
   void AwaitIndex() { ASSERT_THAT(index_.Await(catalog_.head(), GoOn), testing::IsOk()); }
   absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<std::string>& words,
                                                 size_t most = 1000) {
-    std::vector<Phrase> phrases;
-    for (const std::string& word : words) phrases.push_back(Phrase::Of(word));
-    return RecordsHolding(index_, view, phrases, most, GoOn);
+    std::vector<std::vector<std::string>> groups;
+    for (const std::string& word : words) groups.push_back({word});
+    return Holding(view, groups, most);
+  }
+  absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<std::vector<std::string>>& words,
+                                                size_t most = 1000) {
+    PhraseGroups groups;
+    for (const std::vector<std::string>& group : words) {
+      std::vector<Phrase>& phrases = groups.emplace_back();
+      for (const std::string& word : group) phrases.push_back(Phrase::Of(word));
+    }
+    return RecordsHolding(index_, view, groups, most, GoOn);
   }
 
   Catalog catalog_;
@@ -52,6 +61,20 @@ TEST_F(HoldingTest, FindsTheRecordsThatHoldAllOfThem) {
   index_.Start();
   AwaitIndex();
   EXPECT_THAT(Holding(catalog_.ViewAtHead(), {"chip*", "export"}), Eq(std::vector<RecordId>{RecordId{0}}));
+}
+
+TEST_F(HoldingTest, FindsTheRecordsThatHoldOneOfManyAlternatives) {
+  Write("a", "export of chips");
+  Write("b", "gallium");
+  Write("c", "chips");
+  Write("d", "nothing");
+  index_.Start();
+  AwaitIndex();
+  std::vector<std::string> many = {"chip*", "gallium"};
+  for (int i = 0; i < 200; ++i) many.push_back(absl::StrCat("w", i));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {many}), Eq(std::vector<RecordId>{RecordId{0}, RecordId{1}, RecordId{2}}));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{"gallium", "chips"}, {"export", "tungsten"}}),
+              Eq(std::vector<RecordId>{RecordId{0}}));
 }
 
 TEST_F(HoldingTest, GivesUpOverItsLimit) {
@@ -101,7 +124,8 @@ TEST_F(HoldingTest, ChangesNoAnswer) {
   AwaitIndex();
   for (const char* filter :
        {"chips", "chip*", "導体", "導", "title:chips", "description:exports AND chips", "\"chips exports\"", "5.4%",
-        "naive AND kind = CONSULT", "chips AND NOT export", "title:\"半導体輸出\""}) {
+        "naive AND kind = CONSULT", "chips AND NOT export", "title:\"半導体輸出\"", "chips OR 導体",
+        "naive OR title:export*", "(chips OR 輸出) AND (export OR naive)"}) {
     Predicate predicate = CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value();
     ASSERT_FALSE(predicate.words.empty()) << filter;
     const Matcher without(catalog_, predicate);
