@@ -116,22 +116,38 @@ size_t Matcher::State::RarestGroup() const {
   return rarest;
 }
 
-Matcher::State::Driver Matcher::State::ChooseDriver(Revision revision) const {
-  Driver driver{.shortlist = nullptr, .group = RarestGroup(), .candidates = 0};
+Matcher::State::Driver Matcher::State::ChooseDriver(Revision revision) {
+  Driver driver{.listed = nullptr, .group = RarestGroup(), .candidates = 0};
   if (driver.group == kNoGroup) {
     driver.candidates = index->versions.record_count();
   } else {
     for (const TermId term : groups[driver.group]) driver.candidates += index->terms.Postings(term).size();
   }
+  const auto use = [&driver](const std::vector<RecordId>& listed) {
+    const auto candidates = static_cast<int64_t>(listed.size());
+    if (candidates < driver.candidates) driver = {.listed = &listed, .group = kNoGroup, .candidates = candidates};
+  };
+  if (predicate.names.has_value()) {
+    LookUpNames();
+    use(named);
+  }
   const Shortlist* const shortlist = predicate.shortlist.get();
-  if (shortlist == nullptr || shortlist->revision != revision) return driver;
-  const auto listed = static_cast<int64_t>(shortlist->records.size());
-  if (listed >= driver.candidates) return driver;
-  return {.shortlist = shortlist, .group = kNoGroup, .candidates = listed};
+  if (shortlist != nullptr && shortlist->revision == revision) use(shortlist->records);
+  return driver;
+}
+
+void Matcher::State::LookUpNames() {
+  named.clear();
+  for (const std::string& name : *predicate.names) {
+    const RecordId record = index->names.Find(name);
+    if (record != kNoRecord) named.push_back(record);
+  }
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
 }
 
 Candidates Matcher::State::CandidatesOf(const Driver& driver, uint32_t from) const {
-  if (driver.shortlist != nullptr) return Candidates(driver.shortlist->records, from);
+  if (driver.listed != nullptr) return Candidates(*driver.listed, from);
   if (driver.group == kNoGroup) return Candidates(from, index->versions.record_count());
   return Candidates(index->terms, groups[driver.group], from);
 }

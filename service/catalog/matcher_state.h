@@ -24,6 +24,7 @@ struct Matcher::State {
   bool MatchesBeside(VersionId version, const View& view, size_t settled, const DateBounds* date = nullptr);
 
   void RefreshMembers(const View& view);
+  void LookUpNames();
 
   static constexpr size_t kNoGroup = SIZE_MAX;
   // The group with the fewest records, those of all its terms together; kNoGroup where there are no groups. Refresh
@@ -32,14 +33,14 @@ struct Matcher::State {
 
   // What a scan walks.
   struct Driver {
-    // Null where it is not walked.
-    const Shortlist* shortlist = nullptr;
-    // kNoGroup without a shortlist: all records.
+    // The predicate's shortlist, or `named`. Null where neither is walked.
+    const std::vector<RecordId>* listed = nullptr;
+    // kNoGroup without a list: all records.
     size_t group = kNoGroup;
     int64_t candidates = 0;
   };
-  // Refresh first.
-  Driver ChooseDriver(Revision revision) const;
+  // Refresh first. Looks the predicate's names up.
+  Driver ChooseDriver(Revision revision);
   // Those of the driver from `from` on; valid as long as the state is.
   Candidates CandidatesOf(const Driver& driver, uint32_t from) const;
 
@@ -55,6 +56,8 @@ struct Matcher::State {
   // For each group, the kinds of record that it lets pass, as bits; 0 where it is about something else. A version's
   // kind is at hand, and need not be looked for among its terms.
   std::vector<uint32_t> kinds;
+  // The records of `predicate.names`, ascending, when they were last looked up.
+  std::vector<RecordId> named;
   // Size of the term table when all terms were last looked for; terms that were missing then.
   size_t terms_seen = 0;
   bool incomplete = true;

@@ -123,9 +123,10 @@ bool View::ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
 bool View::ScanVersions(const Matcher& matcher, absl::FunctionRef<bool(VersionId)> visit,
                         absl::FunctionRef<bool()> proceed) const {
   // Their order does not matter: those of the span of dates are enough to look at.
-  if (matcher.predicate().date_test != Predicate::DateTest::kNone) {
+  const int64_t candidates = PlanOf(matcher).candidates;
+  if (matcher.predicate().date_test != Predicate::DateTest::kNone && candidates > kScanStride) {
     const auto orders = OrdersByDate(matcher, /*make=*/true);
-    if (orders.has_value() && CandidatesByDate(matcher, *orders) < PlanOf(matcher).candidates) {
+    if (orders.has_value() && CandidatesByDate(matcher, *orders) < candidates) {
       return WalkByDate(matcher, *orders, /*descending=*/false, absl::nullopt, visit, proceed);
     }
   }
@@ -156,7 +157,7 @@ absl::optional<View::DatedLists> View::OrdersByDate(const Matcher& matcher, bool
   state.Refresh(*this);
   const size_t driver = state.RarestGroup();
   if (driver == Matcher::State::kNoGroup || state.groups[driver].size() > kMaxDateOrders) return absl::nullopt;
-  if (state.ChooseDriver(revision_).shortlist != nullptr) return absl::nullopt;
+  if (state.ChooseDriver(revision_).listed != nullptr) return absl::nullopt;
   DatedLists orders;
   const VersionId head = catalog.index.versions.EndOf(catalog_->head());
   for (const TermId term : state.groups[driver]) {
@@ -231,7 +232,11 @@ View::ScanPlan View::PlanOf(const Matcher& matcher) const {
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
   const Matcher::State::Driver driver = state.ChooseDriver(revision_);
-  ScanPlan plan{.shortlist = driver.shortlist != nullptr, .group = absl::nullopt, .candidates = driver.candidates};
+  const bool named = driver.listed == &state.named;
+  ScanPlan plan{.shortlist = driver.listed != nullptr && !named,
+                .names = named,
+                .group = absl::nullopt,
+                .candidates = driver.candidates};
   if (driver.group != Matcher::State::kNoGroup) plan.group = driver.group;
   return plan;
 }

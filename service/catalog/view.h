@@ -62,6 +62,8 @@ struct Predicate {
   // Groups of texts, of each of which the residual test looks for one at least in the record: what an index of texts
   // could answer first.
   std::vector<std::vector<std::string>> words = {};
+  // Where given, the residual test lets no record of another name pass. No condition either, but looked up by scans.
+  absl::optional<std::vector<std::string>> names = absl::nullopt;
   // What such an index answered: at this revision no record beside these passes. It is no condition, but walked by
   // scans of views at the revision, where it is shorter than the catalog's own. Null: not asked.
   std::shared_ptr<const Shortlist> shortlist = nullptr;
@@ -146,8 +148,8 @@ class View {
             absl::FunctionRef<bool()> proceed) const;
 
   // The same, all of them in any order, for who needs their numbers only: it costs a good part of Scan to describe a
-  // version. Goes by an index by date where the predicate has a condition on dates, which is made where it is not at
-  // hand.
+  // version. Goes by an index by date where the predicate has a condition on dates and more than a stride of candidates
+  // without; it is made where it is not at hand.
   bool ScanVersions(const Matcher& matcher, absl::FunctionRef<bool(VersionId)> visit,
                     absl::FunctionRef<bool()> proceed) const;
 
@@ -161,7 +163,7 @@ class View {
   // refers to.
   using DatedLists = std::vector<std::shared_ptr<const DatedList>>;
   // Where it is at hand, or, with `make`, can be made: that takes longer than Scan does. None where there is no group,
-  // where it would be too large, and where a shortlist is shorter.
+  // where it would be too large, and where a shortlist is shorter, or the predicate's names are fewer.
   absl::optional<DatedLists> OrdersByDate(const Matcher& matcher, bool make) const;
   // How many versions ScanByDate looks at, at most: those in the predicate's span of dates.
   int64_t CandidatesByDate(const Matcher& matcher, const DatedLists& orders) const;
@@ -174,10 +176,11 @@ class View {
   // How many records there are in the view, retracted ones included: their numbers are below. O(log records).
   uint32_t record_end() const;
 
-  // How Scan goes about it: walks the predicate's shortlist, or the index of one of its groups (of `all_of`, then of
-  // `member_of`), or all records where `group` is none.
+  // How Scan goes about it: walks the predicate's shortlist, or the records of its names, or the index of one of its
+  // groups (of `all_of`, then of `member_of`), or all records where `group` is none.
   struct ScanPlan {
     bool shortlist = false;
+    bool names = false;
     absl::optional<size_t> group;
     // How many records the walk comes to at most.
     int64_t candidates = 0;

@@ -250,7 +250,7 @@ class Checker {
     }
     Condition commitments{.kind = Kind::kAll};
     commitments.children = {TypeIs(v1::RECORD_TYPE_COMMITMENT), std::move(bounds)};
-    Condition any{.kind = Kind::kAny};
+    Condition any{.kind = Kind::kAny, .date_kind = ValueTestKind::kEqual, .date = test.date};
     any.children = {std::move(expressions), std::move(commitments)};
     return any;
   }
@@ -297,7 +297,8 @@ class Checker {
       Expectation expectation = read(path, test);
       if (!expectation.has_value()) {
         std::vector<Term> implied = TermsImpliedBy(path, test);
-        out.fields.push_back({path.type, StepsOf(path), std::move(test), std::move(implied)});
+        const bool of_parties = IndexedAs(path.leaf()) == TermField::kParty;
+        out.fields.push_back({path.type, StepsOf(path), std::move(test), std::move(implied), of_parties});
         read_paths.push_back(std::move(path));
       } else if (std::find(expected.begin(), expected.end(), *expectation) == expected.end()) {
         expected.push_back(*std::move(expectation));

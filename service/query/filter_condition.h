@@ -93,12 +93,14 @@ struct FieldTest {
   // Of each term that a record has for certain where the test holds, one of these; none where nothing is known but the
   // kind.
   std::vector<Term> implied = {};
+  // Whether the values are among the parties that the record involves.
+  bool of_parties = false;
 };
 
 struct Condition {
   enum class Kind : uint8_t {
     kAll,     // of `children`: true without any
-    kAny,     // of `children`: false without any
+    kAny,     // of `children`: false without any; where `date_kind` is kEqual, only on records with the bounds `date`
     kNot,     // the only child
     kTerm,    // the record has a term of `field` that matches `text`
     kMember,  // the same for a party of it (`field`) that is `text.text` or a member of that

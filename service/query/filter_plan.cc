@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
 #include "service/catalog/record_type.h"
 
 namespace briefing {
@@ -128,9 +129,83 @@ absl::optional<Texts> WordsOf(const Condition& condition) {
   }
 }
 
+bool IsName(const FieldTest& field) {
+  return field.test.form == ValueForm::kText && field.steps.size() == 1 &&
+         InfoOf(field.type).descriptor->FindFieldByNumber(field.steps.front())->name() == "name";
+}
+
+// Names of which a record has one for certain where a condition holds.
+absl::optional<Texts> NamesOf(const Condition& condition) {
+  switch (condition.kind) {
+    case Kind::kField:
+      if (!std::all_of(condition.fields.begin(), condition.fields.end(), IsName)) return absl::nullopt;
+      return TextOfFields(condition.fields, ValueTestKind::kEqual);
+    case Kind::kAll:
+    case Kind::kAny:
+      return TextsOfChildren(condition, NamesOf);
+    default:
+      return absl::nullopt;
+  }
+}
+
 void SortTexts(Texts& texts) {
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+// The span that a date lies in for certain where it satisfies a comparison; none for kOverlaps.
+absl::optional<DateBounds> SpanOf(ValueTestKind kind, const DateBounds& date) {
+  DateBounds span{.known = true, .start = DateBounds::kOpenStart, .end = DateBounds::kOpenEnd};
+  switch (kind) {
+    case ValueTestKind::kOverlaps:
+      return absl::nullopt;
+    case ValueTestKind::kLess:
+      span.end = date.start;
+      break;
+    case ValueTestKind::kLessOrEqual:
+      span.end = date.end;
+      break;
+    case ValueTestKind::kGreater:
+      span.start = date.end;
+      break;
+    case ValueTestKind::kGreaterOrEqual:
+      span.start = date.start;
+      break;
+    case ValueTestKind::kWithin:
+    case ValueTestKind::kEqual:
+      span = date;
+      break;
+    default:
+      break;
+  }
+  return span;
+}
+
+DateBounds CommonSpan(const DateBounds& a, const DateBounds& b) {
+  return {.known = true, .start = std::max(a.start, b.start), .end = std::min(a.end, b.end)};
+}
+
+// The span that the date of a record lies in for certain where a condition holds; that of all alternatives together.
+absl::optional<DateBounds> SpanOf(const Condition& condition) {
+  if (condition.kind == Kind::kDate) return SpanOf(condition.date_kind, condition.date);
+  if (condition.kind != Kind::kAny && condition.kind != Kind::kAll) return absl::nullopt;
+  const bool any = condition.kind == Kind::kAny;
+  if (any && condition.date_kind == ValueTestKind::kEqual) return condition.date;
+  absl::optional<DateBounds> span;
+  for (const Condition& child : condition.children) {
+    const absl::optional<DateBounds> more = SpanOf(child);
+    if (any && !more.has_value()) return absl::nullopt;
+    if (!more.has_value()) continue;
+    if (!span.has_value()) {
+      span = more;
+    } else if (any) {
+      span->start = std::min(span->start, more->start);
+      span->end = std::max(span->end, more->end);
+    } else {
+      span = CommonSpan(*span, *more);
+    }
+  }
+  return span;
 }
 
 void SortTerms(std::vector<Term>& terms) {
@@ -245,49 +320,27 @@ class Planner {
     if (std::find(members.begin(), members.end(), party) == members.end()) members.push_back(party);
   }
 
-  // Comparisons other than kOverlaps and kEqual say that the date lies within a span; several, within what they have in
-  // common. False where there is no place for the condition.
+  // Comparisons other than kOverlaps and kEqual say that the date lies within a span. False where there is no place for
+  // the condition.
   bool AddDate(const Condition& condition) {
     using DateTest = Predicate::DateTest;
     if (condition.date_kind == ValueTestKind::kEqual) return false;
-    if (condition.date_kind == ValueTestKind::kOverlaps) {
-      if (predicate_.date_test != DateTest::kNone) return false;
-      predicate_.date_test = DateTest::kOverlaps;
-      predicate_.date = condition.date;
-      return true;
-    }
-    if (predicate_.date_test == DateTest::kOverlaps) return false;
-    const DateBounds span = SpanOf(condition);
-    const bool first = predicate_.date_test == DateTest::kNone;
-    predicate_.date_test = DateTest::kWithin;
-    predicate_.date = {.known = true,
-                       .start = first ? span.start : std::max(predicate_.date.start, span.start),
-                       .end = first ? span.end : std::min(predicate_.date.end, span.end)};
+    if (condition.date_kind != ValueTestKind::kOverlaps) return AddSpan(*SpanOf(condition));
+    if (predicate_.date_test != DateTest::kNone) return false;
+    predicate_.date_test = DateTest::kOverlaps;
+    predicate_.date = condition.date;
     return true;
   }
 
-  static DateBounds SpanOf(const Condition& condition) {
-    DateBounds span{.known = true, .start = DateBounds::kOpenStart, .end = DateBounds::kOpenEnd};
-    switch (condition.date_kind) {
-      case ValueTestKind::kLess:
-        span.end = condition.date.start;
-        break;
-      case ValueTestKind::kLessOrEqual:
-        span.end = condition.date.end;
-        break;
-      case ValueTestKind::kGreater:
-        span.start = condition.date.end;
-        break;
-      case ValueTestKind::kGreaterOrEqual:
-        span.start = condition.date.start;
-        break;
-      case ValueTestKind::kWithin:
-        span = condition.date;
-        break;
-      default:
-        break;
-    }
-    return span;
+  // Several spans are what they have in common.
+  bool AddSpan(const DateBounds& span) {
+    using DateTest = Predicate::DateTest;
+    if (predicate_.date_test == DateTest::kOverlaps) return false;
+    const bool first = predicate_.date_test == DateTest::kNone;
+    predicate_.date_test = DateTest::kWithin;
+    predicate_.date = first ? span : CommonSpan(predicate_.date, span);
+    predicate_.date.known = true;
+    return true;
   }
 
   // What indexes could know of a condition that is left to look at.
@@ -296,6 +349,16 @@ class Planner {
       SortTexts(*words);
       predicate_.words.push_back(*std::move(words));
     }
+    if (absl::optional<Texts> names = predicate_.names ? absl::nullopt : NamesOf(condition)) {
+      SortTexts(*names);
+      predicate_.names = std::move(names);
+    }
+    if (const absl::optional<DateBounds> span = SpanOf(condition)) AddSpan(*span);
+    const bool of_parties = condition.kind == Kind::kField && !condition.fields.empty() &&
+                            std::all_of(condition.fields.begin(), condition.fields.end(), [](const FieldTest& field) {
+                              return field.test.kind == ValueTestKind::kMemberOf && field.of_parties;
+                            });
+    if (of_parties) AddMember(condition.fields.front().test.text.text);
   }
 
   void AddOther(Condition condition) {

@@ -11,7 +11,7 @@ namespace briefing {
 //   - memberships become member_of; comparisons of the date become one date test;
 //   - all others become the residual test, together with what indexes could know of them, where they imply it: a group
 //   of
-//     terms, and words. The index then finds the records worth looking at.
+//     terms, a span of dates, a membership, words and names. The index then finds the records worth looking at.
 // Groups that say no more than the kind of record are left out where the predicate has the kind already.
 void PlanFilter(Condition condition, Predicate& predicate);
 

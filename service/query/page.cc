@@ -1,6 +1,7 @@
 #include "service/query/page.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -82,19 +83,65 @@ void FindOrdered(const View& view, const Matcher& matcher, const Order& order, a
   // One more than the page, to know whether others follow.
   Least least(static_cast<size_t>(size) + 1);
   Ranked candidate;
-  const auto show = [&](const RecordVersion& version) {
+  const auto show = [&](VersionId id) {
     ++page.matched_count;
-    candidate.version = version;
-    order.KeyOf(view, version, candidate.key);
+    candidate.version = view.VersionAt(id);
+    order.KeyOf(view, candidate.version, candidate.key);
     if (!last.has_value() || *last < candidate) least.Show(candidate);
     return true;
   };
-  page.complete = view.Scan(matcher, absl::nullopt, show, proceed);
+  page.complete = view.ScanVersions(matcher, show, proceed);
   page.matched_all = page.complete;
   PageFill fill(size, max_bytes, page);
   for (const Ranked& ranked : least.Take()) {
     if (!fill.Take(ranked.version)) return;
   }
+}
+
+// A walk by date cannot end with the page where another order is asked for: it is worth while for so small a share.
+constexpr int64_t kShareByDate = 4;
+// A page that is full by then needs no index by date.
+constexpr int64_t kStridesWithoutDates = 4;
+
+// How many records lie in the predicate's span of dates, by an index that is at hand or, with `make`, is made; none
+// where it is not used for a list in `order`, which is not that of dates.
+absl::optional<int64_t> FewByDate(const View& view, const Matcher& matcher, const Order& order, bool make) {
+  const int64_t candidates = view.PlanOf(matcher).candidates;
+  if (matcher.predicate().date_test == Predicate::DateTest::kNone || candidates <= View::kScanStride) return {};
+  const auto orders = view.OrdersByDate(matcher, make);
+  if (!orders.has_value()) return absl::nullopt;
+  const int64_t by_date = view.CandidatesByDate(matcher, *orders);
+  if (by_date * (order.empty() ? kShareByDate : 1) >= candidates) return absl::nullopt;
+  return by_date;
+}
+
+// How many are looked at, at most, before those in the span of dates are.
+int64_t StridesFirst(const View& view, const Matcher& matcher) {
+  if (matcher.predicate().date_test == Predicate::DateTest::kNone) return std::numeric_limits<int64_t>::max();
+  const auto by_date = FewByDate(view, matcher, Order(), /*make=*/false);
+  return by_date ? *by_date / View::kScanStride + 1 : kStridesWithoutDates;
+}
+
+// Fills a page in order of first creation. None where the walk by date is to do it.
+absl::optional<bool> ScanForPage(const View& view, const Matcher& matcher, absl::optional<RecordId> after,
+                                 absl::FunctionRef<bool(const RecordVersion&)> take,
+                                 absl::FunctionRef<bool()> proceed) {
+  int64_t strides = StridesFirst(view, matcher);
+  bool stopped = false;
+  absl::optional<RecordId> reached;
+  const auto go_on = [&](RecordId next) {
+    stopped = !proceed();
+    if (!stopped && strides-- > 0) return true;
+    reached = next;
+    return false;
+  };
+  if (view.ScanInSteps(matcher, after, take, go_on)) return true;
+  if (stopped) return false;
+  if (FewByDate(view, matcher, Order(), /*make=*/true)) return absl::nullopt;
+  strides = std::numeric_limits<int64_t>::max();
+  const auto last = static_cast<uint32_t>(*reached);
+  if (last > 0) after = static_cast<RecordId>(last - 1);
+  return view.ScanInSteps(matcher, after, take, go_on);
 }
 
 // --- Numbers ---
@@ -219,8 +266,11 @@ Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl
     page.matched_all = complete && !page.more && !after.has_value();
     return page;
   };
-  if (order.empty()) return finish(view.Scan(matcher, after, take, proceed));
-  if (const absl::optional<bool> descending = order.by_date()) {
+  if (order.empty()) {
+    if (const absl::optional<bool> complete = ScanForPage(view, matcher, after, take, proceed))
+      return finish(*complete);
+    page = Page();
+  } else if (const absl::optional<bool> descending = order.by_date()) {
     if (const auto orders = view.OrdersByDate(matcher, /*make=*/true)) {
       return finish(view.ScanByDate(matcher, *orders, *descending, after, take, proceed));
     }
@@ -232,6 +282,8 @@ Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl
 int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order) {
   if (order.by_date().has_value()) {
     if (const auto orders = view.OrdersByDate(matcher, /*make=*/false)) return view.CandidatesByDate(matcher, *orders);
+  } else if (const auto few = FewByDate(view, matcher, order, /*make=*/false)) {
+    return *few;
   }
   const View::ScanPlan scan = view.PlanOf(matcher);
   const Predicate& predicate = matcher.predicate();
@@ -262,11 +314,13 @@ TotalSize CountMatches(const View& view, const Matcher& matcher, const Page& pag
 v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& order) {
   const View::ScanPlan scan = view.PlanOf(matcher);
   const Predicate& predicate = matcher.predicate();
-  const auto by_date = order.by_date() ? view.OrdersByDate(matcher, /*make=*/false) : absl::nullopt;
+  const auto in_order = order.by_date() ? view.OrdersByDate(matcher, /*make=*/false) : absl::nullopt;
+  const auto few = in_order ? view.CandidatesByDate(matcher, *in_order) : FewByDate(view, matcher, order, false);
   v1::QueryPlan plan;
-  plan.set_candidate_count(by_date ? view.CandidatesByDate(matcher, *by_date) : scan.candidates);
-  plan.set_sorted_by(by_date ? "" : order.Canonical());
+  plan.set_candidate_count(few.value_or(scan.candidates));
+  plan.set_sorted_by(in_order ? "" : order.Canonical());
   if (scan.shortlist) plan.set_index(predicate.shortlist->text);
+  if (scan.names) plan.set_index(absl::StrCat("name is ", absl::StrJoin(*predicate.names, " or ")));
   std::vector<std::string> groups;
   for (const std::vector<Term>& group : predicate.all_of) groups.push_back(GroupInWords(group));
   for (const std::string& party : predicate.member_of) {
@@ -274,7 +328,7 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
   }
   for (size_t i = 0; i < groups.size(); ++i) {
     if (scan.group == i) {
-      plan.set_index(absl::StrCat(groups[i], by_date ? ", by date" : ""));
+      plan.set_index(absl::StrCat(groups[i], few ? ", by date" : ""));
     } else {
       plan.add_checks(groups[i]);
     }

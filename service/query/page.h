@@ -28,7 +28,8 @@ struct Page {
 
 // The first `size` (at least 1) records of the list that come after `after` (none: from its start), fewer where they
 // are longer than `max_bytes` together, but at least one. In order of first creation and in that of dates alone the
-// search ends with the page; in any other order it goes through all that matches, keeping no more than the page.
+// search ends with the page; in any other order it goes through all that matches, keeping no more than the page. So it
+// does in order of first creation too where an index by date finds that sooner.
 // `proceed` is asked as by View::Scan. `after` must have been on a page of the same view.
 Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl::optional<RecordId> after, int size,
               size_t max_bytes, absl::FunctionRef<bool()> proceed);

@@ -25,7 +25,7 @@ void CheckRefusal(const absl::Status& status) {
 
 bool Same(const Predicate& a, const Predicate& b) {
   return a.all_of == b.all_of && a.member_of == b.member_of && a.date_test == b.date_test && a.date == b.date &&
-         a.words == b.words && (a.residual == nullptr) == (b.residual == nullptr) &&
+         a.words == b.words && a.names == b.names && (a.residual == nullptr) == (b.residual == nullptr) &&
          (a.residual == nullptr || a.residual->text() == b.residual->text());
 }
 

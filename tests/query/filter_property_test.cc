@@ -118,6 +118,18 @@ class PlainReader {
     }
   }
 
+  // A commitment's date has no expression.
+  static bool HasSameDate(const std::string& expression, v1::RecordType type, const Message& record,
+                          const DateBounds& date) {
+    if (type == v1::RECORD_TYPE_COMMITMENT) return date == *ParseEdtf(expression, "x");
+    for (const char* const name : {"date", "publish_date", "period"}) {
+      const FieldDescriptor* field = record.GetDescriptor()->FindFieldByName(name);
+      if (field == nullptr || !record.GetReflection()->HasField(record, field)) continue;
+      return dynamic_cast<const v1::EdtfDate&>(record.GetReflection()->GetMessage(record, field)).edtf() == expression;
+    }
+    return false;
+  }
+
   // Whether all messages of a path of several names are set.
   static bool Reaches(const Message& message, const FilterNode& node, size_t at) {
     if (node.path.size() == 1 || at == node.path.size()) return true;
@@ -159,6 +171,9 @@ class PlainReader {
     const std::string name = node.path.front().text;
     const Facets facets = FacetsOf(type, record);
     if (name == "type") return absl::EndsWith(v1::RecordType_Name(type), "_" + literal.text);
+    if (name == "date" && node.comparator == Op::kEqual && literal.text != "*") {
+      return HasSameDate(literal.text, type, record, facets.date);
+    }
     if (name == "date") {
       return literal.text == "*" ? facets.date.known : CompareDates(node.comparator, false, facets.date, literal.text);
     }
@@ -374,7 +389,7 @@ class Random {
       case 2:
         return absl::StrCat(Of({"topic", "topics"}), Equality(), Of({Topic(), "*", "\"*i*\"", "(chips OR trade)"}));
       case 3:
-        return absl::StrCat("date", Of({" < ", " <= ", " > ", " >= ", ":"}), Date());
+        return absl::StrCat("date", Of({" = ", " != ", " < ", " <= ", " > ", " >= ", ":"}), Date());
       case 4:
         return absl::StrCat(Of({"overlaps", "within"}), "(", Of({"date", "due_date", "transitions.date", "period"}),
                             ", \"", Date(), "\")");
@@ -419,7 +434,7 @@ class Random {
       case 23:
         return Of({"chips", "\"open market\"", "talk*", "協定", "\"Prime Minister\""});
       case 24:
-        return absl::StrCat("name", Op(), Of({"\"events/*\"", "events/e3", "\"*1\""}));
+        return absl::StrCat("name", Op(), Of({"\"events/*\"", "events/e3", "\"*1\"", "events/e99"}));
       case 25:
         return absl::StrCat("reference", Equality(), Of({"sources/a", "indicators/i", "commitments/c1", "*"}));
       case 26:

@@ -20,6 +20,7 @@ using ::briefing::testing::kMostFilterTime;
 using ::briefing::testing::LeastThreadTime;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Optional;
 
 Predicate Compile(const std::string& filter, v1::RecordType type = v1::RECORD_TYPE_UNSPECIFIED,
                   absl::string_view parent = "") {
@@ -135,6 +136,39 @@ TEST(FilterPlan, AlternativesOfWordsAreNamedWhereEachHasOne) {
 TEST(FilterPlan, WhatIsSaidAgainIsTestedOnce) {
   EXPECT_EQ(ResidualOf(Compile("a* OR a* OR title:b OR title:b")), "(title:b OR a*)");
   EXPECT_EQ(ResidualOf(Compile("a AND a")), "a");
+}
+
+TEST(FilterPlan, ANameIsLookedUp) {
+  EXPECT_THAT(Compile("name = \"events/zz\"").names, Optional(ElementsAre("events/zz")));
+  EXPECT_THAT(Compile("kind = AGREE AND name = (events/b OR events/a)").names,
+              Optional(ElementsAre("events/a", "events/b")));
+  for (const char* const other : {"name = \"events/*\"", "name != events/a", "name = events/a OR topic = chips",
+                                  "name > events/a", "claims.source = sources/a"}) {
+    EXPECT_EQ(Compile(other).names, absl::nullopt) << other;
+  }
+}
+
+TEST(FilterPlan, TheSameDateLiesInItsBounds) {
+  const Predicate same = Compile("date = 1986 AND date >= 1985");
+  EXPECT_EQ(same.date_test, Predicate::DateTest::kWithin);
+  EXPECT_EQ(same.date, *ParseEdtf("1986", "x"));
+  EXPECT_NE(same.residual, nullptr);
+  const Predicate either = Compile("date = 1986 OR (within(date, \"1990\") AND topic = chips)");
+  EXPECT_EQ(either.date_test, Predicate::DateTest::kWithin);
+  EXPECT_EQ(either.date, *ParseEdtf("1986/1990", "x"));
+  for (const char* const anywhere : {"date != 1986", "date = 1986 OR date:1990", "date = 1986 OR topic = chips"}) {
+    EXPECT_EQ(Compile(anywhere).date_test, Predicate::DateTest::kNone) << anywhere;
+  }
+  // There is one test of dates.
+  EXPECT_EQ(Compile("date:1986 AND date = 1986").date_test, Predicate::DateTest::kOverlaps);
+}
+
+TEST(FilterPlan, MembersInAFieldOfPartiesAreForTheIndexToo) {
+  const Predicate predicate = Compile("member_of(participants.party, \"parties/jp\")");
+  EXPECT_THAT(predicate.member_of, ElementsAre("parties/jp"));
+  EXPECT_NE(predicate.residual, nullptr);
+  // Where something happened is no party to it.
+  EXPECT_THAT(Compile("member_of(place.party, \"parties/jp\")").member_of, IsEmpty());
 }
 
 TEST(CompileFilterTest, BlamesTheFieldGiven) {

@@ -281,6 +281,106 @@ TEST_F(PageTest, EstimatesKnowOfWhatComesLast) {
   EXPECT_FALSE(total("title = x", "", 10).estimated);
 }
 
+class ManyDatesTest : public PageTest {
+ protected:
+  // 60,000 events on 240 days, which come one after the other.
+  void SetUp() override {
+    for (int i = 0; i < 60; ++i) {
+      testing::CommitBuilder commit(catalog_.head().next());
+      for (int j = 0; j < 1000; ++j) {
+        const int day = 4 * i + j / 250;
+        commit.Create(MakeEvent(absl::StrCat("e", i, "-", j),
+                                absl::StrCat("kind: EVENT_KIND_AID title: 't", j % 7, "' date { edtf: '2018-",
+                                             absl::Dec(1 + day / 20, absl::kZeroPad2), "-",
+                                             absl::Dec(1 + day % 20, absl::kZeroPad2), "' }")));
+      }
+      Apply(catalog_, commit);
+    }
+  }
+  Matcher Events(const std::string& filter) const {
+    return Matcher(catalog_, CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value());
+  }
+  // What a scan in order of creation finds.
+  std::vector<std::string> Scanned(const View& view, const Matcher& matcher) const {
+    std::vector<std::string> names;
+    view.Scan(matcher, absl::nullopt, [&](const RecordVersion& record) {
+      names.emplace_back(record.name.substr(7));
+      return true;
+    });
+    return names;
+  }
+};
+
+TEST_F(ManyDatesTest, AreGoneByInAnyOrder) {
+  const View view = catalog_.ViewAtHead();
+  for (const char* const filter :
+       {"within(date, \"2018-12-19\")", "date = 2018-12-19 AND title = t1", "date:2018-12-19", "date >= 2018-12-20"}) {
+    const Matcher matcher = Events(filter);
+    const std::vector<std::string> names = Scanned(view, matcher);
+    EXPECT_FALSE(names.empty()) << filter;
+    EXPECT_EQ(Names(view, matcher, Order(), 100), names) << filter;
+    std::vector<std::string> by_title = Names(view, matcher, By("title"), 100);
+    EXPECT_THAT(by_title, ::testing::UnorderedElementsAreArray(names)) << filter;
+    int asked = 0;
+    const auto ask = [&asked] { return ++asked > 0; };
+    FindPage(view, matcher, By("title"), absl::nullopt, 10, kAnySize, ask);
+    FindPage(view, matcher, Order(), absl::nullopt, 10, kAnySize, ask);
+    EXPECT_LE(asked, 4) << filter << " looked at " << asked << " strides";
+    for (const Order& order : {Order(), By("title"), By("date")}) {
+      // Those of a day beside it may be looked at, too.
+      EXPECT_LE(MostInVain(view, matcher, order), 500) << filter;
+      const v1::QueryPlan plan = Explain(view, matcher, order);
+      EXPECT_LE(plan.candidate_count(), 500) << filter;
+      EXPECT_EQ(plan.index(), "type is RECORD_TYPE_EVENT, by date") << filter;
+    }
+  }
+}
+
+TEST_F(ManyDatesTest, AreNotGoneByWhereTheFirstRecordsFillThePage) {
+  const View view = catalog_.ViewAtHead();
+  const Matcher matcher = Events("within(date, \"2018-01\")");
+  const Page page = FindPage(view, matcher, Order(), absl::nullopt, 10, kAnySize, Proceed);
+  EXPECT_EQ(page.matched_count, 11);
+  EXPECT_TRUE(page.more);
+  EXPECT_FALSE(view.OrdersByDate(matcher, /*make=*/false).has_value());
+}
+
+TEST_F(ManyDatesTest, AreNotGoneByWhereTheSpanHasManyRecords) {
+  const View view = catalog_.ViewAtHead();
+  const Matcher matcher = Events("date >= 2018-06-11");
+  EXPECT_EQ(Names(view, matcher, Order(), 1000), Scanned(view, matcher));
+  EXPECT_TRUE(view.OrdersByDate(matcher, /*make=*/false).has_value());
+  EXPECT_EQ(Explain(view, matcher, Order()).index(), "type is RECORD_TYPE_EVENT");
+}
+
+TEST_F(ManyDatesTest, StopWhereTheyAreToldTo) {
+  const View view = catalog_.ViewAtHead();
+  const Matcher matcher = Events("within(date, \"2018-12-19\")");
+  for (int most = 0; most < 2; ++most) {
+    int asked = 0;
+    const auto ask = [&] { return asked++ < most; };
+    EXPECT_FALSE(FindPage(view, matcher, Order(), absl::nullopt, 10, kAnySize, ask).complete) << most;
+  }
+}
+
+TEST_F(PageTest, ANameIsOneLookUp) {
+  for (const char* const id : {"a", "b", "c"}) Create(catalog_, MakeEvent(id, "kind: EVENT_KIND_AID"));
+  const View view = catalog_.ViewAtHead();
+  const auto matcher = [this](const std::string& filter) {
+    return Matcher(catalog_, CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value());
+  };
+  const Matcher two = matcher("name = (events/c OR events/a)");
+  EXPECT_THAT(Names(view, two, Order(), 1), ElementsAre("a", "c"));
+  EXPECT_EQ(Explain(view, two, Order()).index(), "name is events/a or events/c");
+  EXPECT_EQ(Explain(view, two, By("date")).candidate_count(), 2);
+  const Matcher none = matcher("name = \"events/zz\"");
+  EXPECT_THAT(Names(view, none, By("title"), 5), ElementsAre());
+  EXPECT_EQ(Explain(view, none, Order()).candidate_count(), 0);
+  Create(catalog_, MakeEvent("zz", "kind: EVENT_KIND_AID"));
+  EXPECT_THAT(Names(view, none, Order(), 5), ElementsAre()) << "the view is of an earlier revision";
+  EXPECT_THAT(Names(catalog_.ViewAtHead(), none, Order(), 5), ElementsAre("zz"));
+}
+
 TEST_F(PageTest, CountsAndExplains) {
   for (int i = 0; i < 30; ++i) {
     Create(catalog_, MakeEvent(absl::StrCat("e", i),
