@@ -60,10 +60,12 @@ void Catalog::State::Keep() {
   if (std::any_of(stage.changes().begin(), stage.changes().end(), is_party)) {
     memberships.NotePartyChange(stage.revision());
   }
+  counting.store(stage.revision().value(), std::memory_order_relaxed);
   for (size_t i = 0; i < targets.size(); ++i) {
     KeepChange(stage.changes()[i], targets[i]);
     Count(stage.changes()[i].parts);
   }
+  counted.store(stage.revision().value(), std::memory_order_release);
   index.versions.EndRevision();
   last_commit_time = stage.commit_time();
 }
@@ -88,8 +90,9 @@ void Catalog::State::KeepChange(const CommitStage::Change& change, RecordId targ
 void Catalog::State::Count(const ChangeParts& change) {
   Counts& of_type = counts[change.record_type];
   of_type.versions.fetch_add(1, std::memory_order_relaxed);
-  if (change.type == v1::CHANGE_TYPE_CREATED) of_type.live.fetch_add(1, std::memory_order_relaxed);
-  if (change.type == v1::CHANGE_TYPE_RETRACTED) of_type.live.fetch_sub(1, std::memory_order_relaxed);
+  // Who sees the new count sees that it is being changed.
+  if (change.type == v1::CHANGE_TYPE_CREATED) of_type.live.fetch_add(1, std::memory_order_release);
+  if (change.type == v1::CHANGE_TYPE_RETRACTED) of_type.live.fetch_sub(1, std::memory_order_release);
   encoded_bytes.fetch_add(static_cast<int64_t>(change.record.size()), std::memory_order_relaxed);
 }
 

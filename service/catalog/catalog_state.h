@@ -29,6 +29,9 @@ struct Catalog::State {
     std::atomic<int64_t> versions{0};
   };
   std::array<Counts, v1::RecordType_ARRAYSIZE> counts;
+  // The revisions whose changes are being counted, and whose are; the same between commits.
+  std::atomic<int64_t> counting{0};
+  std::atomic<int64_t> counted{0};
   std::atomic<int64_t> encoded_bytes{0};
 
   // --- The writer's ---

@@ -22,12 +22,13 @@ VersionId StandingVersion(const RecordIndex& index, absl::string_view name, Revi
 // its record ever had, until it returns false.
 // Asks `proceed` as Scan does; false where it stopped the walk.
 bool ForEachLive(const RecordIndex& index, Revision revision, Candidates candidates,
-                 absl::FunctionRef<bool(VersionId, bool only)> take, absl::FunctionRef<bool(RecordId next)> proceed) {
+                 absl::FunctionRef<bool(VersionId, bool only)> take, absl::FunctionRef<bool(RecordId next)> proceed,
+                 int stride = View::kScanStride) {
   const VersionId end = index.versions.EndOf(revision);
   for (int left = 0; !candidates.done(); candidates.Next(), --left) {
     if (left == 0) {
       if (!proceed(static_cast<RecordId>(candidates.id()))) return false;
-      left = View::kScanStride;
+      left = stride;
     }
     const auto record = static_cast<RecordId>(candidates.id());
     // Records are numbered by first version, so all that follow are later still.
@@ -114,10 +115,10 @@ bool View::Scan(const Matcher& matcher, absl::optional<RecordId> after,
 
 bool View::ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
                        absl::FunctionRef<bool(const RecordVersion&)> visit,
-                       absl::FunctionRef<bool(RecordId next)> proceed) const {
+                       absl::FunctionRef<bool(RecordId next)> proceed, int stride) const {
   const RecordIndex& index = catalog_->state_->index;
   return ScanMatching(
-      matcher, after, [&](VersionId id) { return visit(index.Describe(id)); }, proceed);
+      matcher, after, [&](VersionId id) { return visit(index.Describe(id)); }, proceed, stride);
 }
 
 bool View::ScanVersions(const Matcher& matcher, absl::FunctionRef<bool(VersionId)> visit,
@@ -134,8 +135,8 @@ bool View::ScanVersions(const Matcher& matcher, absl::FunctionRef<bool(VersionId
 }
 
 bool View::ScanMatching(const Matcher& matcher, absl::optional<RecordId> after,
-                        absl::FunctionRef<bool(VersionId)> visit,
-                        absl::FunctionRef<bool(RecordId next)> proceed) const {
+                        absl::FunctionRef<bool(VersionId)> visit, absl::FunctionRef<bool(RecordId next)> proceed,
+                        int stride) const {
   const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
@@ -148,7 +149,7 @@ bool View::ScanMatching(const Matcher& matcher, absl::optional<RecordId> after,
         const size_t settled = only ? driver.group : Matcher::State::kNoGroup;
         return !state.MatchesBeside(id, *this, settled) || visit(id);
       },
-      proceed);
+      proceed, stride);
 }
 
 absl::optional<View::DatedLists> View::OrdersByDate(const Matcher& matcher, bool make) const {
@@ -269,6 +270,15 @@ absl::optional<RecordVersion> View::Before(VersionId version) const {
   const VersionId previous = index.versions.At(version).previous;
   if (previous == kNoVersion) return absl::nullopt;
   return index.Describe(previous);
+}
+
+absl::optional<int64_t> View::LiveCount(v1::RecordType type) const {
+  const Catalog::State& catalog = *catalog_->state_;
+  // The count is of this revision where the writer had counted it before, and had not begun on the next one after.
+  if (catalog.counted.load(std::memory_order_acquire) != revision_.value()) return absl::nullopt;
+  const int64_t live = catalog.counts[type].live.load(std::memory_order_acquire);
+  if (catalog.counting.load(std::memory_order_relaxed) != revision_.value()) return absl::nullopt;
+  return live;
 }
 
 int64_t View::CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const {

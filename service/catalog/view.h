@@ -154,10 +154,10 @@ class View {
                     absl::FunctionRef<bool()> proceed) const;
 
   // The same as Scan, telling `proceed` which candidate comes next: where it stops the scan, all before that one were
-  // looked at.
+  // looked at. Asks before each `stride` candidates.
   bool ScanInSteps(const Matcher& matcher, absl::optional<RecordId> after,
-                   absl::FunctionRef<bool(const RecordVersion&)> visit,
-                   absl::FunctionRef<bool(RecordId next)> proceed) const;
+                   absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool(RecordId next)> proceed,
+                   int stride = kScanStride) const;
 
   // An index by date of one group of the predicate, of whichever has the fewest records: see ScanByDate. Keeps what it
   // refers to.
@@ -197,6 +197,9 @@ class View {
   VersionId version_end() const;
   // The version of the same record before it, live or retracted; none for its first.
   absl::optional<RecordVersion> Before(VersionId version) const;
+  // How many live records of a kind there are, at no cost. None where the view is not of the newest revision, and
+  // where a commit is being applied.
+  absl::optional<int64_t> LiveCount(v1::RecordType type) const;
   // Live records that have the term, at most `limit` of them, and how many there are in all.
   int64_t CountLive(const Term& term, int64_t limit, std::vector<RecordVersion>* first) const;
 
@@ -234,7 +237,7 @@ class View {
  private:
   friend class Catalog;
   bool ScanMatching(const Matcher& matcher, absl::optional<RecordId> after, absl::FunctionRef<bool(VersionId)> visit,
-                    absl::FunctionRef<bool(RecordId next)> proceed) const;
+                    absl::FunctionRef<bool(RecordId next)> proceed, int stride = kScanStride) const;
   bool WalkByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
                   absl::FunctionRef<bool(VersionId)> visit, absl::FunctionRef<bool()> proceed) const;
   View(const Catalog& catalog, Revision revision) : catalog_(&catalog), revision_(revision) {}

@@ -146,26 +146,36 @@ absl::optional<bool> ScanForPage(const View& view, const Matcher& matcher, absl:
 
 // --- Numbers ---
 
-constexpr int kCountedStrides = limits::kMaxCountedCandidates / View::kScanStride;
+// The kind of record that the predicate asks for, where it asks for nothing else.
+absl::optional<v1::RecordType> OnlyKind(const Predicate& predicate) {
+  if (predicate.all_of.size() != 1 || predicate.all_of.front().size() != 1) return absl::nullopt;
+  const Term& term = predicate.all_of.front().front();
+  int number = 0;
+  const bool others = !predicate.member_of.empty() || predicate.date_test != Predicate::DateTest::kNone ||
+                      predicate.residual != nullptr;
+  if (others || term.field != TermField::kType || !absl::SimpleAtoi(term.value, &number)) return absl::nullopt;
+  return v1::RecordType_IsValid(number) ? absl::make_optional(static_cast<v1::RecordType>(number)) : absl::nullopt;
+}
 
 // How many match; none where more had to be looked at than are counted.
 absl::optional<int64_t> CountAll(const View& view, const Matcher& matcher) {
-  int64_t count = 0;
-  const auto add = [&count](const RecordVersion&) { return ++count > 0; };
-  int strides = 0;
-  const auto proceed = [&strides] { return strides++ < kCountedStrides; };
-  bool complete = false;
-  const auto orders = matcher.predicate().date_test == Predicate::DateTest::kNone
-                          ? absl::nullopt
-                          : view.OrdersByDate(matcher, /*make=*/false);
-  if (orders.has_value() && view.CandidatesByDate(matcher, *orders) < view.PlanOf(matcher).candidates) {
-    complete = view.ScanByDate(matcher, *orders, /*descending=*/false, absl::nullopt, add, proceed);
-  } else {
-    complete = view.Scan(matcher, absl::nullopt, add, proceed);
+  const Predicate& predicate = matcher.predicate();
+  if (const absl::optional<v1::RecordType> kind = OnlyKind(predicate)) {
+    if (const absl::optional<int64_t> live = view.LiveCount(*kind)) return live;
   }
+  const int64_t most =
+      predicate.residual == nullptr ? limits::kMaxCountedByIndex : int64_t{limits::kMaxCountedCandidates};
+  int64_t strides = most / View::kScanStride;
+  int64_t count = 0;
+  const bool complete = view.ScanVersions(
+      matcher, [&count](VersionId) { return ++count > 0; }, [&strides] { return strides-- > 0; });
   if (!complete) return absl::nullopt;
   return count;
 }
+
+// Short ones, so that there are many: records of a time, or of a source, came one after the other.
+constexpr int kSampleStride = 256;
+constexpr uint64_t kSamples = limits::kMaxCountedCandidates / kSampleStride;
 
 // How many of the records [begin, end) match, judged by the first stride of them: what comes later in the ledger than
 // the view changes nothing.
@@ -179,11 +189,12 @@ int64_t EstimateBetween(const View& view, const Matcher& matcher, uint32_t begin
   uint32_t reached = end;
   const absl::optional<RecordId> after =
       begin == 0 ? absl::nullopt : absl::optional<RecordId>(static_cast<RecordId>(begin - 1));
-  view.ScanInSteps(matcher, after, add, [&](RecordId next) {
+  const auto proceed = [&](RecordId next) {
     if (strides++ == 0) return true;
     reached = std::min(static_cast<uint32_t>(next), end);
     return false;
-  });
+  };
+  view.ScanInSteps(matcher, after, add, proceed, kSampleStride);
   if (reached == end) return count;
   return static_cast<int64_t>(static_cast<double>(count) * (end - begin) / (reached - begin));
 }
@@ -303,9 +314,9 @@ TotalSize CountMatches(const View& view, const Matcher& matcher, const Page& pag
   if (const absl::optional<int64_t> exact = CountAll(view, matcher)) return {.count = *exact, .estimated = false};
   TotalSize total{.count = 0, .estimated = true};
   const uint64_t records = view.record_end();
-  for (uint64_t i = 0; i < kCountedStrides; ++i) {
-    total.count += EstimateBetween(view, matcher, static_cast<uint32_t>(records * i / kCountedStrides),
-                                   static_cast<uint32_t>(records * (i + 1) / kCountedStrides));
+  for (uint64_t i = 0; i < kSamples; ++i) {
+    total.count += EstimateBetween(view, matcher, static_cast<uint32_t>(records * i / kSamples),
+                                   static_cast<uint32_t>(records * (i + 1) / kSamples));
   }
   total.count = std::max(total.count, static_cast<int64_t>(page.records.size()) + (page.more ? 1 : 0));
   return total;

@@ -41,10 +41,13 @@ int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order)
 struct TotalSize {
   int64_t count = 0;
   // Made from samples of the ledger, limits::kMaxCountedCandidates of the records that had to be looked at. Never fewer
-  // than are known to be there.
+  // than are known to be there. Exact for a kind of record at the newest revision, and where no
+  // more had to be looked at than limits::kMaxCountedByIndex by what indexes know alone, kMaxCountedCandidates
+  // otherwise.
   bool estimated = false;
 };
-// `page` is one of the list's, found by FindPage: it may tell the number, and always tells a least one.
+// `page` is one of the list's, found by FindPage: it may tell the number, and always tells a least one. An index by
+// date is made for it where it is not at hand.
 TotalSize CountMatches(const View& view, const Matcher& matcher, const Page& page);
 
 // How FindPage goes about it, in words. `matched_count` is left for the caller.

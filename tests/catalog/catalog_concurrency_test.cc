@@ -61,6 +61,7 @@ void CheckView(const View& view, int revision) {
     return ++created > 0;
   });
   EXPECT_EQ(created, revision);
+  EXPECT_EQ(view.LiveCount(v1::RECORD_TYPE_EVENT).value_or(revision), revision);
   const auto newest = view.Find(absl::StrCat("events/e", revision));
   ASSERT_TRUE(newest.has_value());
   EXPECT_EQ(newest->revision, Revision(revision));

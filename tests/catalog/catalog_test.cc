@@ -238,5 +238,18 @@ TEST(Catalog, CountsRecordsAndBytes) {
   EXPECT_GT(statistics.memory_bytes, statistics.encoded_bytes);
 }
 
+TEST(Catalog, KnowsHowManyOfAKindAreLiveAtTheHead) {
+  Catalog catalog;
+  EXPECT_EQ(catalog.ViewAtHead().LiveCount(v1::RECORD_TYPE_EVENT), 0);
+  Create(catalog, MakeEvent("a"));
+  Create(catalog, MakeEvent("b"));
+  const View before = catalog.ViewAtHead();
+  EXPECT_EQ(before.LiveCount(v1::RECORD_TYPE_EVENT), 2);
+  Retract(catalog, "events/b");
+  EXPECT_EQ(before.LiveCount(v1::RECORD_TYPE_EVENT), absl::nullopt);
+  EXPECT_EQ(catalog.ViewAtHead().LiveCount(v1::RECORD_TYPE_EVENT), 1);
+  EXPECT_EQ(catalog.ViewAtHead().LiveCount(v1::RECORD_TYPE_PARTY), 0);
+}
+
 }  // namespace
 }  // namespace briefing

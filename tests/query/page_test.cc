@@ -237,14 +237,13 @@ TEST_F(PageTest, EstimatesOfARevisionStayTheSame) {
   const auto create = [this](int first, int count) {
     testing::CommitBuilder commit(catalog_.head().next());
     for (int i = first; i < first + count; ++i) {
-      commit.Create(MakeEvent(absl::StrCat("e", i), absl::StrCat("kind: EVENT_KIND_AID topics: '", i % 2, "'")));
+      commit.Create(MakeEvent(absl::StrCat("e", i), absl::StrCat("kind: EVENT_KIND_AID title: '", i % 2, "'")));
     }
     Apply(catalog_, commit);
   };
   for (int i = 0; i < 120; ++i) create(i * 1000, 1000);
   const View view = catalog_.ViewAtHead();
-  const Matcher half(catalog_, {.all_of = {{{TermField::kType, "4"}, {TermField::kType, "5"}},
-                                           {{TermField::kTopic, "1"}, {TermField::kTopic, "2"}}}});
+  const Matcher half(catalog_, CompileFilter("title = 1", v1::RECORD_TYPE_EVENT, "", "filter").value());
   const Page page = FindPage(view, half, Order(), absl::nullopt, 10, kAnySize, Proceed);
   const TotalSize before = CountMatches(view, half, page);
   EXPECT_TRUE(before.estimated);
@@ -279,6 +278,26 @@ TEST_F(PageTest, EstimatesKnowOfWhatComesLast) {
   EXPECT_FALSE(total("revision = 100", "title", 10).estimated);
   EXPECT_EQ(total("title = x", "", 10).count, 0);
   EXPECT_FALSE(total("title = x", "", 10).estimated);
+}
+
+// Records of one time, or of one import, came one after the other.
+TEST_F(PageTest, EstimatesWhatStandsTogetherToo) {
+  for (int i = 0; i < 100; ++i) {
+    testing::CommitBuilder commit(catalog_.head().next());
+    for (int j = 0; j < 1000; ++j) {
+      commit.Create(MakeEvent(absl::StrCat("e", i, "-", j), absl::StrCat("kind: EVENT_KIND_AID title: 'w", i, "'")));
+    }
+    Apply(catalog_, commit);
+  }
+  const View view = catalog_.ViewAtHead();
+  for (const char* const title : {"w16", "w50", "w61", "w99"}) {
+    const std::string filter = absl::StrCat("title = ", title);
+    const Matcher matcher(catalog_, CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value());
+    const Page page = FindPage(view, matcher, Order(), absl::nullopt, 10, kAnySize, Proceed);
+    const TotalSize total = CountMatches(view, matcher, page);
+    EXPECT_TRUE(total.estimated);
+    EXPECT_NEAR(static_cast<double>(total.count), 1000, 300) << title;
+  }
 }
 
 class ManyDatesTest : public PageTest {
@@ -363,6 +382,20 @@ TEST_F(ManyDatesTest, StopWhereTheyAreToldTo) {
   }
 }
 
+TEST_F(ManyDatesTest, AreCountedByTheIndex) {
+  const View view = catalog_.ViewAtHead();
+  for (const auto& [filter, count] : std::vector<std::pair<std::string, int64_t>>{
+           {"within(date, \"2018-09-07\")", 250}, {"within(date, \"2018-09\") AND title = t0", 716}, {"title:*", -1}}) {
+    const Matcher matcher = Events(filter);
+    const TotalSize total =
+        CountMatches(view, matcher, FindPage(view, matcher, Order(), absl::nullopt, 1, kAnySize, Proceed));
+    EXPECT_EQ(total.estimated, count < 0) << filter;
+    if (count > 0) {
+      EXPECT_EQ(total.count, static_cast<int64_t>(Scanned(view, matcher).size())) << filter;
+    }
+  }
+}
+
 TEST_F(PageTest, ANameIsOneLookUp) {
   for (const char* const id : {"a", "b", "c"}) Create(catalog_, MakeEvent(id, "kind: EVENT_KIND_AID"));
   const View view = catalog_.ViewAtHead();
@@ -379,6 +412,19 @@ TEST_F(PageTest, ANameIsOneLookUp) {
   Create(catalog_, MakeEvent("zz", "kind: EVENT_KIND_AID"));
   EXPECT_THAT(Names(view, none, Order(), 5), ElementsAre()) << "the view is of an earlier revision";
   EXPECT_THAT(Names(catalog_.ViewAtHead(), none, Order(), 5), ElementsAre("zz"));
+}
+
+TEST_F(PageTest, CountsAKindExactlyHoweverMany) {
+  for (int i = 0; i < 251; ++i) {
+    testing::CommitBuilder commit(catalog_.head().next());
+    for (int j = 0; j < 1000; ++j) commit.Create(MakeEvent(absl::StrCat("e", i, "-", j), "kind: EVENT_KIND_AID"));
+    Apply(catalog_, commit);
+  }
+  testing::Retract(catalog_, "events/e7-7");
+  const View view = catalog_.ViewAtHead();
+  const Page page = FindPage(view, All(), Order(), absl::nullopt, 1, kAnySize, Proceed);
+  EXPECT_EQ(CountMatches(view, All(), page).count, 250999);
+  EXPECT_FALSE(CountMatches(view, All(), page).estimated);
 }
 
 TEST_F(PageTest, CountsAndExplains) {
