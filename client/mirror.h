@@ -90,7 +90,8 @@ class Mirror {
   // How long ago the server last said anything, by a clock that is never set. It says something at least every 10 s.
   absl::Duration age() const ABSL_LOCKS_EXCLUDED(mutex_);
   // OK while it is kept up to date, with a server or looking for one. Else why it no longer is: a server refused the
-  // watch, or the attempts of ConnectionOptions::stream_retry were used up.
+  // watch, or the attempts of ConnectionOptions::stream_retry were used up. INVALID_ARGUMENT (BAD_TOKEN): the ledger
+  // was set back to a backup, and what is kept may have been lost there; open another mirror.
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

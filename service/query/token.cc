@@ -23,8 +23,10 @@ constexpr int kAfterField = 4;
 constexpr int kTimeField = 5;
 // PageToken::since.
 constexpr int kSinceField = 6;
+// ResumeToken::commit_fingerprint.
+constexpr int kCommitField = 7;
 constexpr size_t kChecksumBytes = sizeof(uint64_t);
-// Longer ones are not looked at: six numbers and a checksum take less.
+// Longer ones are not looked at: seven numbers and a checksum take less.
 constexpr size_t kMaxTokenBytes = 128;
 
 struct Fields {
@@ -34,6 +36,7 @@ struct Fields {
   absl::optional<uint64_t> after;
   absl::optional<uint64_t> micros = {};
   absl::optional<uint64_t> since = {};
+  absl::optional<uint64_t> commit = {};
 };
 
 void AppendChecksum(absl::string_view ledger_id, std::string& bytes) {
@@ -50,6 +53,7 @@ std::string EncodeFields(const Fields& fields, absl::string_view ledger_id) {
   if (fields.after) wire::AppendVarintField(kAfterField, *fields.after, bytes);
   if (fields.micros) wire::AppendVarintField(kTimeField, *fields.micros, bytes);
   if (fields.since) wire::AppendVarintField(kSinceField, *fields.since, bytes);
+  if (fields.commit) wire::AppendVarintField(kCommitField, *fields.commit, bytes);
   AppendChecksum(ledger_id, bytes);
   return absl::WebSafeBase64Escape(bytes);
 }
@@ -64,6 +68,7 @@ Fields ReadFields(absl::string_view bytes) {
     if (reader.number() == kAfterField) fields.after = reader.varint();
     if (reader.number() == kTimeField) fields.micros = reader.varint();
     if (reader.number() == kSinceField) fields.since = reader.varint();
+    if (reader.number() == kCommitField) fields.commit = reader.varint();
   }
   return fields;
 }
@@ -108,7 +113,12 @@ std::string Encode(const PageToken& token, absl::string_view ledger_id) {
 }
 
 std::string Encode(const ResumeToken& token, absl::string_view ledger_id) {
-  return EncodeFields({kResume, token.revision, token.filter_fingerprint, token.snapshot_after}, ledger_id);
+  return EncodeFields({.kind = kResume,
+                       .revision = token.revision,
+                       .fingerprint = token.filter_fingerprint,
+                       .after = token.snapshot_after,
+                       .commit = token.commit_fingerprint},
+                      ledger_id);
 }
 
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t request_fingerprint,
@@ -127,7 +137,7 @@ absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token, uint64_t 
   absl::StatusOr<Fields> fields =
       Decode(token, kResume, filter_fingerprint, ledger_id, "resume_token", "a watch with another filter");
   if (!fields.ok()) return fields.status();
-  return ResumeToken{fields->revision, fields->after, fields->fingerprint};
+  return ResumeToken{fields->revision, fields->after, fields->fingerprint, fields->commit};
 }
 
 }  // namespace briefing

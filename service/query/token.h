@@ -38,6 +38,9 @@ struct ResumeToken {
   // done, or there was none.
   absl::optional<uint64_t> snapshot_after;
   uint64_t filter_fingerprint = 0;
+  // Of the commit of `revision`: a ledger that was set back to a backup has another one there. None in tokens of older
+  // releases, and at revision 0.
+  absl::optional<uint64_t> commit_fingerprint = {};
 
   friend bool operator==(const ResumeToken&, const ResumeToken&) = default;
 };

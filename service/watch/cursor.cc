@@ -13,9 +13,17 @@ namespace briefing {
 namespace {
 
 absl::StatusOr<ResumeToken> FromToken(const v1::WatchRequest& request, uint64_t fingerprint, Revision head,
-                                      absl::string_view ledger_id) {
-  absl::StatusOr<ResumeToken> token = DecodeResumeToken(request.resume_token(), fingerprint, ledger_id);
-  if (token.ok() && token->revision > head) return errors::RevisionAhead(token->revision, head);
+                                      const Trailers& trailers) {
+  absl::StatusOr<ResumeToken> token = DecodeResumeToken(request.resume_token(), fingerprint, trailers.ledger_id());
+  if (!token.ok()) return token;
+  if (token->revision > head) return errors::RevisionAhead(token->revision, head);
+  // Its reader has what is not in this history, and would not get what took its place.
+  if (token->commit_fingerprint && token->commit_fingerprint != trailers.FingerprintAt(token->revision)) {
+    return errors::BadToken("resume_token",
+                            "was made in a history of this ledger that was given up since, as by going back to a "
+                            "backup; begin without a token, with a snapshot");
+  }
+  token->commit_fingerprint.reset();
   return token;
 }
 
@@ -30,11 +38,11 @@ absl::StatusOr<ResumeToken> FromRevision(const v1::WatchRequest& request, uint64
   return ResumeToken{.revision = start.previous(), .snapshot_after = absl::nullopt, .filter_fingerprint = fingerprint};
 }
 
-absl::StatusOr<ResumeToken> StartOf(const v1::WatchRequest& request, Revision head, absl::string_view ledger_id) {
+absl::StatusOr<ResumeToken> StartOf(const v1::WatchRequest& request, Revision head, const Trailers& trailers) {
   const uint64_t fingerprint = FingerprintOf(request.filter());
   switch (request.start_case()) {
     case v1::WatchRequest::kResumeToken:
-      return FromToken(request, fingerprint, head, ledger_id);
+      return FromToken(request, fingerprint, head, trailers);
     case v1::WatchRequest::kStartRevision:
       return FromRevision(request, fingerprint, head);
     case v1::WatchRequest::START_NOT_SET:
@@ -50,7 +58,7 @@ absl::StatusOr<ResumeToken> StartOf(const v1::WatchRequest& request, Revision he
 absl::StatusOr<Cursor> Cursor::Open(const v1::WatchRequest& request, const Catalog& catalog, Trailers& trailers) {
   absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
   if (!predicate.ok()) return predicate.status();
-  const absl::StatusOr<ResumeToken> start = StartOf(request, catalog.head(), trailers.ledger_id());
+  const absl::StatusOr<ResumeToken> start = StartOf(request, catalog.head(), trailers);
   if (!start.ok()) return start.status();
   return Cursor(catalog, trailers, *std::move(predicate), *start);
 }

@@ -38,7 +38,11 @@ std::unique_ptr<WatchHub> WatchHub::Create(Options options, const Catalog& catal
 }
 
 Hub::Hub(Options options, const Catalog& catalog, std::string ledger_id, const Clock& clock, Timer timer)
-    : options_(options), catalog_(catalog), clock_(clock), trailers_(std::move(ledger_id)), last_tick_(clock.Now()) {
+    : options_(options),
+      catalog_(catalog),
+      clock_(clock),
+      trailers_(catalog, std::move(ledger_id)),
+      last_tick_(clock.Now()) {
   for (int i = 0; i < kPumpThreads; ++i) threads_.emplace_back([this] { Pump(); });
   if (timer == Timer::kOwnThread) threads_.emplace_back([this] { KeepTime(); });
 }

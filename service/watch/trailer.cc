@@ -1,10 +1,21 @@
 #include "service/watch/trailer.h"
 
 #include "service/base/wire.h"
+#include "service/catalog/commit_log.h"
+#include "xxhash.h"
 
 namespace briefing {
 
-std::string Trailers::TokenOf(const ResumeToken& position) const { return Encode(position, ledger_id_); }
+absl::optional<uint64_t> Trailers::FingerprintAt(Revision revision) const {
+  if (revision == Revision()) return absl::nullopt;
+  const SharedBytes commit = catalog_.log().Commit(revision);
+  return XXH3_64bits(commit.view().data(), commit.view().size());
+}
+
+std::string Trailers::TokenOf(ResumeToken position) const {
+  position.commit_fingerprint = FingerprintAt(position.revision);
+  return Encode(position, ledger_id_);
+}
 
 SharedBytes Trailers::For(const ResumeToken& position, v1::WatchNotice notice) {
   {

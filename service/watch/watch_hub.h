@@ -74,7 +74,9 @@ class WatchHub {
 
   // Checks the request and makes its cursor, not yet started. `sink` must stay valid until Finish was called, or
   // OnCancelled or OnSent(false) has returned.
-  //   INVALID_ARGUMENT    wrong filter, token, progress interval, or start (a snapshot with start_revision)
+  //   INVALID_ARGUMENT    wrong filter, token (also one of a history that this ledger no longer has), progress
+  //   interval, or
+  //                       start (a snapshot with start_revision)
   //   OUT_OF_RANGE        start beyond head + 1
   //   RESOURCE_EXHAUSTED  too many watchers
   //   UNAVAILABLE         shutting down

@@ -55,6 +55,13 @@ TEST(TokenFormat, StaysReadable) {
   EXPECT_EQ(resume, SomeResume());
 }
 
+TEST(ResumeTokenTest, NamesTheCommitThatItGoesUpTo) {
+  ResumeToken token = SomeResume();
+  token.commit_fingerprint = UINT64_MAX;
+  BRIEFING_ASSERT_OK_AND_ASSIGN(ResumeToken back, DecodeResumeToken(Encode(token, kLedger), kFingerprint, kLedger));
+  EXPECT_EQ(back, token);
+}
+
 TEST(TokenFormat, IsSafeInUrls) {
   std::mt19937_64 random(1986);
   for (int i = 0; i < 1000; ++i) {

@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/limits.h"
 #include "service/catalog/commit_log.h"
+#include "service/query/filter.h"
+#include "service/query/token.h"
 #include "service/watch/hub.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/matchers.h"
@@ -20,8 +22,10 @@
 namespace briefing::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
@@ -434,6 +438,37 @@ TEST_F(WatchHubTest, RefusesATokenFromFurtherAhead) {
   Reader other;
   EXPECT_THAT(other.Open(replica, ResumeFrom(received.token)),
               FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
+}
+
+// A backup of revision 3 took the place of a ledger at revision 5, and was written to since.
+TEST_F(WatchHubTest, RefusesATokenOfAHistoryThatWasGivenUp) {
+  WriteMany(3);
+  Reader early_reader;
+  const Received early = OpenLive(WatchWithSnapshot(), early_reader);
+  Catalog restored;
+  EventWriter restored_writer(restored);
+  for (int i = 0; i < 3; ++i) restored_writer.Commit({{.id = absl::StrCat("e", i), .topic = "chips"}});
+  WriteMany(2);
+  Reader late_reader;
+  const Received late = OpenLive(WatchWithSnapshot(), late_reader);
+
+  Hub hub({}, restored, kLedgerId, clock_, Hub::Timer::kCallerTicks);
+  Reader reader;
+  EXPECT_THAT(reader.Open(hub, ResumeFrom(late.token)), FailsWith(absl::StatusCode::kOutOfRange, "REVISION_AHEAD"));
+  for (int i = 0; i < 3; ++i) restored_writer.Commit({{.id = "new", .topic = "chips"}});
+  EXPECT_THAT(reader.Open(hub, ResumeFrom(late.token)),
+              AllOf(FailsWith(absl::StatusCode::kInvalidArgument, "BAD_TOKEN"), BlamesField("resume_token"),
+                    SaysThat(HasSubstr("given up"))));
+  // What both histories have is no obstacle.
+  EXPECT_THAT(reader.Open(hub, ResumeFrom(early.token)), IsOk());
+}
+
+TEST_F(WatchHubTest, TakesTokensOfOlderReleases) {
+  WriteMany(3);
+  const ResumeToken token{.revision = Revision(2), .snapshot_after = {}, .filter_fingerprint = FingerprintOf("")};
+  Reader reader;
+  ASSERT_THAT(reader.Open(hub_, ResumeFrom(Encode(token, kLedgerId))), IsOk());
+  EXPECT_EQ(reader.Next().commits(0).revision(), 3);
 }
 
 TEST(WatchHubTimerTest, KeepsItsOwnTime) {
