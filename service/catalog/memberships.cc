@@ -64,6 +64,19 @@ bool MembershipGraph::Belongs(absl::string_view party, absl::string_view group) 
   return false;
 }
 
+bool EverBelonged(const View& view, absl::string_view party, absl::string_view group) {
+  absl::InlinedVector<absl::string_view, 16> above{party};
+  for (size_t i = 0; i < above.size(); ++i) {
+    if (above[i] == group) return true;
+    for (auto version = view.Find(above[i]); version.has_value(); version = view.Before(version->version)) {
+      ForEachMembership(version->bytes, [&](absl::string_view next) {
+        if (std::find(above.begin(), above.end(), next) == above.end()) above.push_back(next);
+      });
+    }
+  }
+  return false;
+}
+
 void Memberships::NotePartyChange(Revision revision) {
   changes_.Append() = static_cast<uint32_t>(revision.value());
   change_count_.store(changes_.size(), std::memory_order_release);

@@ -36,6 +36,10 @@ class MembershipGraph {
   absl::flat_hash_map<std::string, std::vector<std::string>> members_;
 };
 
+// Whether `party` is `group` or belonged to it in any view up to `view`; also where it would have, had all memberships
+// that parties ever had held at once. Takes as long as the way up is, through every version of the parties on it.
+bool EverBelonged(const View& view, absl::string_view party, absl::string_view group);
+
 // The graphs of the views lately asked for. A graph is good for all revisions up to the next that changes a party.
 //
 // Threads: NotePartyChange is the writer's; the rest is thread-safe.

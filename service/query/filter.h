@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "service/catalog/view.h"
 
@@ -19,6 +20,11 @@ namespace briefing {
 // records. Takes well under 5 ms whatever the filter.
 absl::StatusOr<Predicate> CompileFilter(absl::string_view filter, v1::RecordType type, absl::string_view parent,
                                         absl::string_view field);
+
+// A predicate that passes in a view every version that `filter` has passed in any view up to that one, and few others:
+// whoever followed the filter may still have it. None where no view makes a difference to what the filter passes, since
+// it asks for no memberships and not for the time. Errors as CompileFilter, with records of any kind.
+absl::StatusOr<absl::optional<Predicate>> CompileEverPassed(absl::string_view filter, absl::string_view field);
 
 // A number that two filters share only if they mean the same: blanks, needless parentheses and quotes do not count.
 // What tokens are bound to. Stable across processes and versions.

@@ -56,10 +56,11 @@ enum class ValueTestKind : uint8_t {
   kLessOrEqual,
   kGreater,
   kGreaterOrEqual,
-  kWords,     // of text: has the phrase
-  kOverlaps,  // of dates
-  kWithin,    // of dates
-  kMemberOf,  // of names of parties
+  kWords,         // of text: has the phrase
+  kOverlaps,      // of dates
+  kWithin,        // of dates
+  kMemberOf,      // of names of parties
+  kEverMemberOf,  // the same, or was once: see EverHeld
 };
 
 // A test of one value.
@@ -72,7 +73,7 @@ struct ValueTest {
   bool whole = false;
   int64_t integer = 0;
   double real = 0;
-  // Texts, expressions of dates (kEqual), and the group (kMemberOf).
+  // Texts, expressions of dates (kEqual), and the group (kMemberOf, kEverMemberOf).
   TextPattern text = {};
   Phrase phrase = {};
   DateBounds date = {};
@@ -104,7 +105,8 @@ struct Condition {
     kNot,     // the only child
     kTerm,    // the record has a term of `field` that matches `text`
     kMember,  // the same for a party of it (`field`) that is `text.text` or a member of that
-    kDate,    // its date satisfies `date_kind` of `date` (kEqual: the bounds are the same)
+    kEverMember,  // the same, or that was once: see EverHeld
+    kDate,        // its date satisfies `date_kind` of `date` (kEqual: the bounds are the same)
     kOverdue,
     kText,   // its text has `phrase`, or that of WantedPhrases which is `wanted`
     kField,  // one of `fields`, of its kind, holds
@@ -143,6 +145,12 @@ class WantedPhrases {
 // Whether the condition holds for a version; `phrases` are those taken from it. Walks over the bytes; parses no message
 // and, except for texts, allocates nothing. Reads the texts at most once. Thread-safe.
 bool Holds(const Condition& condition, const WantedPhrases& phrases, const RecordVersion& version, const View& view);
+
+// Whether what Holds says of a version may differ between views: the condition asks for memberships, or for the time.
+bool HangsOnView(const Condition& condition);
+// A condition that holds in a view for every version for which `condition` held in any view up to that one, and for few
+// others.
+Condition EverHeld(Condition condition);
 
 }  // namespace briefing
 

@@ -7,6 +7,7 @@
 #include "service/base/limits.h"
 #include "service/base/wire.h"
 #include "service/catalog/facet_walk.h"
+#include "service/catalog/memberships.h"
 #include "service/query/filter_condition.h"
 
 namespace briefing {
@@ -48,6 +49,8 @@ bool HoldsForText(const ValueTest& test, absl::string_view value, const View& vi
       return test.text.Matches(value);
     case ValueTestKind::kWords:
       return test.phrase.In(value);
+    case ValueTestKind::kEverMemberOf:
+      return !value.empty() && EverBelonged(view, value, test.text.text);
     case ValueTestKind::kMemberOf:
       return !value.empty() && view.Belongs(value, test.text.text);
     default:
@@ -143,8 +146,9 @@ bool HasTerm(const Condition& condition, const RecordVersion& version, const Vie
   return std::any_of(terms.begin(), terms.end(), [&](TermId id) {
     const TermView term = view.TermAt(id);
     if (term.field != condition.field) return false;
-    return condition.kind == Kind::kMember ? view.Belongs(term.value, condition.text.text)
-                                           : condition.text.Matches(term.value);
+    if (condition.kind == Kind::kMember) return view.Belongs(term.value, condition.text.text);
+    if (condition.kind == Kind::kEverMember) return EverBelonged(view, term.value, condition.text.text);
+    return condition.text.Matches(term.value);
   });
 }
 
@@ -248,6 +252,7 @@ bool Holds(const Condition& condition, FoundPhrases& found, const RecordVersion&
       return !holds(condition.children.front());
     case Kind::kTerm:
     case Kind::kMember:
+    case Kind::kEverMember:
       return HasTerm(condition, version, view);
     case Kind::kDate:
       return HasDate(condition, view.DateOf(version.version));

@@ -77,6 +77,7 @@ absl::optional<Group> GroupOf(const Condition& condition) {
       return GroupOfFields(condition.fields);
     case Kind::kNot:
     case Kind::kMember:
+    case Kind::kEverMember:
     case Kind::kDate:
     case Kind::kText:
       break;
@@ -228,6 +229,7 @@ int CostOf(const Condition& condition) {
                  ? 4
                  : 2;
     case Kind::kMember:
+    case Kind::kEverMember:
       return 3;
     case Kind::kText:
       return 5;

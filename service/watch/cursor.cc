@@ -7,7 +7,6 @@
 #include "service/base/limits.h"
 #include "service/catalog/commit_log.h"
 #include "service/query/filter.h"
-#include "service/watch/filtered_commit.h"
 
 namespace briefing {
 namespace {
@@ -53,18 +52,28 @@ absl::StatusOr<ResumeToken> StartOf(const v1::WatchRequest& request, Revision he
   return start;
 }
 
+absl::StatusOr<ChangeFilter> FilterOf(const v1::WatchRequest& request, const Catalog& catalog) {
+  absl::StatusOr<Predicate> now = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+  if (!now.ok()) return now.status();
+  absl::StatusOr<absl::optional<Predicate>> ever = CompileEverPassed(request.filter(), "filter");
+  if (!ever.ok()) return ever.status();
+  ChangeFilter filter{.now = Matcher(catalog, *std::move(now))};
+  if (ever->has_value()) filter.ever.emplace(catalog, **std::move(ever));
+  return filter;
+}
+
 }  // namespace
 
 absl::StatusOr<Cursor> Cursor::Open(const v1::WatchRequest& request, const Catalog& catalog, Trailers& trailers) {
-  absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
-  if (!predicate.ok()) return predicate.status();
+  absl::StatusOr<ChangeFilter> filter = FilterOf(request, catalog);
+  if (!filter.ok()) return filter.status();
   const absl::StatusOr<ResumeToken> start = StartOf(request, catalog.head(), trailers);
   if (!start.ok()) return start.status();
-  return Cursor(catalog, trailers, *std::move(predicate), *start);
+  return Cursor(catalog, trailers, *std::move(filter), *start);
 }
 
-Cursor::Cursor(const Catalog& catalog, Trailers& trailers, Predicate predicate, const ResumeToken& position)
-    : catalog_(&catalog), trailers_(&trailers), matcher_(catalog, std::move(predicate)), position_(position) {}
+Cursor::Cursor(const Catalog& catalog, Trailers& trailers, ChangeFilter filter, const ResumeToken& position)
+    : catalog_(&catalog), trailers_(&trailers), filter_(std::move(filter)), position_(position) {}
 
 absl::optional<WatchMessage> Cursor::Next(bool progress_due) {
   if (position_.snapshot_after) return NextOfSnapshot();
@@ -77,7 +86,7 @@ absl::optional<WatchMessage> Cursor::Next(bool progress_due) {
   MessageWriter body;
   int64_t commits = 0;
   if (position() < view.revision()) {
-    commits = matcher_.predicate().empty() ? AppendRun(body) : AppendMatching(view, body);
+    commits = filter_.now.predicate().empty() ? AppendRun(body) : AppendMatching(view, body);
   }
   const bool at_head = position() >= view.revision();
   if (notice == v1::WATCH_NOTICE_UNSPECIFIED && at_head && !level_) {
@@ -109,7 +118,7 @@ WatchMessage Cursor::NextOfSnapshot() {
       return true;
     };
     // A filter that matches little must not hold the thread for the whole ledger.
-    const bool complete = view.ScanInSteps(matcher_, after, append, [&](RecordId next) {
+    const bool complete = view.ScanInSteps(filter_.now, after, append, [&](RecordId next) {
       if (strides++ < kMaxStridesPerStep) return true;
       position_.snapshot_after = static_cast<uint64_t>(next);
       return false;
@@ -136,7 +145,7 @@ int64_t Cursor::AppendMatching(const View& view, MessageWriter& body) {
   int64_t examined = 0;
   while (position() < view.revision() && examined < limits::kMaxChangesPerStep &&
          body.size_bytes() < limits::kTargetMessageBytes) {
-    const FilteredCommit commit = AppendFilteredCommit(view, position().next(), matcher_, body);
+    const FilteredCommit commit = AppendFilteredCommit(view, position().next(), filter_, body);
     position_.revision = position().next();
     examined += commit.examined;
     commits += commit.appended;

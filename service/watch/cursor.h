@@ -13,6 +13,7 @@
 #include "service/catalog/catalog.h"
 #include "service/catalog/view.h"
 #include "service/query/token.h"
+#include "service/watch/filtered_commit.h"
 #include "service/watch/message_writer.h"
 #include "service/watch/trailer.h"
 
@@ -50,7 +51,7 @@ class Cursor {
   std::string resume_token() const { return trailers_->TokenOf(position_); }
 
  private:
-  Cursor(const Catalog& catalog, Trailers& trailers, Predicate predicate, const ResumeToken& position);
+  Cursor(const Catalog& catalog, Trailers& trailers, ChangeFilter filter, const ResumeToken& position);
 
   WatchMessage NextOfSnapshot();
   // Both move the position and return how many commits they appended.
@@ -60,7 +61,7 @@ class Cursor {
 
   const Catalog* catalog_;
   Trailers* trailers_;
-  Matcher matcher_;
+  ChangeFilter filter_;
   ResumeToken position_;
   // Whether the last record of the snapshot is sent, so that only SYNCED is left to say.
   bool snapshot_sent_ = false;

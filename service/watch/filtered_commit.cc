@@ -84,27 +84,27 @@ FilteredCommit AppendCommit(const View& view, Revision revision,
 
 }  // namespace
 
-v1::ChangeType ChangeTypeFor(const Matcher& matcher, const View& before, const View& after,
+v1::ChangeType ChangeTypeFor(const ChangeFilter& filter, const View& before, const View& after,
                              const View::VersionChange& change) {
-  const bool matches = !change.now.retracted && matcher.Matches(change.now.version, after);
-  const bool matched = change.before != kNoVersion && matcher.Matches(change.before, before);
-  switch (change.type) {
-    case v1::CHANGE_TYPE_CREATED:
-      return matches ? v1::CHANGE_TYPE_CREATED : v1::CHANGE_TYPE_UNSPECIFIED;
-    case v1::CHANGE_TYPE_RETRACTED:
-      return matched ? v1::CHANGE_TYPE_RETRACTED : v1::CHANGE_TYPE_UNSPECIFIED;
-    default:
-      if (matches) return matched ? v1::CHANGE_TYPE_UPDATED : v1::CHANGE_TYPE_ENTERED;
-      return matched ? v1::CHANGE_TYPE_LEFT : v1::CHANGE_TYPE_UNSPECIFIED;
+  const bool matches = !change.now.retracted && filter.now.Matches(change.now.version, after);
+  const auto passed = [&](const Matcher& matcher) {
+    return change.before != kNoVersion && matcher.Matches(change.before, before);
+  };
+  if (matches) {
+    if (change.type == v1::CHANGE_TYPE_CREATED) return v1::CHANGE_TYPE_CREATED;
+    return passed(filter.now) ? v1::CHANGE_TYPE_UPDATED : v1::CHANGE_TYPE_ENTERED;
   }
+  if (!passed(filter.ever ? *filter.ever : filter.now)) return v1::CHANGE_TYPE_UNSPECIFIED;
+  return change.type == v1::CHANGE_TYPE_RETRACTED ? v1::CHANGE_TYPE_RETRACTED : v1::CHANGE_TYPE_LEFT;
 }
 
-FilteredCommit AppendFilteredCommit(const View& view, Revision revision, const Matcher& matcher, MessageWriter& out) {
+FilteredCommit AppendFilteredCommit(const View& view, Revision revision, const ChangeFilter& filter,
+                                    MessageWriter& out) {
   // Both are at or before the view, and so visible.
   const View before = view.catalog().ViewAt(revision.previous()).value();
   const View after = view.catalog().ViewAt(revision).value();
   return AppendCommit(
-      view, revision, [&](const View::VersionChange& change) { return ChangeTypeFor(matcher, before, after, change); },
+      view, revision, [&](const View::VersionChange& change) { return ChangeTypeFor(filter, before, after, change); },
       out);
 }
 
