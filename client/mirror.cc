@@ -3,12 +3,40 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/record_kind.h"
+#include "service/base/errors.h"
 
 namespace briefing::client {
 
 using google::protobuf::RepeatedPtrField;
+
+namespace {
+
+// The first function in the filter that judges a record by more than what the record holds; empty where there is none.
+// A name is one wherever a parenthesis follows it, but not in quotes, which open where a value would begin.
+absl::string_view FunctionBeyondTheRecord(absl::string_view filter) {
+  bool begins = true;
+  for (size_t at = 0; at < filter.size(); ++at) {
+    const char c = filter[at];
+    if (begins && (c == '"' || c == '\'')) {
+      for (++at; at < filter.size() && filter[at] != c; ++at) at += filter[at] == '\\' ? 1 : 0;
+      continue;
+    }
+    for (const absl::string_view function : {"member_of", "overdue"}) {
+      const absl::string_view rest = filter.substr(at);
+      if (begins && absl::StartsWith(rest, function) && absl::StartsWith(rest.substr(function.size()), "(")) {
+        return function;
+      }
+    }
+    begins = absl::ascii_isspace(static_cast<unsigned char>(c)) || absl::StrContains("()-,=!<>:", c);
+  }
+  return "";
+}
+
+}  // namespace
 
 // What the watch brings, put into the mirror.
 class Mirror::Feed final : public WatchHandler {
@@ -70,6 +98,11 @@ absl::StatusOr<std::unique_ptr<Mirror>> Mirror::Open(Client& client, MirrorOptio
   auto mirror = std::unique_ptr<Mirror>(new Mirror(std::move(options)));
   Mirror& opened = *mirror;
   opened.thread_ = std::thread([&opened, &client] { opened.Run(client); });
+  if (const absl::string_view function = FunctionBeyondTheRecord(options.filter); !function.empty()) {
+    return errors::InvalidField("filter", absl::StrCat("of a mirror must not ask for ", function,
+                                                       ": what that matches changes without a change of the record, "
+                                                       "which no watch tells"));
+  }
   const auto whole_or_ended = [&opened]()
                                   ABSL_SHARED_LOCKS_REQUIRED(opened.mutex_) { return opened.whole_ || opened.ended_; };
   {

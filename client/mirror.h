@@ -1,6 +1,6 @@
 // A part of the ledger kept in this process, so that reading it takes no call.
 //
-//   auto mirror = Mirror::Open(*client, {.filter = "member_of(party, \"parties/jp\")"});
+//   auto mirror = Mirror::Open(*client, {.filter = "type = COMMITMENT AND party = \"parties/jp\""});
 //   if (!mirror.ok()) …
 //   std::shared_ptr<const v1::Record> record = (*mirror)->Find("commitments/jp-us-working-group");
 #ifndef BRIEFING_CLIENT_MIRROR_H_
@@ -30,8 +30,10 @@ namespace briefing::client {
 
 // What to keep, and whom to tell.
 struct MirrorOptions {
-  // AIP-160, as the head of record.proto describes it. Empty: every live record. A filter that depends on the time
-  // (overdue()) is judged when a record changes, not when its day comes.
+  // AIP-160, as the head of record.proto describes it. Empty: every live record. Not with member_of or overdue: what
+  // these match changes with memberships and with time, too, which no watch tells (see Watch in ledger_service.proto),
+  // so that a mirror would keep and lack records without a sign of it. Mirror without, and ask the records or the
+  // server.
   std::string filter = {};
   // How long Open may take.
   absl::Duration patience = absl::Minutes(1);
@@ -51,8 +53,8 @@ class Mirror {
   using Records = absl::flat_hash_map<std::string, std::shared_ptr<const v1::Record>>;
 
  public:
-  // Blocks until the mirror is whole. `client` must outlive it. INVALID_ARGUMENT for a wrong filter; DEADLINE_EXCEEDED
-  // when `patience` passes first; else what Client::Watch ends with.
+  // Blocks until the mirror is whole. `client` must outlive it. INVALID_ARGUMENT for a wrong filter, and for one with
+  // member_of or overdue; DEADLINE_EXCEEDED when `patience` passes first; else what Client::Watch ends with.
   static absl::StatusOr<std::unique_ptr<Mirror>> Open(Client& client, MirrorOptions options);
   // Ends the watch; waits for a call of on_commit under way. Not to be called from within one.
   ~Mirror();

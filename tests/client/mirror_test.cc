@@ -12,13 +12,17 @@
 namespace briefing::client {
 namespace {
 
+using briefing::testing::BlamesField;
 using briefing::testing::FakeServer;
 using briefing::testing::FastOptions;
 using briefing::testing::HasCode;
 using briefing::testing::IsOk;
 using briefing::testing::OnTheWire;
+using briefing::testing::SaysThat;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 v1::Record EventOf(const std::string& name, const std::string& title) {
@@ -192,6 +196,27 @@ TEST_F(MirrorTest, TheServersWordThatNothingMatchedMovesItOn) {
 TEST_F(MirrorTest, ARefusedFilterFailsToOpen) {
   server_.watches = {Send({}, errors::InvalidField("filter", "is wrong"))};
   EXPECT_THAT(Open({.filter = "("}), HasCode(absl::StatusCode::kInvalidArgument));
+}
+
+// What they match changes by changes of other records, and with time: no watch tells.
+TEST_F(MirrorTest, RefusesFiltersThatNoWatchKeepsUpWith) {
+  for (const char* filter :
+       {"member_of(party, \"parties/jp\")", "overdue()", "-overdue()", "NOT member_of(party, parties/jp)",
+        "type = EVENT AND (topic = chips OR member_of(party, parties/jp))", "title:\"a \\\" b\" overdue( )",
+        "title = don't overdue() = false", "title:'x'overdue()"}) {
+    EXPECT_THAT(Open({.filter = filter}), AllOf(HasCode(absl::StatusCode::kInvalidArgument), BlamesField("filter"),
+                                                SaysThat(HasSubstr("of a mirror"))))
+        << filter;
+  }
+  EXPECT_THAT(server_.watch_requests, IsEmpty());
+}
+
+TEST_F(MirrorTest, TakesWordsThatAreLikeFunctions) {
+  server_.watches.assign(4, SendAndStay({Notice(7, v1::WATCH_NOTICE_SYNCED)}));
+  for (const char* filter :
+       {"title:\"member_of(x)\"", "member_of overdue", "title = 'overdue()'", "'a \\' overdue()'"}) {
+    EXPECT_THAT(Open({.filter = filter}), IsOk()) << filter;
+  }
 }
 
 TEST_F(MirrorTest, AnUnfinishedSnapshotFailsToOpenInTime) {
