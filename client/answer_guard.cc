@@ -14,6 +14,7 @@ AnswerGuard::~AnswerGuard() {
   {
     MutexLock lock(&mutex_);
     over_ = true;
+    changed_.SignalAll();
     if (question_ != nullptr) question_->TryCancel();
   }
   thread_.join();
@@ -25,8 +26,10 @@ bool AnswerGuard::fired() const {
 }
 
 bool AnswerGuard::Wait(absl::Duration duration) {
+  const Deadline deadline(duration);
   MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&over_), duration);
+  while (!over_ && !deadline.passed()) changed_.WaitUntil(&mutex_, deadline);
+  return !over_;
 }
 
 bool AnswerGuard::GivesSignOfLife() {

@@ -10,6 +10,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing::client {
 
@@ -37,6 +38,7 @@ class AnswerGuard {
   const std::shared_ptr<grpc::Channel> channel_;
   const absl::Duration patience_;
   mutable Mutex mutex_;
+  SteadyCondVar changed_;
   bool over_ ABSL_GUARDED_BY(mutex_) = false;
   bool fired_ ABSL_GUARDED_BY(mutex_) = false;
   // The question under way.

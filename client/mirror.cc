@@ -49,6 +49,7 @@ class Mirror::Feed final : public WatchHandler {
         MutexLock lock(&mirror_.mutex_);
         for (const v1::Change& change : commit.changes()) TakeOver(change);
         mirror_.revision_ = commit.revision();
+        mirror_.changed_.SignalAll();
       }
       if (mirror_.options_.on_commit) mirror_.options_.on_commit(commit);
       if (mirror_.closed_.cancelled()) return Step::kStop;
@@ -68,6 +69,7 @@ class Mirror::Feed final : public WatchHandler {
     if (notice == v1::WATCH_NOTICE_SYNCED) {
       MutexLock lock(&mirror_.mutex_);
       mirror_.whole_ = true;
+      mirror_.changed_.SignalAll();
     }
     return Reached(position);
   }
@@ -86,6 +88,7 @@ class Mirror::Feed final : public WatchHandler {
     mirror_.heard_ = std::chrono::steady_clock::now();
     // A message of an unfinished snapshot names the revision that the snapshot will have.
     if (mirror_.whole_) mirror_.revision_ = std::max(mirror_.revision_, position.revision);
+    mirror_.changed_.SignalAll();
     return Step::kContinue;
   }
 
@@ -95,21 +98,20 @@ class Mirror::Feed final : public WatchHandler {
 Mirror::Mirror(MirrorOptions options) : options_(std::move(options)) {}
 
 absl::StatusOr<std::unique_ptr<Mirror>> Mirror::Open(Client& client, MirrorOptions options) {
-  auto mirror = std::unique_ptr<Mirror>(new Mirror(std::move(options)));
-  Mirror& opened = *mirror;
-  opened.thread_ = std::thread([&opened, &client] { opened.Run(client); });
   if (const absl::string_view function = FunctionBeyondTheRecord(options.filter); !function.empty()) {
     return errors::InvalidField("filter", absl::StrCat("of a mirror must not ask for ", function,
                                                        ": what that matches changes without a change of the record, "
                                                        "which no watch tells"));
   }
-  const auto whole_or_ended = [&opened]()
-                                  ABSL_SHARED_LOCKS_REQUIRED(opened.mutex_) { return opened.whole_ || opened.ended_; };
+  auto mirror = std::unique_ptr<Mirror>(new Mirror(std::move(options)));
+  Mirror& opened = *mirror;
+  opened.thread_ = std::thread([&opened, &client] { opened.Run(client); });
   {
+    const Deadline deadline(opened.options_.patience);
     MutexLock lock(&opened.mutex_);
-    const bool decided = opened.mutex_.AwaitWithTimeout(absl::Condition(&whole_or_ended), opened.options_.patience);
+    while (!opened.whole_ && !opened.ended_ && !deadline.passed()) opened.changed_.WaitUntil(&opened.mutex_, deadline);
     if (opened.ended_) return opened.status_;
-    if (decided) return mirror;
+    if (opened.whole_) return mirror;
   }
   return absl::DeadlineExceededError(absl::StrCat("the mirror was not whole within ",
                                                   absl::FormatDuration(opened.options_.patience),
@@ -132,6 +134,7 @@ void Mirror::Run(Client& client) {
   MutexLock lock(&mutex_);
   ended_ = true;
   status_ = std::move(status);
+  changed_.SignalAll();
 }
 
 std::shared_ptr<const v1::Record> Mirror::Find(absl::string_view name) const {
@@ -160,10 +163,9 @@ int64_t Mirror::revision() const {
 }
 
 absl::Status Mirror::AwaitRevision(int64_t revision, absl::Duration timeout) const {
-  const auto reached_or_ended = [this, revision]()
-                                    ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return revision_ >= revision || ended_; };
+  const Deadline deadline(timeout);
   MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&reached_or_ended), timeout);
+  while (revision_ < revision && !ended_ && !deadline.passed()) changed_.WaitUntil(&mutex_, deadline);
   if (revision_ >= revision) return absl::OkStatus();
   if (ended_) return status_;
   return absl::DeadlineExceededError(absl::StrCat("the mirror is at revision ", revision_, " after ",

@@ -25,6 +25,7 @@
 #include "briefing/v1/record.pb.h"
 #include "client/client.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing::client {
 
@@ -105,6 +106,8 @@ class Mirror {
   const MirrorOptions options_;
   Cancellation closed_;
   mutable Mutex mutex_;
+  // Whole, further on, or ended.
+  mutable SteadyCondVar changed_;
   Records records_ ABSL_GUARDED_BY(mutex_);
   bool whole_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;

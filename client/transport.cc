@@ -13,6 +13,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "service/base/errors.h"
+#include "service/base/steady_wait.h"
 
 namespace briefing::client {
 namespace {
@@ -47,12 +48,12 @@ double RandomFraction() {
 // slept would find a server that is back that much later.
 bool SleepConnecting(grpc::Channel& channel, absl::Duration duration, Cancellation& cancellation) {
   constexpr absl::Duration kSlice = absl::Milliseconds(100);
-  const absl::Time end = absl::Now() + duration;
+  const Deadline end(duration);
   bool connected = false;
-  while (!connected && !cancellation.cancelled() && absl::Now() + kSlice < end) {
+  while (!connected && !cancellation.cancelled() && end.left() > kSlice) {
     connected = channel.WaitForConnected(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(kSlice));
   }
-  return cancellation.SleepFor(std::max(end - absl::Now(), absl::ZeroDuration()));
+  return cancellation.SleepFor(end.left());
 }
 
 size_t CountServers(const std::vector<std::string>& addresses) {

@@ -187,4 +187,23 @@ std::vector<std::string> LongFiles(const SourceTree& tree) {
   return wrong;
 }
 
+std::vector<std::string> UnsteadyWaits(const SourceTree& tree) {
+  std::vector<std::string> wrong;
+  for (const auto& [path, contents] : tree) {
+    // The wrapper of Abseil's own types.
+    if (absl::StartsWith(path, "tests/") || path == "service/base/mutex.h") continue;
+    int number = 0;
+    for (absl::string_view line : absl::StrSplit(contents, '\n')) {
+      ++number;
+      for (const char* wait : {"AwaitWithTimeout(", "AwaitWithDeadline(", "WaitWithTimeout(", "WaitWithDeadline(",
+                               "WaitForNotificationWith"}) {
+        if (!absl::StrContains(line, wait)) continue;
+        wrong.push_back(absl::StrCat(path, ":", number, ": waits by the system's clock; wait by steady_wait.h"));
+        break;
+      }
+    }
+  }
+  return wrong;
+}
+
 }  // namespace briefing::testing

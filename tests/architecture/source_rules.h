@@ -1,4 +1,4 @@
-// The rules that source files keep: who may include whom, guards, length.
+// The rules that source files keep: who may include whom, guards, length, waits.
 #ifndef BRIEFING_TESTS_ARCHITECTURE_SOURCE_RULES_H_
 #define BRIEFING_TESTS_ARCHITECTURE_SOURCE_RULES_H_
 
@@ -24,6 +24,8 @@ std::vector<std::string> WrongGuards(const SourceTree& tree);
 // No file is longer than kMaxLines.
 inline constexpr int kMaxLines = 600;
 std::vector<std::string> LongFiles(const SourceTree& tree);
+// Nothing in service/ or client/ waits by Abseil's timed waits, which go by the system's clock (steady_wait.h).
+std::vector<std::string> UnsteadyWaits(const SourceTree& tree);
 
 }  // namespace briefing::testing
 

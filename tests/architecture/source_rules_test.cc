@@ -31,6 +31,8 @@ TEST(Checkout, HeadersAreGuardedByTheirPath) { EXPECT_THAT(WrongGuards(Checkout(
 
 TEST(Checkout, FilesAreShort) { EXPECT_THAT(LongFiles(Checkout()), IsEmpty()); }
 
+TEST(Checkout, WaitsBySteadyClocks) { EXPECT_THAT(UnsteadyWaits(Checkout()), IsEmpty()); }
+
 // What the rules say of one file with one include in its second line.
 std::vector<std::string> Including(const std::string& path, const std::string& include) {
   return WrongIncludes({{path, "// A comment.\n#include " + include + "\nint x;\n"}});
@@ -109,6 +111,13 @@ TEST(PlantedGuard, OfAnotherPathIsFound) {
   EXPECT_THAT(WrongGuards({{"service/query/edtf.h", ""}}), SizeIs(1));
   EXPECT_THAT(WrongGuards({{"service/query/edtf.h", good + "int y;\n"}}),
               ElementsAre(StartsWith("service/query/edtf.h:6: ")));
+}
+
+TEST(PlantedWait, IsFound) {
+  const std::string wait = "\nmutex_.AwaitWithTimeout(absl::Condition(&over_), pause);\n";
+  EXPECT_THAT(UnsteadyWaits({{"client/mirror.cc", wait}}), ElementsAre(StartsWith("client/mirror.cc:2: ")));
+  EXPECT_THAT(UnsteadyWaits({{"tests/client/mirror_test.cc", wait}, {"client/watch.cc", "changed_.WaitFor(&m, p);"}}),
+              IsEmpty());
 }
 
 TEST(PlantedLength, IsFound) {
