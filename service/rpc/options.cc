@@ -87,10 +87,11 @@ void AddServing(CLI::App& app, ServerOptions& options) {
        "COPY_TO")
       ->check(Check(&CheckCopy, "URI"))
       ->group(group);
-  Text(app, "--search", options.search,
-       "Where the search index is kept: PATH, memory: to make it anew at each start, or off; by default the ledger's "
-       "path with .search at its end",
-       "SEARCH")
+  Text(
+      app, "--search", options.search,
+      "Where the search index is kept: PATH; memory: to make it anew at each start, in a temporary directory (TMPDIR); "
+      "or off. By default the ledger's path with .search at its end, and memory: where the ledger is in no file",
+      "SEARCH")
       ->group(group);
   Text(app, "--port-file", options.port_file, "File to write the address to, once calls are served", "PORT_FILE")
       ->group(group);

@@ -36,7 +36,8 @@ struct ServerOptions {
   std::string copy_to = {};
   // How to get there where `ledger` is in etcd: what it says, and what flags add.
   EtcdOptions etcd = {};
-  // Where the search index is kept: a path, "memory:" for nowhere, "off" for none. Empty: beside the ledger.
+  // Where the search index is kept: a path, "memory:" for a temporary directory, "off" for none. Empty: beside the
+  // ledger.
   std::string search = {};
   // Where the address is written once calls are served. Empty: nowhere.
   std::string port_file = {};
@@ -63,7 +64,7 @@ struct ServerOptions {
   int max_watchers = limits::kMaxWatchers;
 };
 
-// Where the search index of these options is kept: a path, or "" for memory. None where it is off.
+// Where the search index of these options is kept: a path, or "" for a temporary directory. None where it is off.
 absl::optional<std::string> SearchPath(const ServerOptions& options);
 
 // Reads the command line, the environment (BRIEFINGD_LISTEN and so on) and the file named by --config, in this order of

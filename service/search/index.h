@@ -36,7 +36,7 @@ namespace briefing {
 class SearchIndex {
  public:
   struct Options {
-    // Behaviour. Empty: kept in memory, and made anew at each start.
+    // Behaviour. Empty: in a temporary directory, and made anew at each start.
     std::string path;
     std::string ledger_id;
     // Is told what an operator should know, and whether it is a fault. Called by the index's thread.

@@ -100,9 +100,20 @@ void IndexFile::Close() {
   lock_ = -1;
 }
 
+absl::Status IndexFile::FindPlace() {
+  // Some systems clear such places of what looks old.
+  if (temporary_ != nullptr) temporary_->Restore();
+  if (!path_.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<TemporaryDirectory>> directory = TemporaryDirectory::Make();
+  if (!directory.ok()) return absl::UnavailableError(absl::StrCat("search index: ", directory.status().message()));
+  temporary_ = *std::move(directory);
+  path_ = temporary_->path() + "/index";
+  return absl::OkStatus();
+}
+
 // Two that write to one file, or remove it from under each other, would give each other's answers.
 absl::Status IndexFile::Lock() {
-  if (path_.empty() || lock_ >= 0) return absl::OkStatus();
+  if (lock_ >= 0) return absl::OkStatus();
   const std::string path = path_ + ".lock";
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) return absl::UnavailableError(absl::StrCat("search index: ", path, ": ", strerror(errno)));
@@ -118,34 +129,28 @@ absl::Status IndexFile::Lock() {
   return absl::OkStatus();
 }
 
-std::string IndexFile::name() const {
-  if (!path_.empty()) return path_;
-  return absl::StrCat("file:/search-", reinterpret_cast<uintptr_t>(this), "?vfs=memdb");
-}
-
-bool IndexFile::Removed() const { return !path_.empty() && access(path_.c_str(), F_OK) != 0 && errno == ENOENT; }
+bool IndexFile::Removed() const { return access(path_.c_str(), F_OK) != 0 && errno == ENOENT; }
 
 absl::StatusOr<Connection> IndexFile::Connect(bool create) const {
   sqlite3* database = nullptr;
-  // Only names made here are URIs: a path may hold any character.
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0) |
-                    (path_.empty() ? SQLITE_OPEN_URI : 0);
-  const int result = sqlite3_open_v2(name().c_str(), &database, flags, path_.empty() ? nullptr : search::CheckedVfs());
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  const int result = sqlite3_open_v2(path_.c_str(), &database, flags, search::CheckedVfs());
   Connection connection(database);
   if (result == SQLITE_CANTOPEN && !create && Removed())
     return absl::DataLossError(absl::StrCat("search index: ", path_, " was removed"));
-  if (result != SQLITE_OK) return Failure(database, name());
+  if (result != SQLITE_OK) return Failure(database, path_);
   sqlite3_busy_timeout(database, kBusyMilliseconds);
   if (!RegisterTokenizer(database)) return absl::UnavailableError("search index: this SQLite has no FTS5");
-  // Torn writes are found by the checksums of the write-ahead log; losing its end costs indexing it again.
-  if (absl::Status status = Exec(database, "PRAGMA synchronous = NORMAL"); !status.ok()) return status;
+  // Torn writes are found by the checksums of the write-ahead log; losing its end costs indexing it again. Nobody opens
+  // a temporary file again.
+  const char* const synchronous = temporary_ == nullptr ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF";
+  if (absl::Status status = Exec(database, synchronous); !status.ok()) return status;
   return connection;
 }
 
 // An index whose header is damaged cannot be told from a foreign file.
 absl::Status IndexFile::CheckOwnFile() {
-  fresh_ = true;
-  if (path_.empty()) return absl::OkStatus();
   std::ifstream file(path_, std::ios::binary);
   char header[kHeaderBytes] = {};
   file.read(header, kHeaderBytes);
@@ -176,6 +181,7 @@ absl::Status IndexFile::CheckState(const View& head, Revision& revision) {
 
 absl::StatusOr<Revision> IndexFile::Open(const View& head, StopCheck stop) {
   writer_.reset();
+  if (absl::Status status = FindPlace(); !status.ok()) return status;
   if (absl::Status status = CheckOwnFile(); !status.ok()) return status;
   if (absl::Status status = Lock(); !status.ok()) return status;
   if (fresh_) return absl::DataLossError("there is none yet");
@@ -200,28 +206,25 @@ absl::StatusOr<Revision> IndexFile::Open(const View& head, StopCheck stop) {
 absl::Status IndexFile::Make() {
   ForgetReaders();
   writer_.reset();
-  if (!path_.empty()) {
-    for (const char* suffix : {"", "-wal", "-shm"}) std::remove(absl::StrCat(path_, suffix).c_str());
-  }
+  for (const char* suffix : {"", "-wal", "-shm"}) std::remove(absl::StrCat(path_, suffix).c_str());
   absl::StatusOr<Connection> writer = Connect(/*create=*/true);
   if (!writer.ok()) return writer.status();
   writer_ = *std::move(writer);
   sqlite3* const database = writer_.get();
-  if (!path_.empty()) {
-    if (absl::Status status = Exec(database, "PRAGMA page_size = 4096"); !status.ok()) return status;
-    if (!search::ReserveChecksums(database)) return Failure(database, "reserving room for checksums");
-    // In the first page from its first write on.
-    const std::string id = absl::StrCat("PRAGMA application_id = ", kApplicationId);
-    if (absl::Status status = Exec(database, id.c_str()); !status.ok()) return status;
-  }
-  absl::Status status = Exec(database,
-                             "PRAGMA journal_mode = WAL;"
-                             "BEGIN IMMEDIATE; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS state;"
-                             "CREATE VIRTUAL TABLE texts USING fts5(title, text, claims, names, content='',"
-                             " columnsize=0, tokenize='briefing');"
-                             // So that a block and the checksum fit on a page.
-                             "INSERT INTO texts(texts, rank) VALUES('pgsz', 4000);"
-                             "CREATE TABLE state(format INTEGER, ledger TEXT, revision INTEGER, fingerprint INTEGER)");
+  if (absl::Status status = Exec(database, "PRAGMA page_size = 4096"); !status.ok()) return status;
+  if (!search::ReserveChecksums(database)) return Failure(database, "reserving room for checksums");
+  // In the first page from its first write on.
+  const std::string id = absl::StrCat("PRAGMA application_id = ", kApplicationId);
+  absl::Status status = Exec(database, id.c_str());
+  if (!status.ok()) return status;
+  status = Exec(database,
+                "PRAGMA journal_mode = WAL;"
+                "BEGIN IMMEDIATE; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS state;"
+                "CREATE VIRTUAL TABLE texts USING fts5(title, text, claims, names, content='',"
+                " columnsize=0, tokenize='briefing');"
+                // So that a block and the checksum fit on a page.
+                "INSERT INTO texts(texts, rank) VALUES('pgsz', 4000);"
+                "CREATE TABLE state(format INTEGER, ledger TEXT, revision INTEGER, fingerprint INTEGER)");
   if (!status.ok()) return status;
   Statement insert(database, "INSERT INTO state VALUES (?1, ?2, 0, 0)");
   insert.Bind(1, int64_t{kFormat});
@@ -295,7 +298,8 @@ absl::StatusOr<std::unique_ptr<IndexFile::Reader>> IndexFile::TakeReader(Revisio
   if (result == SQLITE_ROW && state.Integer(0) >= revision.value() && state.Text(1) == ledger_id_) return reader;
   if (result == SQLITE_ROW || result == SQLITE_DONE) return errors::NotReady();
   // Another file took its place.
-  if (sqlite3_errcode(database) == SQLITE_ERROR) return absl::DataLossError("search index: it has no state");
+  if (sqlite3_errcode(database) == SQLITE_ERROR)
+    return absl::DataLossError("search index: it has no state");
   return Failure(database, "reading the state");
 }
 

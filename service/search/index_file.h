@@ -17,6 +17,7 @@
 #include "service/catalog/view.h"
 #include "service/search/database.h"
 #include "service/search/occurrences.h"
+#include "service/search/temporary_directory.h"
 
 namespace briefing {
 
@@ -32,10 +33,11 @@ namespace briefing {
 //   4. One process at a time has the file (a lock on PATH.lock).
 //   5. A file that is no search index is never touched.
 //
-// Threads: one that writes; TakeReader and GiveBack may be called by any at any time.
+// Threads: one that writes; TakeReader and GiveBack may be called by any at any time after the first Open that found a
+// place, so after any that told of a revision.
 class IndexFile {
  public:
-  // An empty path: kept in memory.
+  // An empty path: in a temporary directory of its own, which goes with it.
   IndexFile(std::string path, std::string ledger_id);
   ~IndexFile();
   IndexFile(const IndexFile&) = delete;
@@ -90,9 +92,12 @@ class IndexFile {
   absl::Status CheckOwnFile();
   absl::StatusOr<search::Connection> Connect(bool create) const;
   absl::Status CheckState(const View& head, Revision& revision);
-  std::string name() const;
+  absl::Status FindPlace();
 
-  const std::string path_;
+  // Made by the first Open that can, where no path was given.
+  std::unique_ptr<TemporaryDirectory> temporary_;
+  // Set from that Open on: readers come after it.
+  std::string path_;
   const std::string ledger_id_;
   int lock_ = -1;
   search::Connection writer_;

@@ -84,7 +84,7 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
 
 absl::optional<std::vector<RecordId>> RecordsHolding(SearchIndex& index, const View& view, const PhraseGroups& groups,
                                                      size_t most, SearchIndex::StopCheck stop) {
-  if (index.revision() < view.revision()) return absl::nullopt;
+  if (view.version_end() == VersionId{0} || index.revision() < view.revision()) return absl::nullopt;
   std::vector<RecordId> records;
   size_t found = 0;
   for (const TextQuery& query : QueriesFor(groups)) {

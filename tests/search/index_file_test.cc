@@ -1,14 +1,18 @@
 // What happens to searches when something happens to the index's file.
 #include "service/search/index_file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -135,6 +139,8 @@ TEST_F(IndexFileTest, IsMadeAnewWhereItWasDeleted) {
   Start();
   ExpectRightAnswers();
   std::filesystem::remove(path_);
+  void GoThroughAFullDisk();
+
   ExpectRightAnswers();
   Stop();
   std::filesystem::remove(path_);
@@ -263,13 +269,13 @@ TEST_F(IndexFileTest, RefusesAndThenGoesOnAfterAFullDisk) {
   EXPECT_THAT(Find(*index_, "chips"), HasCode(absl::StatusCode::kUnavailable));
   // What was indexed before can be found still.
   const Matcher all(catalog_, Predicate());
-  EXPECT_THAT(Search(*index_, *catalog_.ViewAt(Revision(20)), *ParseTextQuery("chips", "query"), all, {}, 10,
-                     [] { return absl::OkStatus(); }),
+  EXPECT_THAT(Search(*index_, *catalog_.ViewAt(catalog_.head().previous()), *ParseTextQuery("chips", "query"), all, {},
+                     10, [] { return absl::OkStatus(); }),
               testing::IsOk());
   setrlimit(RLIMIT_FSIZE, &old_limit);
   signal(SIGXFSZ, old_handler);
   ExpectRightAnswers();
-  EXPECT_EQ(index_->versions_added(), 21 * kPerCommit);
+  EXPECT_EQ(index_->versions_added(), catalog_.head().value() * kPerCommit);
 }
 
 TEST_F(IndexFileTest, SurvivesBeingKilledWhileItIsMade) {
@@ -298,3 +304,95 @@ TEST_F(IndexFileTest, SurvivesBeingKilledWhileItIsMade) {
 
 }  // namespace
 }  // namespace briefing
+  GoThroughAFullDisk();
+  Stop();
+  // Without a path, too, it begins where it was.
+  path_ = "";
+  GoThroughAFullDisk();
+}
+
+// An index without a path is used as others are: nobody waits for a search to end, or for what is added.
+TEST_F(IndexFileTest, IsAddedToWhileItIsRead) {
+  for (const std::string& path : {path_, std::string()}) {
+    SCOPED_TRACE(path);
+    IndexFile file(path, "ledger");
+    const View first = *catalog_.ViewAt(Revision(1));
+    EXPECT_THAT(file.Open(first, [] { return absl::OkStatus(); }), HasCode(absl::StatusCode::kDataLoss));
+    ASSERT_THAT(file.Make(), testing::IsOk());
+    ASSERT_THAT(file.Add(first, Revision(), 1), testing::IsOk());
+    auto reader = file.TakeReader(Revision(1));
+    ASSERT_THAT(reader, testing::IsOk());
+    const absl::Time begin = absl::Now();
+    ASSERT_THAT(file.Add(catalog_.ViewAtHead(), Revision(1), 5000), testing::IsOk());
+    auto other = file.TakeReader(catalog_.head());
+    ASSERT_THAT(other, testing::IsOk());
+    EXPECT_LT(absl::Now() - begin, absl::Seconds(8));
+    file.GiveBack(*std::move(other));
+    file.GiveBack(*std::move(reader));
+  }
+}
+
+// Where an index without a path is.
+class IndexPlaceTest : public IndexFileTest {
+ protected:
+  IndexPlaceTest() {
+    path_ = "";
+    setenv("TMPDIR", dir_.path().c_str(), 1);
+  }
+  ~IndexPlaceTest() override {
+    Stop();
+    unsetenv("TMPDIR");
+  }
+  std::vector<std::string> Places() {
+    std::vector<std::string> places;
+    for (const auto& entry : std::filesystem::directory_iterator(dir_.path())) places.push_back(entry.path().string());
+    return places;
+  }
+  // Makes a directory as if a process that is gone had made it `age` ago.
+  std::string LeftOver(const std::string& name, absl::Duration age) {
+    const std::string path = dir_.path() + "/" + name;
+    std::filesystem::create_directory(path);
+    std::ofstream(path + "/lock") << "";
+    std::ofstream(path + "/index") << "texts";
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - absl::ToChronoSeconds(age));
+    return path;
+  }
+};
+
+TEST_F(IndexPlaceTest, IsGoneAfterwards) {
+  Start();
+  ExpectRightAnswers();
+  EXPECT_THAT(Places(), ::testing::SizeIs(1));
+  Stop();
+  EXPECT_THAT(Places(), IsEmpty());
+}
+
+TEST_F(IndexPlaceTest, WhatOthersLeftBehindIsRemoved) {
+  const std::string old = LeftOver("briefingd-search-abcdef", absl::Minutes(5));
+  const std::string young = LeftOver("briefingd-search-ghijkl", absl::ZeroDuration());
+  const std::string foreign = LeftOver("somebody-else", absl::Minutes(5));
+  const std::string in_use = LeftOver("briefingd-search-mnopqr", absl::Minutes(5));
+  const int lock = open((in_use + "/lock").c_str(), O_RDWR);
+  ASSERT_EQ(flock(lock, LOCK_EX | LOCK_NB), 0);
+  Start();
+  ExpectRightAnswers();
+  Stop();
+  close(lock);
+  EXPECT_THAT(Places(), ::testing::UnorderedElementsAre(young, foreign, in_use));
+}
+
+TEST_F(IndexPlaceTest, IsMadeAnewWhereItWasRemoved) {
+  Start();
+  ExpectRightAnswers();
+  std::filesystem::remove_all(Places().at(0));
+  ExpectRightAnswers();
+}
+
+TEST_F(IndexPlaceTest, IsElsewhereWhereThatCannotBe) {
+  setenv("TMPDIR", "/proc/none", 1);
+  Start();
+  ExpectRightAnswers();
+  EXPECT_THAT(Places(), IsEmpty());
+}
+
+void IndexFileTest::GoThroughAFullDisk() {
