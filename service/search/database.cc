@@ -16,7 +16,7 @@ constexpr int kStepsBetweenChecks = 500;
 absl::Status Failure(sqlite3* database, absl::string_view what) {
   const std::string message = absl::StrCat("search index: ", what, ": ", sqlite3_errmsg(database));
   if (sqlite3_extended_errcode(database) == SQLITE_IOERR_DATA) return absl::DataLossError(message);
-  switch (sqlite3_errcode(database)) {
+  switch (PrimaryCode(sqlite3_errcode(database))) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return absl::DataLossError(message);

@@ -18,6 +18,9 @@ struct CloseConnection {
 };
 using Connection = std::unique_ptr<sqlite3, CloseConnection>;
 
+// Of an extended result code, what it is in general: SQLITE_IOERR for SQLITE_IOERR_DATA.
+inline int PrimaryCode(int code) { return code & 0xff; }
+
 // What the connection's last call failed with: DATA_LOSS for a damaged file, else UNAVAILABLE.
 absl::Status Failure(sqlite3* database, absl::string_view what);
 

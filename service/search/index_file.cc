@@ -133,11 +133,12 @@ bool IndexFile::Removed() const { return access(path_.c_str(), F_OK) != 0 && err
 
 absl::StatusOr<Connection> IndexFile::Connect(bool create) const {
   sqlite3* database = nullptr;
+  // Without EXRESCODE, FTS5 and SQLite itself pass on of a wrong checksum that something could not be read.
   const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
   const int result = sqlite3_open_v2(path_.c_str(), &database, flags, search::CheckedVfs());
   Connection connection(database);
-  if (result == SQLITE_CANTOPEN && !create && Removed())
+  if (search::PrimaryCode(result) == SQLITE_CANTOPEN && !create && Removed())
     return absl::DataLossError(absl::StrCat("search index: ", path_, " was removed"));
   if (result != SQLITE_OK) return Failure(database, path_);
   sqlite3_busy_timeout(database, kBusyMilliseconds);
@@ -166,7 +167,7 @@ absl::Status IndexFile::CheckState(const View& head, Revision& revision) {
   Statement state(writer_.get(), "SELECT format, ledger, revision, fingerprint FROM state");
   if (state.Step() != SQLITE_ROW) {
     // A table that is missing or empty is an error like any other to SQLite.
-    const int code = sqlite3_errcode(writer_.get());
+    const int code = search::PrimaryCode(sqlite3_errcode(writer_.get()));
     const bool none = code == SQLITE_ERROR || code == SQLITE_DONE || code == SQLITE_OK;
     return none ? absl::DataLossError("it has no state") : Failure(writer_.get(), "reading the state");
   }
@@ -298,7 +299,7 @@ absl::StatusOr<std::unique_ptr<IndexFile::Reader>> IndexFile::TakeReader(Revisio
   if (result == SQLITE_ROW && state.Integer(0) >= revision.value() && state.Text(1) == ledger_id_) return reader;
   if (result == SQLITE_ROW || result == SQLITE_DONE) return errors::NotReady();
   // Another file took its place.
-  if (sqlite3_errcode(database) == SQLITE_ERROR)
+  if (search::PrimaryCode(sqlite3_errcode(database)) == SQLITE_ERROR)
     return absl::DataLossError("search index: it has no state");
   return Failure(database, "reading the state");
 }
