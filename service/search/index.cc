@@ -187,8 +187,10 @@ bool SearchIndex::AwaitRetry() {
   return !stopped_;
 }
 
-void SearchIndex::ReportDamage() {
+void SearchIndex::ReportDamage(int64_t made) {
   MutexLock lock(&mutex_);
+  // A search that came upon the file while it was made anew has seen nothing that is there to stay.
+  if (revision_ == Revision() || made != file_.made()) return;
   damaged_ = true;
   revision_ = Revision();
   changed_.SignalAll();
@@ -235,6 +237,7 @@ absl::Status SearchIndex::Await(Revision revision, StopCheck stop) const {
 
 absl::Status SearchIndex::Find(const TextQuery& query, VersionId first, const View& view, StopCheck stop,
                                absl::FunctionRef<bool(VersionId, const Occurrences&)> visit) {
+  const int64_t made = file_.made();
   absl::StatusOr<std::unique_ptr<IndexFile::Reader>> reader = file_.TakeReader(view.revision());
   absl::Status status = reader.status();
   if (status.ok()) status = FindIn(**reader, query, first, view.version_end(), stop, visit);
@@ -242,7 +245,7 @@ absl::Status SearchIndex::Find(const TextQuery& query, VersionId first, const Vi
     if (reader.ok()) file_.GiveBack(*std::move(reader));
     return status;
   }
-  ReportDamage();
+  ReportDamage(made);
   return errors::NotReady();
 }
 

@@ -103,7 +103,8 @@ class SearchIndex {
   bool Suspend(absl::Status status);
   bool AwaitRetry();
   void Publish(Revision revision, absl::Status status);
-  void ReportDamage();
+  // In what was found in the file as it was after being made anew so often.
+  void ReportDamage(int64_t made);
   absl::Status WhyNotReached() const;
 
   const Options options_;

@@ -65,6 +65,11 @@ class IndexFile {
   absl::StatusOr<Revision> Open(const View& head, StopCheck stop);
   // Damage was found in what a reader gave.
   void Distrust() { distrusted_ = true; }
+  // How often it was made anew, as in Reader. Thread-safe.
+  int64_t made() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return made_;
+  }
   // Whether Open found no file at all.
   bool fresh() const { return fresh_; }
   // Removes what is there, and begins at revision 0.
@@ -88,11 +93,11 @@ class IndexFile {
   // Closes those not in use, and has those in use not come back.
   void ForgetReaders() ABSL_LOCKS_EXCLUDED(mutex_);
   bool Removed() const;
+  absl::Status FindPlace();
   absl::Status Lock();
   absl::Status CheckOwnFile();
   absl::StatusOr<search::Connection> Connect(bool create) const;
   absl::Status CheckState(const View& head, Revision& revision);
-  absl::Status FindPlace();
 
   // Made by the first Open that can, where no path was given.
   std::unique_ptr<TemporaryDirectory> temporary_;
@@ -106,7 +111,7 @@ class IndexFile {
   bool checked_ = false;
   bool distrusted_ = false;
   int64_t versions_added_ = 0;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   // Counts the times that the file was made anew.
   int64_t made_ ABSL_GUARDED_BY(mutex_) = 0;
   // Not in use.

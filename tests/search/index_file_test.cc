@@ -11,11 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "service/search/checked_vfs.h"
@@ -249,6 +252,37 @@ TEST_F(IndexFileTest, FindsDamagedTextsWhenItAddsToThem) {
   ExpectRightAnswers();
   Stop();
   EXPECT_THAT(events_, Contains(HasSubstr("made anew")));
+}
+
+// Searches that come upon the new file before it is one say nothing of what it becomes.
+TEST_F(IndexFileTest, IsMadeAnewOnceHoweverManySearchesComeUponIt) {
+  Start();
+  ExpectRightAnswers();
+  const View view = catalog_.ViewAtHead();
+  const TextQuery query = ParseTextQuery("number1007", "query").value();
+  constexpr int kRounds = 10;
+  for (int round = 0; round < kRounds; ++round) {
+    std::filesystem::remove(path_);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i) {
+      threads.emplace_back([&] {
+        const auto go_on = [] { return absl::OkStatus(); };
+        const absl::Time until = absl::Now() + absl::Seconds(20);
+        const auto any = [](VersionId, const Occurrences&) { return true; };
+        // None of them waits for the index, as those that did just before.
+        while (!index_->Find(query, VersionId{0}, view, go_on, any).ok() && absl::Now() < until) {
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    AwaitHead();
+  }
+  // The last one may be told of late.
+  ExpectRightAnswers();
+  Stop();
+  EXPECT_EQ(std::count_if(events_.begin(), events_.end(),
+                          [](const std::string& what) { return absl::StrContains(what, "made"); }),
+            1 + kRounds);
 }
 
 TEST_F(IndexFileTest, RefusesAFileWithADamagedHeader) {
