@@ -1,15 +1,10 @@
 #include "service/search/kept_postings.h"
 
-#include <algorithm>
 #include <string>
 
 #include "service/search/index.h"
 
 namespace briefing {
-
-size_t KeptPostings::MaxBytesFor(const View& view) const {
-  return std::min(std::max(static_cast<size_t>(view.version_end()) * kBytesForVersion, min_bytes_), kMaxBytes);
-}
 
 absl::StatusOr<absl::optional<QueryPostings>> KeptPostings::Of(const TextQuery& query, const View& view,
                                                                StopCheck stop) {
@@ -45,7 +40,7 @@ absl::StatusOr<std::shared_ptr<const Postings>> KeptPostings::Of(const TextTerm&
     kept = nullptr;
   }
   auto postings = Extended(kept.get(), term, view, stop);
-  if (postings.ok()) kept_.Keep(key, std::make_shared<Kept>(*postings, view.version_end()), MaxBytesFor(view));
+  if (postings.ok()) kept_.Keep(key, std::make_shared<Kept>(*postings, view.version_end()), MaxBytes(view.catalog()));
   return postings;
 }
 
@@ -54,7 +49,7 @@ absl::StatusOr<std::shared_ptr<const Postings>> KeptPostings::Extended(const Kep
   std::shared_ptr<const Postings> before = kept == nullptr ? std::make_shared<const Postings>() : kept->postings();
   // Copied only where there are more.
   std::shared_ptr<Postings> postings;
-  const size_t most = MaxBytesFor(view) / kShare / sizeof(uint32_t);
+  const size_t most = MaxBytes(view.catalog()) / kShare / sizeof(uint32_t);
   bool too_many = false;
   const absl::Status status = index_.Find(TextQuery{.all_of = {{term}}}, kept == nullptr ? VersionId{0} : kept->end(),
                                           view, stop, [&](VersionId version, const Occurrences& counts) {

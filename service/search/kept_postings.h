@@ -60,7 +60,9 @@ class KeptPostings {
   absl::StatusOr<std::shared_ptr<const Postings>> Extended(const Kept* kept, const TextTerm& term, const View& view,
                                                            StopCheck stop);
 
-  size_t MaxBytesFor(const View& view) const;
+  size_t MaxBytes(const Catalog& catalog) const {
+    return KeptBytesFor(catalog, kBytesForVersion, min_bytes_, kMaxBytes);
+  }
 
   SearchIndex& index_;
   const size_t min_bytes_;

@@ -1,6 +1,5 @@
 #include "service/search/rankings.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -55,10 +54,6 @@ bool HangsOnVersionsAlone(const Predicate& predicate) {
   return predicate.member_of.empty() && predicate.residual == nullptr;
 }
 
-size_t Rankings::MaxBytesFor(const View& view) const {
-  return std::min(std::max(static_cast<size_t>(view.version_end()) * kBytesForVersion, min_bytes_), kMaxBytes);
-}
-
 absl::StatusOr<std::vector<RankedVersion>> Rankings::FoundInFile(const TextQuery& query, VersionId first,
                                                                  const Matcher& matcher, const View& view,
                                                                  StopCheck stop) {
@@ -98,7 +93,7 @@ absl::StatusOr<std::shared_ptr<const Ranking>> Rankings::Of(const TextQuery& que
   if (!found.ok()) return found.status();
   auto ranking =
       std::make_shared<const Ranking>(near ? kept->MovedTo(view, *std::move(found)) : Ranking(*std::move(found), end));
-  kept_.Keep(key, ranking, MaxBytesFor(view));
+  kept_.Keep(key, ranking, KeptBytesFor(view.catalog(), kBytesForVersion, min_bytes_, kMaxBytes));
   return ranking;
 }
 

@@ -46,8 +46,6 @@ class Rankings {
   absl::StatusOr<std::vector<RankedVersion>> Found(const TextQuery& query, const Matcher& matcher, const View& view,
                                                    StopCheck stop);
 
-  size_t MaxBytesFor(const View& view) const;
-
   SearchIndex& index_;
   const size_t min_bytes_;
   RecentlyUsed<Ranking> kept_;

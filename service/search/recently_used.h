@@ -2,6 +2,7 @@
 #ifndef BRIEFING_SERVICE_SEARCH_RECENTLY_USED_H_
 #define BRIEFING_SERVICE_SEARCH_RECENTLY_USED_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <list>
@@ -14,8 +15,16 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "service/base/mutex.h"
+#include "service/catalog/view.h"
 
 namespace briefing {
+
+// How many bytes may be kept of answers: so many for each version of the ledger as it is now, whatever state was asked
+// for, or what is empty soon would be at a question about the past.
+inline size_t KeptBytesFor(const Catalog& catalog, size_t for_version, size_t min_bytes, size_t max_bytes) {
+  const size_t wanted = static_cast<size_t>(catalog.ViewAtHead().version_end()) * for_version;
+  return std::min(std::max(wanted, min_bytes), max_bytes);
+}
 
 // Immutable values by key, those used last. A value tells with `end` up to which version it goes, and with
 // `memory_bytes` what it takes. Thread-safe.

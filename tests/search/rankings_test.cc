@@ -237,6 +237,34 @@ TEST(RankingsMemoryTest, StaysWithinItsBound) {
   }
 }
 
+TEST(RankingsMemoryTest, AQuestionAboutThePastEmptiesNothing) {
+  Catalog catalog;
+  SearchIndex index({.path = "", .ledger_id = "ledger", .min_kept_bytes = 1 << 10}, catalog);
+  index.Start();
+  const Matcher all(catalog, Predicate());
+  for (const int events : {1, 5000}) {
+    CommitBuilder commit(catalog.head().next());
+    for (int i = 0; i < events; ++i) {
+      v1::Event event = MakeEvent(absl::StrCat("e", events, "-", i));
+      event.set_title(absl::StrCat("chips w", i % 50));
+      commit.Create(event);
+    }
+    Apply(catalog, commit);
+  }
+  for (int word = 0; word < 5; ++word) {
+    const TextQuery query = ParseTextQuery(absl::StrCat("w", word), "query").value();
+    ASSERT_THAT(Search(index, catalog.ViewAtHead(), query, all, {}, 5, GoOn), IsOk());
+  }
+  const size_t postings = index.postings().memory_bytes();
+  const size_t rankings = index.rankings().memory_bytes();
+  ASSERT_GT(postings, 1u << 10);
+  ASSERT_GT(rankings, 1u << 10);
+  const TextQuery query = ParseTextQuery("chips", "query").value();
+  ASSERT_THAT(Search(index, *catalog.ViewAt(Revision(1)), query, all, {}, 5, GoOn), IsOk());
+  EXPECT_GE(index.postings().memory_bytes(), postings);
+  EXPECT_GE(index.rankings().memory_bytes(), rankings);
+}
+
 TEST(RankingsStopTest, KeepsNothingOfAnUnfinishedSearch) {
   Catalog catalog;
   CommitBuilder commit(Revision(1));
