@@ -9,18 +9,23 @@ namespace {
 
 using Ranges = std::vector<std::pair<size_t, size_t>>;
 
-// Where the `max_bytes` begin that hold the most of `found`, with some of what goes before.
+// Where the `max_bytes` begin that hold the most of `found`, with some of what goes before where there is room for it.
 size_t DensestPart(const Ranges& found, size_t max_bytes) {
-  const size_t lead = max_bytes / 3;
+  if (found.empty()) return 0;
+  const size_t most_lead = max_bytes / 3;
   size_t best = 0;
   size_t most = 0;
   for (size_t first = 0, end = 0; first < found.size(); ++first) {
-    while (end < found.size() && found[end].second <= found[first].first + (max_bytes - lead)) ++end;
+    // A phrase may be longer than all of it.
+    end = std::max(end, first + 1);
+    while (end < found.size() && found[end].second <= found[first].first + (max_bytes - most_lead)) ++end;
     if (end - first <= most) continue;
     most = end - first;
-    best = found[first].first;
+    best = first;
   }
-  return best > lead ? best - lead : 0;
+  const auto [begin, end] = found[best];
+  const size_t lead = std::min({most_lead, max_bytes - std::min(end - begin, max_bytes), begin});
+  return begin - lead;
 }
 
 // About `max_bytes` of `text` with the most of `found` in them, cut between words: never within a character and its
@@ -121,7 +126,9 @@ Snippet SnippetOf(const TextQuery& query, const RecordVersion& record, size_t ma
   const auto [begin, end] = Window(chosen, found, max_bytes);
   snippet.text = std::string(chosen.substr(begin, end - begin));
   for (const auto& [from, to] : found) {
-    if (from >= begin && to <= end) snippet.highlights.emplace_back(from - begin, to - begin);
+    if (from < end && to > begin) {
+      snippet.highlights.emplace_back(std::max(from, begin) - begin, std::min(to, end) - begin);
+    }
   }
   return snippet;
 }

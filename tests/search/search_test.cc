@@ -276,6 +276,28 @@ TEST_F(SearchTest, ShowsThePassageWithTheMostOfIt) {
   EXPECT_LE(snippet.text.size(), 121u);
 }
 
+// Longer than what a snippet has room for behind its lead, and longer than a snippet.
+TEST_F(SearchTest, ShowsLongPhrases) {
+  std::string words, japanese;
+  for (int i = 0; i < 20; ++i) absl::StrAppend(&words, i == 0 ? "" : " ", "phrase", i);
+  for (int i = 0; i < 30; ++i) absl::StrAppend(&japanese, "半導体");
+  std::string others;
+  for (int i = 0; i < 50; ++i) absl::StrAppend(&others, "Words of no interest. ");
+  Create(catalog_, Titled("a", "Talks", absl::StrCat(others, words, ". ", others)));
+  Create(catalog_, Titled("b", "Talks", absl::StrCat(others, japanese, "。", others)));
+  const auto snippet = [&](const std::string& phrase, absl::string_view name) {
+    return SnippetOf(*ParseTextQuery(absl::StrCat("\"", phrase, "\""), "query"), *catalog_.ViewAtHead().FindLive(name),
+                     240);
+  };
+  ASSERT_GT(words.size(), 160u);
+  EXPECT_THAT(HighlightsOf(snippet(words, "events/a")), ElementsAre(words));
+  ASSERT_GT(japanese.size(), 240u);
+  const std::vector<std::string> part = HighlightsOf(snippet(japanese, "events/b"));
+  ASSERT_THAT(part, SizeIs(1));
+  EXPECT_EQ(japanese.substr(0, part[0].size()), part[0]);
+  EXPECT_GT(part[0].size(), 200u);
+}
+
 // Cut at every length, a snippet begins and ends with whole words and their marks.
 TEST_F(SearchTest, CutsSnippetsBetweenWords) {
   std::string text;
