@@ -11,9 +11,7 @@ namespace {
 
 bool ByRecord(const RankedVersion& a, const RankedVersion& b) { return a.position.id < b.position.id; }
 
-bool ByRank(const RankedVersion& a, const RankedVersion& b) {
-  return a.position.score != b.position.score ? a.position.score > b.position.score : a.position.id < b.position.id;
-}
+bool ByRank(const RankedVersion& a, const RankedVersion& b) { return a.position.Before(b.position); }
 
 // The versions before `begin` that those from there on took the place of.
 absl::flat_hash_set<VersionId> Superseded(const View& view, VersionId begin) {

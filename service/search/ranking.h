@@ -17,6 +17,8 @@ struct SearchPosition {
   uint32_t score = 0;
   RecordId id{0};
 
+  // Whether it stands before `other`.
+  bool Before(const SearchPosition& other) const { return score != other.score ? score > other.score : id < other.id; }
   friend bool operator==(const SearchPosition&, const SearchPosition&) = default;
 };
 

@@ -7,10 +7,6 @@
 namespace briefing {
 namespace {
 
-bool Before(const SearchPosition& a, const SearchPosition& b) {
-  return a.score != b.score ? a.score > b.score : a.id < b.id;
-}
-
 constexpr int64_t kHitsBetweenChecks = 1024;
 
 // The page of `ranking`, all of whose records pass.
@@ -40,7 +36,7 @@ absl::StatusOr<SearchPage> PageOf(const Ranking& ranking, const View& view, cons
     ++page.total;
     if (page.more) return true;
     const RecordVersion record = view.VersionAt(version);
-    if (after.has_value() && !Before(*after, {score, record.id})) return true;
+    if (after.has_value() && !after->Before({score, record.id})) return true;
     page.more = page.hits.size() == limit;
     if (!page.more) page.hits.push_back({record, score});
     return true;
