@@ -31,7 +31,10 @@ class GroupJudge {
 
   JudgedGroup Judge(const std::vector<PendingWrite>& writes) {
     group_.first_commit = writes.size();
-    for (const PendingWrite& write : writes) group_.answers.push_back(JudgeOne(write));
+    for (const PendingWrite& write : writes) {
+      group_.writes_nothing.push_back(true);
+      group_.answers.push_back(JudgeOne(write));
+    }
     return std::move(group_);
   }
 
@@ -40,6 +43,7 @@ class GroupJudge {
     absl::StatusOr<absl::optional<CommitResult>> first = FirstAnswer(write);
     if (!first.ok()) return first.status();
     if (*first) {
+      group_.writes_nothing.back() = false;
       if (!write.request.validate_only()) ++group_.repeated_requests;
       return **std::move(first);
     }
@@ -94,6 +98,7 @@ class GroupJudge {
     const size_t index = group_.answers.size();
     if (group_.entries.empty()) group_.first_commit = index;
     group_.entries.push_back(std::move(entry));
+    group_.writes_nothing.back() = false;
     if (!write.request.request_id().empty()) first_uses_[write.request.request_id()] = {index, write.digest};
     overlay_.Accept();
     series_.Accept();

@@ -36,6 +36,9 @@ struct JudgedGroup {
   std::vector<std::string> entries;
   // The first write that makes a commit: answers before it do not depend on the append.
   size_t first_commit = 0;
+  // For each write, whether it writes nothing whatever becomes of the entries: it is refused, changes nothing or only
+  // checks. A repeat of a request is as that one was.
+  std::vector<bool> writes_nothing;
   int64_t repeated_requests = 0;
 };
 

@@ -85,11 +85,7 @@ void Writer::Run() {
 void Writer::Process(std::vector<PendingWrite> writes) {
   for (int losses = 1;; ++losses) {
     const Revision before = applier_.catalog().head();
-    absl::optional<Answers> answers;
-    {
-      MutexLock lock(&applier_.turn());
-      answers = Write(writes);
-    }
+    absl::optional<Answers> answers = Write(writes);
     if (applier_.catalog().head() > before) on_visible_(applier_.catalog().head());
     gate_.AnnounceClosed();
     if (!answers && losses == kMaxLosses) {
@@ -103,10 +99,12 @@ void Writer::Process(std::vector<PendingWrite> writes) {
 }
 
 void Writer::Answer(std::vector<PendingWrite> writes, Answers answers) {
-  for (size_t i = 0; i < writes.size(); ++i) {
-    const bool refused = !answers[i].ok();
-    if (writes[i].answer->Give(std::move(answers[i])) && refused) ++refused_;
-  }
+  for (size_t i = 0; i < writes.size(); ++i) Give(writes[i], std::move(answers[i]));
+}
+
+void Writer::Give(PendingWrite& write, absl::StatusOr<CommitResult> answer) {
+  const bool refused = !answer.ok();
+  if (write.answer->Give(std::move(answer)) && refused) ++refused_;
 }
 
 void Writer::BackOff(int losses) {
@@ -125,18 +123,48 @@ void Writer::TakeNote(const absl::Status& read) {
 }
 
 absl::optional<Writer::Answers> Writer::Write(std::vector<PendingWrite>& writes) {
+  JudgedGroup group;
+  Revision judged_at;
+  {
+    MutexLock lock(&applier_.turn());
+    if (absl::optional<Answers> answers = Judge(writes, group)) return answers;
+    judged_at = applier_.catalog().head();
+  }
+  SettleBeforeAppend(writes, group);
+  MutexLock lock(&applier_.turn());
+  return Append(writes, std::move(group), judged_at);
+}
+
+absl::optional<Writer::Answers> Writer::Judge(std::vector<PendingWrite>& writes, JudgedGroup& group) {
   if (gate_.suspended()) Settle();
   if (const absl::Status closed = gate_.RefusalIfClosed(); !closed.ok()) return AllFailed(writes.size(), closed);
   if (gate_.suspended()) return AllFailed(writes.size(), gate_.status());
   if (const absl::Status read = CatchUpWithNews(); !read.ok()) return TailUnreadable(writes.size(), read);
   // Who has been answered meanwhile was told that nothing will be written.
   std::erase_if(writes, [](const PendingWrite& write) { return !write.answer->BeginAttempt(); });
-  JudgedGroup group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_, series_);
-  if (group.entries.empty()) {
-    Count(group);
-    return std::move(group.answers);
+  group = JudgeGroup(writes, applier_.catalog(), applier_.requests(), clock_, series_);
+  if (!group.entries.empty()) return absl::nullopt;
+  Count(group);
+  return std::move(group.answers);
+}
+
+void Writer::SettleBeforeAppend(std::vector<PendingWrite>& writes, JudgedGroup& group) {
+  for (size_t i = 0; i < writes.size(); ++i) {
+    if (group.writes_nothing[i]) writes[i].answer->EndAttempt();
+    if (i >= group.first_commit) continue;
+    if (!group.writes_nothing[i] && !writes[i].request.validate_only()) {
+      ++repeated_requests_;
+      --group.repeated_requests;
+    }
+    Give(writes[i], group.answers[i]);
   }
-  const absl::StatusOr<Revision> appended = applier_.ledger().Append(applier_.catalog().head(), group.entries);
+}
+
+// Where others' commits were applied since the group was judged, the ledger's head has moved, too.
+absl::optional<Writer::Answers> Writer::Append(const std::vector<PendingWrite>& writes, JudgedGroup group,
+                                               Revision judged_at) {
+  if (const absl::Status closed = gate_.RefusalIfClosed(); !closed.ok()) return AllFailed(writes.size(), closed);
+  const absl::StatusOr<Revision> appended = applier_.ledger().Append(judged_at, group.entries);
   ++appends_;
   if (appended.ok()) return ApplyOwn(std::move(group));
   if (errors::ReasonOf(appended.status()) == "HEAD_MOVED") return AfterLoss(writes);

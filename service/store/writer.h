@@ -62,12 +62,21 @@ class Writer {
   void Run();
   void Process(std::vector<PendingWrite> writes);
   void Answer(std::vector<PendingWrite> writes, Answers answers);
+  void Give(PendingWrite& write, absl::StatusOr<CommitResult> answer);
   // Reads the ledger anew after an append whose outcome was not known.
   void Settle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   // Opens, suspends or closes the gate by what came of reading the ledger anew.
   void TakeNote(const absl::Status& read);
   // One attempt. None where another process appended first.
-  absl::optional<Answers> Write(std::vector<PendingWrite>& writes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  absl::optional<Answers> Write(std::vector<PendingWrite>& writes) ABSL_LOCKS_EXCLUDED(applier_.turn());
+  // Its two steps: the answers where nothing is to be appended, else none and `group`; and the append.
+  absl::optional<Answers> Judge(std::vector<PendingWrite>& writes, JudgedGroup& group)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  absl::optional<Answers> Append(const std::vector<PendingWrite>& writes, JudgedGroup group, Revision judged_at)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
+  // Between the two, as an append may take as long as it likes: gives the answers that do not depend on it, and has no
+  // one who writes nothing told that they may have written.
+  void SettleBeforeAppend(std::vector<PendingWrite>& writes, JudgedGroup& group) ABSL_LOCKS_EXCLUDED(applier_.turn());
   absl::Status CatchUpWithNews() ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   absl::optional<Answers> AfterLoss(const std::vector<PendingWrite>& writes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());

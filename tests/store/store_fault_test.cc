@@ -95,6 +95,37 @@ TEST_F(StoreFaultTest, NobodyWaitsLongerThanTheLedgersPatience) {
   EXPECT_FALSE(replica_->Has("parties/jp"));
 }
 
+// In the same append: what comes before the first commit need not wait for it, and what writes nothing is in no doubt.
+TEST_F(StoreFaultTest, OnlyWhatIsBeingWrittenMayHaveBeenWritten) {
+  const std::string japan = "request_id: 'first' " + Create(kJapan);
+  ASSERT_THAT(Apply(japan), IsOk());
+  const auto release_held = HoldNextAppend();
+  Notification release;
+  ledger_.BeforeAppend([&] { release.WaitForNotification(); });
+  const std::string requests[] = {japan,
+                                  "validate_only: true " + Create(kUnitedStates),
+                                  "request_id: 'q' " + Create(kUnitedStates),
+                                  "request_id: 'q' " + Create(kUnitedStates),
+                                  Create(kUnitedStates),
+                                  "validate_only: true " + Create(kPact),
+                                  japan};
+  PendingAnswer answers[7];
+  for (int i = 0; i < 7; ++i) {
+    replica_->store().Commit(ParseText<v1::ApplyRequest>(requests[i]), absl::Seconds(1), answers[i].Done());
+  }
+  release_held();
+  EXPECT_THAT(answers[0].Await(), IsOk());
+  EXPECT_THAT(answers[1].Await(), IsOk());
+  EXPECT_THAT(answers[2].Await(), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
+  EXPECT_THAT(answers[3].Await(), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
+  EXPECT_THAT(answers[4].Await(), FailsWith(absl::StatusCode::kUnavailable, "WRITE_NOT_TRIED"));
+  EXPECT_THAT(answers[5].Await(), FailsWith(absl::StatusCode::kUnavailable, "WRITE_NOT_TRIED"));
+  // It was written once; what the answer may say is what this attempt may say.
+  EXPECT_THAT(answers[6].Await(), FailsWith(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"));
+  release.Notify();
+  EXPECT_THAT(Apply("request_id: 'q' " + Create(kUnitedStates)), IsOk());
+}
+
 TEST_F(StoreFaultTest, FullStorageRefusesAndGoesOn) {
   ledger_.FailAppend(errors::StorageFull("/x"));
   EXPECT_THAT(Apply(Create(kJapan)), FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));
