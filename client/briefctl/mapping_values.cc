@@ -75,7 +75,7 @@ std::string TopicOf(absl::string_view printed) {
 
 std::string CountryNameOf(const std::string& printed) {
   const feeds::Country* country = feeds::FindCountryByAlpha3(printed);
-  if (country == nullptr) country = feeds::FindCountryByAlpha2(printed);
+  if (country == nullptr && printed.size() == 2) country = feeds::FindCountryByCode(printed);
   return country == nullptr ? printed : std::string(country->name);
 }
 

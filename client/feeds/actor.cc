@@ -359,7 +359,7 @@ Parts BelongingOf(absl::string_view name) {
 }
 
 std::string IdOf(absl::string_view name, size_t max_bytes) {
-  if (const Country* country = FindCountry(name); country != nullptr) return Folded(country->alpha2);
+  if (const Country* country = FindCountry(name); country != nullptr) return Folded(country->code);
   const std::string slug = SlugOf(name, max_bytes);
   // "GM" is a company's name, and the code of the Gambia.
   return slug.size() == 2 ? absl::StrCat(slug, "-", Hash(name).substr(0, 8)) : slug;
@@ -376,13 +376,16 @@ v1::Party Named(absl::string_view name) {
 
 }  // namespace
 
+std::string PartyNameOf(const Country& country) { return absl::StrCat("parties/", Folded(country.code)); }
+
 v1::Party PartyOf(const Country& country) {
   v1::Party party;
-  party.set_name(absl::StrCat("parties/", Folded(country.alpha2)));
+  party.set_name(PartyNameOf(country));
   party.set_title(std::string(country.name));
   party.set_kind(v1::PARTY_KIND_STATE);
+  if (country.is_former()) party.set_iso_former(std::string(country.code));
   if (country.alpha3.empty()) return party;
-  party.set_iso_alpha2(std::string(country.alpha2));
+  party.set_iso_alpha2(std::string(country.code));
   party.set_iso_alpha3(std::string(country.alpha3));
   party.set_iso_numeric(std::string(country.numeric));
   return party;

@@ -15,6 +15,7 @@ namespace briefing::feeds {
 // depends on nothing but the name.
 //
 //   "Japan", "Czech Republic"     a state, parties/jp, with its ISO 3166-1 codes
+//   "Soviet Union"                a former state, parties/suhh, with its ISO 3166-3 code
 //   "Foreign Affairs (Japan)"     the state, and parties/foreign-affairs--jp that belongs to it
 //   "Militia (Houthis)"           parties/houthis, and parties/militia--houthis that belongs to it
 //   "Congress Party (N)"          one party: neither the one in brackets nor the one before them is known to be another
@@ -27,8 +28,9 @@ namespace briefing::feeds {
 // `name` as printed, with spaces for underscores; not empty, valid UTF-8.
 std::vector<v1::Party> PartiesOf(absl::string_view name);
 
-// The party of a state or territory.
+// The party of a state or territory, and its name.
 v1::Party PartyOf(const Country& country);
+std::string PartyNameOf(const Country& country);
 
 // The id of the party that PartiesOf puts last.
 std::string PartyIdOf(absl::string_view name);

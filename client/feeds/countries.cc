@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/strip.h"
 #include "client/feeds/feed_id.h"
 
 namespace briefing::feeds {
@@ -260,11 +261,17 @@ constexpr Country kCountries[] = {
     {"ZW", "ZWE", "716", "Zimbabwe"},
     // Not in ISO 3166-1; XK is a code of the user-assigned range that many registries use for it.
     {"XK", "", "", "Kosovo"},
+    // Of ISO 3166-3, for records of the time.
+    {"CSHH", "", "", "Czechoslovakia"},
+    {"CSXX", "", "", "Serbia and Montenegro"},
+    {"DDDE", "", "", "East Germany"},
+    {"SUHH", "", "", "Soviet Union"},
+    {"YUCS", "", "", "Yugoslavia"},
 };
 
 struct Spelling {
   absl::string_view name;
-  absl::string_view alpha2;
+  absl::string_view code;
 };
 
 // Other names: official, former, and those that feeds print.
@@ -272,6 +279,7 @@ constexpr Spelling kSpellings[] = {
     {"Antigua & Barbuda", "AG"},
     {"Bolivia (Plurinational State of)", "BO"},
     {"Bonaire, Sint Eustatius and Saba", "BQ"},
+    {"Bosnia & Herzegovina", "BA"},
     {"Bosnia", "BA"},
     {"Brunei Darussalam", "BN"},
     {"Burma", "MM"},
@@ -279,9 +287,11 @@ constexpr Spelling kSpellings[] = {
     {"China, Hong Kong Special Administrative Region", "HK"},
     {"China, Macao Special Administrative Region", "MO"},
     {"Cocos Islands", "CC"},
-    {"Congo", "CG"},
     {"Congo - Brazzaville", "CG"},
     {"Congo - Kinshasa", "CD"},
+    {"Congo", "CG"},
+    {"Congo, Democratic Republic of", "CD"},
+    {"Congo, The Democratic Republic of", "CD"},
     {"Cote d'Ivoire", "CI"},
     {"Curacao", "CW"},
     {"Czech Republic", "CZ"},
@@ -290,6 +300,8 @@ constexpr Spelling kSpellings[] = {
     {"Democratic Republic of Congo", "CD"},
     {"East Timor", "TL"},
     {"Falkland Islands (Malvinas)", "FK"},
+    {"Federal Republic of Yugoslavia", "YUCS"},
+    {"German Democratic Republic", "DDDE"},
     {"Great Britain", "GB"},
     {"Heard & McDonald Islands", "HM"},
     {"Holland", "NL"},
@@ -308,12 +320,16 @@ constexpr Spelling kSpellings[] = {
     {"Palestinian Territories", "PS"},
     {"Palestinian Territory, Occupied", "PS"},
     {"Republic of China", "TW"},
+    {"Republic of Congo", "CG"},
+    {"Republic of Ireland", "IE"},
     {"Republic of Korea", "KR"},
     {"Republic of Moldova", "MD"},
     {"Russian Federation", "RU"},
     {"Saint Martin (French Part)", "MF"},
+    {"Serbia & Montenegro", "CSXX"},
     {"Sint Maarten (Dutch part)", "SX"},
     {"Slovak Republic", "SK"},
+    {"Socialist Federal Republic of Yugoslavia", "YUCS"},
     {"South Georgia & South Sandwich Islands", "GS"},
     {"St. Barthélemy", "BL"},
     {"St. Helena", "SH"},
@@ -333,14 +349,19 @@ constexpr Spelling kSpellings[] = {
     {"Turks & Caicos Islands", "TC"},
     {"U.S. Outlying Islands", "UM"},
     {"U.S. Virgin Islands", "VI"},
+    {"U.S.", "US"},
+    {"U.S.A.", "US"},
     {"UK", "GB"},
     {"US", "US"},
+    {"USA", "US"},
+    {"USSR", "SUHH"},
+    {"Union of Soviet Socialist Republics", "SUHH"},
     {"United Kingdom of Great Britain and Northern Ireland", "GB"},
     {"United Republic of Tanzania", "TZ"},
     {"United States of America", "US"},
-    {"Vatican", "VA"},
-    {"Vatican City", "VA"},
     {"Vatican City State", "VA"},
+    {"Vatican City", "VA"},
+    {"Vatican", "VA"},
     {"Venezuela (Bolivarian Republic of)", "VE"},
     {"Viet Nam", "VN"},
     {"Wallis & Futuna", "WF"},
@@ -358,8 +379,8 @@ Table ByMember(absl::string_view Country::*member) {
   return table;
 }
 
-const Table& ByAlpha2() {
-  static const Table& table = *new Table(ByMember(&Country::alpha2));
+const Table& ByCode() {
+  static const Table& table = *new Table(ByMember(&Country::code));
   return table;
 }
 
@@ -373,7 +394,7 @@ const Table& ByName() {
     auto* names = new Table;
     for (const Country& country : kCountries) names->emplace(Folded(country.name), &country);
     for (const Spelling& spelling : kSpellings) {
-      names->emplace(Folded(spelling.name), ByAlpha2().at(std::string(spelling.alpha2)));
+      names->emplace(Folded(spelling.name), ByCode().at(std::string(spelling.code)));
     }
     return names;
   }();
@@ -387,8 +408,16 @@ const Country* Found(const Table& table, absl::string_view key) {
 
 }  // namespace
 
-const Country* FindCountry(absl::string_view name) { return Found(ByName(), Folded(name)); }
-const Country* FindCountryByAlpha2(absl::string_view code) { return Found(ByAlpha2(), code); }
+const Country* FindCountry(absl::string_view name) {
+  const std::string folded = Folded(name);
+  if (const Country* country = Found(ByName(), folded); country != nullptr) return country;
+  // As the United Nations list them, and as texts have them.
+  absl::string_view bare = folded;
+  const bool has_article = absl::ConsumeSuffix(&bare, " the") || absl::ConsumePrefix(&bare, "the ");
+  return has_article ? Found(ByName(), bare) : nullptr;
+}
+
+const Country* FindCountryByCode(absl::string_view code) { return Found(ByCode(), code); }
 const Country* FindCountryByAlpha3(absl::string_view code) { return Found(ByAlpha3(), code); }
 
 }  // namespace briefing::feeds

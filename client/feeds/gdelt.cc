@@ -14,6 +14,7 @@
 #include "client/feeds/feed_id.h"
 #include "client/feeds/feed_text.h"
 #include "service/base/limits.h"
+#include "client/feeds/fips.h"
 
 namespace briefing::feeds {
 namespace {
@@ -45,7 +46,9 @@ bool IsEventRow(const Columns& columns) {
   return columns.size() == kColumns1 || columns.size() == kColumns2 || columns.size() == kColumns1WithoutUrl;
 }
 
-absl::string_view PlaceNameOf(const Columns& columns) { return columns[columns.size() == kColumns2 ? 52 : 50]; }
+// Where the place's name stands; its country's code is the next.
+size_t PlaceAt(const Columns& columns) { return columns.size() == kColumns2 ? 52 : 50; }
+absl::string_view PlaceNameOf(const Columns& columns) { return columns[PlaceAt(columns)]; }
 absl::string_view UrlOf(const Columns& columns) {
   return columns.size() == kColumns1WithoutUrl ? absl::string_view() : columns.back();
 }
@@ -56,11 +59,12 @@ bool IsNumber(absl::string_view text) {
 
 absl::string_view FirstLine(absl::string_view contents) { return contents.substr(0, contents.find('\n')); }
 
-// CAMEO's codes of countries are those of ISO but for these.
+// CAMEO's codes of countries are those of ISO but for these, and Kosovo's, which ISO has not.
 const Country* CountryOf(absl::string_view code) {
   if (code == "ROM") return FindCountryByAlpha3("ROU");
   if (code == "TMP") return FindCountryByAlpha3("TLS");
   return FindCountryByAlpha3(code);
+  if (code == "KSV") return FindCountryByCode("XK");
 }
 
 v1::PartyKind KindOfType(absl::string_view code, absl::string_view type) {
@@ -91,7 +95,7 @@ std::string AddActor(const Columns& columns, size_t at, Collection& collection) 
   const Country* country = CountryOf(columns[at + kCountry]);
   if (country != nullptr) collection.AddParty(PartyOf(*country));
   if (country != nullptr && (code.empty() || code == columns[at + kCountry])) {
-    return absl::StrCat("parties/", absl::AsciiStrToLower(country->alpha2));
+    return PartyNameOf(*country);
   }
   v1::Party party;
   const absl::string_view printed = name.empty() ? code : name;
@@ -100,7 +104,7 @@ std::string AddActor(const Columns& columns, size_t at, Collection& collection) 
   party.set_title(code.empty() || name.empty() ? std::string(printed) : absl::StrCat(name, " (", code, ")"));
   party.set_kind(KindOfType(code, columns[at + kType]));
   if (country != nullptr) {
-    party.add_memberships()->set_party(absl::StrCat("parties/", absl::AsciiStrToLower(country->alpha2)));
+    party.add_memberships()->set_party(PartyNameOf(*country));
   }
   std::string id = party.name();
   collection.AddParty(std::move(party));
@@ -127,16 +131,16 @@ std::string LabelOf(absl::string_view code) {
   return std::string(absl::StripSuffix(found->label, ", not specified below"));
 }
 
-// "Tokyo, Tokyo, Japan": in Japan.
-void SetPlace(absl::string_view printed, Collection& collection, v1::Event& event) {
-  if (printed.empty()) return;
-  event.mutable_place()->set_text(std::string(printed));
+// "Tokyo, Tokyo, Japan": in Japan. A name that ends in no country's leaves that to the code.
+void SetPlace(absl::string_view printed, absl::string_view code, Collection& collection, v1::Event& event) {
+  if (!printed.empty()) event.mutable_place()->set_text(std::string(printed));
   const size_t comma = printed.rfind(',');
   const absl::string_view last = comma == absl::string_view::npos ? printed : printed.substr(comma + 1);
   const Country* country = FindCountry(absl::StripAsciiWhitespace(last));
   if (country == nullptr) return;
+  if (country == nullptr) country = FindCountryByFips(code);
   collection.AddParty(PartyOf(*country));
-  event.mutable_place()->set_party(absl::StrCat("parties/", absl::AsciiStrToLower(country->alpha2)));
+  event.mutable_place()->set_party(PartyNameOf(*country));
 }
 
 std::string FaultOfText(absl::string_view text, const Columns& columns) {
@@ -188,7 +192,7 @@ void AddEventRow(const Columns& columns, const Place& place, Collection& collect
   event.mutable_date()->set_edtf(DayOfDigits(columns[kDay]));
   AddParticipant(columns, kActor1, v1::PARTICIPANT_ROLE_ACTOR, collection, event);
   AddParticipant(columns, kActor2, v1::PARTICIPANT_ROLE_RECIPIENT, collection, event);
-  SetPlace(PlaceNameOf(columns), collection, event);
+  SetPlace(PlaceNameOf(columns), columns[PlaceAt(columns) + 1], collection, event);
   if (const v1::Event* other = collection.FindEvent(event.name()); other != nullptr) {
     v1::Event facts = *other;
     facts.clear_claims();

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace briefing::feeds {
@@ -26,6 +29,48 @@ TEST(ActorTest, AStateHasItsIsoCodesWhateverItIsCalled) {
   const v1::Party japan = PartiesOf("Japan").back();
   EXPECT_EQ(japan.kind(), v1::PARTY_KIND_STATE);
   EXPECT_EQ(absl::StrCat(japan.iso_alpha2(), japan.iso_alpha3(), japan.iso_numeric()), "JPJPN392");
+}
+
+TEST(ActorTest, AStateIsKnownByTheNamesThatFeedsPrint) {
+  const std::pair<const char*, const char*> names[] = {
+      {"Congo, The Democratic Republic of the", "cd"},
+      {"Congo, Democratic Republic of the", "cd"},
+      {"Republic of Congo", "cg"},
+      {"Congo (the)", "cg"},
+      {"Republic of Ireland", "ie"},
+      {"The Gambia", "gm"},
+      {"Gambia (the)", "gm"},
+      {"Bosnia & Herzegovina", "ba"},
+      {"USA", "us"},
+      {"U.S.A.", "us"},
+      {"United States of America (the)", "us"},
+      {"Netherlands (the)", "nl"},
+      {"The Netherlands", "nl"},
+      {"Holy See (the) *", "va"},
+      {"Cook Islands (the) **", "ck"},
+  };
+  for (const auto& [name, id] : names) {
+    EXPECT_THAT(IdsOf(name), ElementsAre(absl::StrCat("parties/", id))) << name;
+    EXPECT_THAT(IdsOf(absl::StrCat("Government (", name, ")")),
+                ElementsAre(absl::StrCat("parties/", id), absl::StrCat("parties/government--", id)))
+        << name;
+  }
+  for (const char* name : {"The Poor", "The Times", "The"}) EXPECT_NE(KindOf(name), v1::PARTY_KIND_STATE) << name;
+}
+
+TEST(ActorTest, AFormerStateHasItsFormerCode) {
+  const std::pair<const char*, const char*> names[] = {
+      {"Soviet Union", "SUHH"},          {"USSR", "SUHH"},         {"Czechoslovakia", "CSHH"}, {"Yugoslavia", "YUCS"},
+      {"Serbia and Montenegro", "CSXX"}, {"East Germany", "DDDE"},
+  };
+  for (const auto& [name, code] : names) {
+    const v1::Party party = PartiesOf(name).back();
+    EXPECT_EQ(party.kind(), v1::PARTY_KIND_STATE) << name;
+    EXPECT_EQ(party.iso_former(), code) << name;
+    EXPECT_EQ(party.name(), absl::StrCat("parties/", absl::AsciiStrToLower(code))) << name;
+    EXPECT_EQ(absl::StrCat(party.iso_alpha2(), party.iso_alpha3(), party.iso_numeric()), "") << name;
+  }
+  EXPECT_THAT(IdsOf("Military (Soviet Union)"), ElementsAre("parties/suhh", "parties/military--suhh"));
 }
 
 TEST(ActorTest, ABodyBelongsToItsState) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace briefing::feeds {
 namespace {
@@ -32,6 +33,13 @@ std::string Row(size_t columns, const std::string& id = "818966496", const std::
   row[columns == 61 ? 52 : 50] = "Tokyo, Tokyo, Japan";
   if (columns > 57) row[columns - 1] = "https://example.org/1";
   return absl::StrJoin(row, "\t");
+}
+
+// The row with another value in one column.
+std::string With(const std::string& row, size_t column, const std::string& value) {
+  std::vector<std::string> columns = absl::StrSplit(row, '\t');
+  columns[column] = value;
+  return absl::StrJoin(columns, "\t");
 }
 
 std::string Mention(const std::string& id, const std::string& time = "20190126174500") {
@@ -76,6 +84,40 @@ TEST(GdeltTest, AnActorIsItsStateOrAPartyOfIt) {
   EXPECT_EQ(read.parties()[0].name(), "parties/jp");
   EXPECT_EQ(read.parties()[1].memberships(0).party(), "parties/jp");
   EXPECT_EQ(read.parties()[1].kind(), v1::PARTY_KIND_GOVERNMENT_BODY);
+}
+
+TEST(GdeltTest, KosovoIsTheStateThatOtherFeedsName) {
+  const std::string row = With(With(With(Row(61), 15, "KSV"), 16, "KOSOVO"), 17, "KSV");
+  Collection read = Read(row);
+  EXPECT_EQ(read.events()[0].participants(1).party(), "parties/xk");
+  Collection body = Read(With(row, 15, "KSVGOV"));
+  EXPECT_EQ(body.events()[0].participants(1).party(), "parties/kosovo--ksvgov");
+  EXPECT_EQ(body.parties().back().memberships(0).party(), "parties/xk");
+}
+
+TEST(GdeltTest, ACodeTellsTheStateOfAPlaceWhoseNameDoesNot) {
+  for (const size_t columns : {57, 58, 61}) {
+    const size_t name = columns == 61 ? 52 : 50;
+    const std::string row = With(Row(columns), name, "Sea of Okhotsk");
+    const auto party = [&](const std::string& code) {
+      return Read(With(row, name + 1, code)).events()[0].place().party();
+    };
+    EXPECT_EQ(party("JA"), "parties/jp");
+    EXPECT_EQ(party("RI"), "parties/rs");
+    EXPECT_EQ(party("KV"), "parties/xk");
+    EXPECT_EQ(party("OS"), "");
+    EXPECT_EQ(party(""), "");
+    // FIPS has other letters than ISO for many.
+    EXPECT_EQ(party("CH"), "parties/cn");
+  }
+}
+
+TEST(GdeltTest, APlacesNameComesBeforeItsCode) {
+  Collection read = Read(With(Row(61), 53, "CH"));
+  EXPECT_EQ(read.events()[0].place().party(), "parties/jp");
+  Collection nameless = Read(With(With(Row(61), 52, ""), 53, "CH"));
+  EXPECT_EQ(nameless.events()[0].place().text(), "");
+  EXPECT_EQ(nameless.events()[0].place().party(), "parties/cn");
 }
 
 TEST(GdeltTest, AMentionIsAClaimOfItsEvent) {
