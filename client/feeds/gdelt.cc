@@ -5,6 +5,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -13,8 +14,8 @@
 #include "client/feeds/cameo.h"
 #include "client/feeds/feed_id.h"
 #include "client/feeds/feed_text.h"
-#include "service/base/limits.h"
 #include "client/feeds/fips.h"
+#include "service/base/limits.h"
 
 namespace briefing::feeds {
 namespace {
@@ -63,8 +64,8 @@ absl::string_view FirstLine(absl::string_view contents) { return contents.substr
 const Country* CountryOf(absl::string_view code) {
   if (code == "ROM") return FindCountryByAlpha3("ROU");
   if (code == "TMP") return FindCountryByAlpha3("TLS");
-  return FindCountryByAlpha3(code);
   if (code == "KSV") return FindCountryByCode("XK");
+  return FindCountryByAlpha3(code);
 }
 
 v1::PartyKind KindOfType(absl::string_view code, absl::string_view type) {
@@ -137,8 +138,8 @@ void SetPlace(absl::string_view printed, absl::string_view code, Collection& col
   const size_t comma = printed.rfind(',');
   const absl::string_view last = comma == absl::string_view::npos ? printed : printed.substr(comma + 1);
   const Country* country = FindCountry(absl::StripAsciiWhitespace(last));
-  if (country == nullptr) return;
   if (country == nullptr) country = FindCountryByFips(code);
+  if (country == nullptr) return;
   collection.AddParty(PartyOf(*country));
   event.mutable_place()->set_party(PartyNameOf(*country));
 }
@@ -210,17 +211,30 @@ void AddEventRow(const Columns& columns, const Place& place, Collection& collect
   collection.AddEvent(std::move(event), place, std::move(claim));
 }
 
+std::string FaultOfMention(const Columns& columns) {
+  const absl::string_view time = columns[kMentionTime];
+  if (!IsNumber(columns[kId]) || !IsNumber(time) || DayOfDigits(time.substr(0, 8)).empty()) {
+    return "no GLOBALEVENTID, or no time such as 20180928174500";
+  }
+  if (absl::StripAsciiWhitespace(columns[kMentionIdentifier]).empty()) {
+    return "the MentionIdentifier is empty: no telling which document it is";
+  }
+  int confidence = 0;
+  const absl::string_view printed = columns[kConfidence];
+  if (!printed.empty() && (!IsNumber(printed) || !absl::SimpleAtoi(printed, &confidence) || confidence > 100)) {
+    return absl::StrCat("\"", Beginning(printed, kNameBytes), "\" is no Confidence in per cent");
+  }
+  return "";
+}
+
 void AddMentionRow(const Columns& columns, const Place& place, Collection& collection) {
   const std::string name = absl::StrCat("events/gdelt-", columns[kId]);
   const std::string day = DayOfDigits(columns[kMentionTime].substr(0, 8));
-  if (!IsNumber(columns[kId]) || day.empty()) {
-    return collection.AddFault(place, "no GLOBALEVENTID, or no time such as 20180928174500");
-  }
   v1::Claim claim;
   SetDocument(columns[kMentionIdentifier], claim);
   claim.mutable_assert_date()->set_edtf(day);
   if (!columns[kConfidence].empty()) {
-    AddNote(absl::StrCat("GDELT's confidence: ", Beginning(columns[kConfidence], kNameBytes), "%"), claim);
+    AddNote(absl::StrCat("GDELT's confidence: ", columns[kConfidence], "%"), claim);
   }
   if (collection.FindEvent(name) == nullptr) return collection.AddStray(name, place, std::move(claim));
   collection.AddClaim(name, place, std::move(claim));
@@ -247,8 +261,9 @@ void ReadGdelt(const std::string& file, absl::string_view contents, Collection& 
     collection.CountRow();
     const bool mention = columns.size() == kMentionColumns;
     std::string fault = FaultOfText(text, columns);
-    if (fault.empty() && !mention) {
-      fault = IsEventRow(columns)
+    if (fault.empty()) {
+      fault = mention ? FaultOfMention(columns)
+              : IsEventRow(columns)
                   ? FaultOfEvent(columns)
                   : absl::StrCat(columns.size(), " columns where 58 (1.0), 61 (2.0) or 16 (mentions) ", "are expected");
     }

@@ -162,10 +162,13 @@ TEST(GdeltTest, ReportsACodeThatIsNoneAndTakesTheRootsKind) {
 }
 
 TEST(GdeltTest, ReportsDirtByLine) {
-  for (const std::string& dirt : {Row(58, "x"), Row(58, "1", "20190230"), Row(58, "1", "2019-01-25"), Row(60),
-                                  Mention("1", "yesterday"), Row(58) + "\xff", std::string("a\tb")}) {
+  for (const std::string& dirt :
+       {Row(58, "x"), Row(58, "1", "20190230"), Row(58, "1", "2019-01-25"), Row(60), Mention("1", "yesterday"),
+        Mention("2", "20190126x"), With(Mention("2"), 5, ""), With(Mention("2"), 11, "x"),
+        With(Mention("2"), 11, "101"), Row(58) + "\xff", std::string("a\tb")}) {
     Collection read = Read(absl::StrCat(Row(58, "2"), "\n", dirt, "\n"));
     EXPECT_EQ(read.events().size(), 1u) << dirt;
+    EXPECT_EQ(read.events()[0].claims_size(), 1) << dirt;
     ASSERT_EQ(read.faults().size(), 1u) << dirt;
     EXPECT_EQ(ToString(read.faults()[0].place), "a.csv:2");
   }
