@@ -22,6 +22,8 @@ using google::protobuf::Reflection;
 using google::protobuf::util::MessageDifferencer;
 
 constexpr char kUnmatchedNote[] = "Kept as printed: the mapping has no word for it.";
+constexpr char kNoCameoNote[] = "Kept as printed: no label or code of CAMEO.";
+constexpr char kSurmisedNote[] = "Kept as printed: no label or code of CAMEO; the kind is surmised.";
 constexpr char kOtherNote[] = "Another row of the same record says otherwise.";
 
 // A field on which two rows differ.
@@ -204,10 +206,14 @@ void MappedRecords::AddDocument(v1::Source document) {
 }
 
 void MappedRecords::AddUnmatched(const RowNotes& notes, const feeds::Place& place, size_t at) {
+  absl::flat_hash_set<std::string> told;
   for (const RowNotes::Unmatched& unmatched : notes.unmatched) {
-    collection_.AddUnmatched(unmatched.printed, place, unmatched.field);
+    // Columns that fill several fields are told once.
+    if (told.insert(unmatched.printed).second) {
+      collection_.AddUnmatched(unmatched.printed, place, unmatched.is_cameo ? "" : unmatched.field);
+    }
     v1::Claim claim;
-    claim.set_note(kUnmatchedNote);
+    claim.set_note(!unmatched.is_cameo ? kUnmatchedNote : unmatched.is_surmised ? kSurmisedNote : kNoCameoNote);
     const std::string top = unmatched.field.substr(0, unmatched.field.find_first_of(".["));
     if (client::Inside(records_[at])->GetDescriptor()->FindFieldByName(top) != nullptr)
       claim.set_field(unmatched.field);

@@ -277,6 +277,16 @@ bool Holds(const ConditionPlan& condition, const Row& row) {
   return found != condition.inverse;
 }
 
+std::string WhyMissing(const std::string& field, const std::string& origin, const RecordPlan& plan,
+                       const RowRecord& record) {
+  if (origin.empty()) return absl::StrCat("nothing fills it, and a ", plan.kind->singular, " needs it");
+  for (const RowNotes::Unmatched& unmatched : record.notes.unmatched) {
+    if (unmatched.field == field)
+      return absl::StrCat(origin, ": \"", unmatched.printed, "\" has no meaning in the mapping");
+  }
+  return absl::StrCat(origin, " has nothing that says so");
+}
+
 absl::Status BuildOne(const RecordPlan& plan, const Row& row, RowRecords& built) {
   for (const ConditionPlan& condition : plan.conditions) {
     if (!Holds(condition, row)) return absl::OkStatus();
@@ -294,10 +304,8 @@ absl::Status BuildOne(const RecordPlan& plan, const Row& row, RowRecords& built)
   if (absl::Status status = filling.Fill(plan.fields, inside); !status.ok()) return status;
   SetName(*name, inside);
   if (const std::string missing = MissingIn(inside); !missing.empty()) {
-    const std::string origin = filling.OriginOfMissing(missing);
-    return LocalFailure(absl::StrCat(missing, ": ",
-                                     origin.empty() ? "nothing fills it, and a " + plan.kind->singular + " needs it"
-                                                    : origin + " has nothing that says so"));
+    return LocalFailure(
+        absl::StrCat(missing, ": ", WhyMissing(missing, filling.OriginOfMissing(missing), plan, record)));
   }
   record.is_constant = plan.id.is_constant();
   for (const ClaimPlan& claims : plan.claims) {

@@ -163,8 +163,9 @@ class Conversion {
     const feeds::CameoCode* code = feeds::FindCameoCode(printed);
     if (code == nullptr) code = feeds::FindCameoLabel(printed);
     if (code == nullptr) {
-      Note(printed);
-      return rule_.otherwise();
+      const bool surmise = IsEnum() && rule_.otherwise().empty();
+      notes_.unmatched.push_back({printed, plan_.field == nullptr ? "" : rule_.field(), true, surmise});
+      return surmise ? v1::EventKind_Name(feeds::SurmisedKind(printed)) : rule_.otherwise();
     }
     return IsEnum() ? v1::EventKind_Name(code->kind) : std::string(code->code);
   }

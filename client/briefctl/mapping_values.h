@@ -30,6 +30,10 @@ struct RowNotes {
   struct Unmatched {
     std::string printed;
     std::string field;
+    // Sought among the labels and codes of CAMEO.
+    bool is_cameo = false;
+    // The field got what the text makes likely.
+    bool is_surmised = false;
   };
   std::vector<Unmatched> unmatched;
 };

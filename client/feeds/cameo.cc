@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
@@ -416,5 +417,17 @@ const CameoCode* Found(const Table& table, const std::string& key) {
 const CameoCode* FindCameoCode(absl::string_view code) { return Found(ByCode(), std::string(code)); }
 
 const CameoCode* FindCameoLabel(absl::string_view label) { return Found(ByLabel(), Normalised(label)); }
+
+v1::EventKind SurmisedKind(absl::string_view printed) {
+  const bool is_number = absl::c_all_of(printed, [](char c) { return absl::ascii_isdigit(c); });
+  const CameoCode* root = is_number && printed.size() > 2 ? FindCameoCode(printed.substr(0, 2)) : nullptr;
+  if (root != nullptr) return root->kind;
+  const absl::string_view first = printed.substr(0, printed.find(' '));
+  if (first == "Demand" || first == "Appeal") return v1::EVENT_KIND_REQUEST;
+  if (first == "Reject" || first == "Refuse") return v1::EVENT_KIND_REJECT;
+  if (first == "Threaten") return v1::EVENT_KIND_THREATEN;
+  if (first == "Accuse") return v1::EVENT_KIND_ACCUSE;
+  return v1::EVENT_KIND_DEVELOPMENT;
+}
 
 }  // namespace briefing::feeds

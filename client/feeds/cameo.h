@@ -25,6 +25,10 @@ const CameoCode* FindCameoCode(absl::string_view code);
 // that label. Any thread.
 const CameoCode* FindCameoLabel(absl::string_view label);
 
+// The kind that a text which is no label or code makes likely: by its first word, or by the root code that it begins
+// with; DEVELOPMENT where neither tells.
+v1::EventKind SurmisedKind(absl::string_view printed);
+
 }  // namespace briefing::feeds
 
 #endif  // BRIEFING_CLIENT_FEEDS_CAMEO_H_

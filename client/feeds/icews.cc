@@ -44,16 +44,6 @@ std::string FaultOf(const Columns& columns, absl::string_view text) {
   return "";
 }
 
-// The kind that the first word tells of a label that is none of the table's.
-v1::EventKind KindByFirstWord(absl::string_view label) {
-  const absl::string_view first = label.substr(0, label.find(' '));
-  if (first == "Demand" || first == "Appeal") return v1::EVENT_KIND_REQUEST;
-  if (first == "Reject" || first == "Refuse") return v1::EVENT_KIND_REJECT;
-  if (first == "Threaten") return v1::EVENT_KIND_THREATEN;
-  if (first == "Accuse") return v1::EVENT_KIND_ACCUSE;
-  return v1::EVENT_KIND_DEVELOPMENT;
-}
-
 v1::Event EventOf(const Row& row, Collection& collection) {
   v1::Event event;
   event.set_name(
@@ -78,7 +68,7 @@ void AddRow(const Row& row, const Place& place, Collection& collection) {
     collection.AddEvent(std::move(event), place);
     return;
   }
-  event.set_kind(KindByFirstWord(row.label));
+  event.set_kind(SurmisedKind(row.label));
   collection.AddUnmatched(row.label, place);
   collection.AddEvent(std::move(event), place,
                       absl::StrCat("\"", row.label, "\" is no label of CAMEO; the kind is surmised."));

@@ -179,6 +179,40 @@ TEST(MappingTest, AWrongMappingIsRefusedWithItsLineAndWhatWasProbablyMeant) {
   }
 }
 
+TEST(MappingTest, ALabelThatIsNoneOfCameosIsNamedAndKept) {
+  const std::string mapping =
+      "records { kind: \"event\" id { column: \"id\" } fields { field: \"title\" column: \"what\" } "
+      "fields { field: \"kind\" column: \"code\" cameo: true } "
+      "fields { field: \"cameo_code\" column: \"code\" cameo: true } }";
+  const Outcome out = Import(mapping,
+                             "id,what,code\n1,A,Consult\n2,B,Nonsens\n3,C,Threaten with nonsens\n4,D,1999\n"
+                             "5,E,Nonsens\n");
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  ASSERT_EQ(out.records.size(), 5u);
+  EXPECT_EQ(out.records[0].event().kind(), v1::EVENT_KIND_CONSULT);
+  EXPECT_EQ(out.records[1].event().kind(), v1::EVENT_KIND_DEVELOPMENT);
+  EXPECT_EQ(out.records[1].event().cameo_code(), "");
+  EXPECT_EQ(out.records[2].event().kind(), v1::EVENT_KIND_THREATEN);
+  EXPECT_EQ(out.records[3].event().kind(), v1::EVENT_KIND_ASSAULT);
+  const v1::Claim& kept = out.records[1].event().claims(0);
+  EXPECT_EQ(kept.field(), "kind");
+  EXPECT_EQ(kept.value(), "Nonsens");
+  EXPECT_THAT(kept.note(), HasSubstr("surmised"));
+  EXPECT_EQ(out.read.unmatched().at("Nonsens").rows, 2u);
+  // As feeds whose labels are always CAMEO's have it.
+  EXPECT_EQ(out.read.unmatched().at("Nonsens").field, "");
+}
+
+TEST(MappingTest, ARequiredFieldNamesTheTextThatNoWordMeans) {
+  const Outcome out = Import(
+      "records { kind: \"event\" id { column: \"id\" } fields { field: \"title\" column: \"what\" } "
+      "fields { field: \"kind\" column: \"sort\" words { printed: \"deal\" value: \"agree\" } } }",
+      "id,what,sort\n1,A,deal\n2,B,quarrel\n3,C,\n");
+  ASSERT_EQ(out.read.faults().size(), 2u);
+  EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("kind: column \"sort\""), HasSubstr("\"quarrel\"")));
+  EXPECT_THAT(out.read.faults()[1].what, HasSubstr("has nothing that says so"));
+}
+
 TEST(MappingTest, AMissingColumnIsRefusedWithTheNearestOne) {
   const Outcome out =
       Import(EventRule("fields { field: \"description\" column: \"remarc\" }"), "id,what,remark\n1,A,x\n");
