@@ -18,6 +18,7 @@ namespace {
 constexpr uint32_t kHighSurrogate = 0xD800;
 constexpr uint32_t kLowSurrogate = 0xDC00;
 constexpr uint32_t kAfterSurrogates = 0xE000;
+constexpr char kHalfPair[] = "half of a surrogate pair";
 
 void AppendUtf8(uint32_t code, std::string& out) {
   if (code < 0x80) {
@@ -83,7 +84,7 @@ class Builder {
   void Add(const JsonScanner::Value& value) {
     JsonNode node;
     node.line = value.line;
-    if (!Unescape(value.key, node.key)) Fail(value.line, "half of a surrogate pair");
+    if (!Unescape(value.key, node.key)) node.fault = kHalfPair;
     const absl::string_view text = text_.substr(value.begin, value.end - value.begin);
     switch (text[0]) {
       case '{':
@@ -94,7 +95,7 @@ class Builder {
         break;
       case '"':
         node.kind = JsonNode::Kind::kString;
-        if (!Unescape(text.substr(1, text.size() - 2), node.text)) Fail(value.line, "half of a surrogate pair");
+        if (!Unescape(text.substr(1, text.size() - 2), node.text)) node.fault = kHalfPair;
         break;
       case 'n':
         node.kind = JsonNode::Kind::kNull;

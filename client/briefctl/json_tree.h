@@ -19,6 +19,8 @@ struct JsonNode {
   int line = 0;
   // A string without its quotes and escapes; a number, "true" and "false" as written, so that none loses digits.
   std::string text;
+  // What is wrong with its key or text, which are then cut off there: half of a surrogate pair. Empty where nothing is.
+  std::string fault;
   // Of an array or object, in order.
   std::vector<JsonNode> children;
 
@@ -26,8 +28,8 @@ struct JsonNode {
   const JsonNode* Find(absl::string_view name) const;
 };
 
-// Local failure that names "FILE:LINE" and what is wrong: the grammar, a number that is none, bytes that are no UTF-8,
-// half of a surrogate pair.
+// Local failure that names "FILE:LINE" and what is wrong: the grammar, a number that is none, bytes that are no UTF-8.
+// What concerns one text alone is its node's fault.
 absl::StatusOr<JsonNode> ParseJson(const std::string& file, absl::string_view text);
 
 }  // namespace briefing::briefctl

@@ -142,18 +142,18 @@ class Reading {
     return rows;
   }
 
-  // A row with the key that it stands under.
+  // A row, and what has the key that it stands under: itself, or the list that it is in.
   struct KeyedRow {
-    std::string key;
+    const JsonNode* keyed;
     const JsonNode* node;
   };
   static std::vector<KeyedRow> RowsWithin(const JsonNode& rows) {
     std::vector<KeyedRow> keyed;
     for (const JsonNode& child : rows.children) {
       if (!child.key.empty() && child.kind == JsonNode::Kind::kArray) {
-        for (const JsonNode& row : child.children) keyed.push_back({child.key, &row});
+        for (const JsonNode& row : child.children) keyed.push_back({&child, &row});
       } else {
-        keyed.push_back({child.key, &child});
+        keyed.push_back({&child, &child});
       }
     }
     return keyed;
@@ -187,18 +187,32 @@ class Reading {
     known.push_back(kKeyColumn);
     if (absl::Status status = plan_.CheckColumns(file_.path, known); !status.ok()) return status;
     for (const KeyedRow& row : keyed) {
-      frame_.given[kKeyColumn] = row.key;
-      ReadElement(*row.node);
+      frame_.given[kKeyColumn] = row.keyed->key;
+      ReadElement(*row.node, row.keyed->fault);
     }
     return absl::OkStatus();
   }
 
-  void ReadElement(const JsonNode& row) {
+  // The first fault within `node`, which `path` leads to; empty where there is none.
+  static std::string FaultWithin(const JsonNode& node, const std::string& path) {
+    if (!node.fault.empty()) return absl::StrCat("\"", path, "\": ", node.fault);
+    for (const JsonNode& child : node.children) {
+      std::string fault =
+          FaultWithin(child, absl::StrCat(path, path.empty() || child.key.empty() ? "" : ".", child.key));
+      if (!fault.empty()) return fault;
+    }
+    return "";
+  }
+
+  // `key_fault`: of the key that it stands under.
+  void ReadElement(const JsonNode& row, const std::string& key_fault) {
     collection_.CountRow();
     ++row_;
     const feeds::Place place{file_.BaseName(), row.line, row.line == last_line_ ? row_ : 0};
     last_line_ = row.line;
     if (row.kind != JsonNode::Kind::kObject) return collection_.AddFault(place, "no object where one is expected");
+    if (!key_fault.empty()) return collection_.AddFault(place, absl::StrCat("\"@key\": ", key_fault));
+    if (std::string fault = FaultWithin(row, ""); !fault.empty()) return collection_.AddFault(place, std::move(fault));
     frame_.given[kLineColumn] = absl::StrCat(row.line);
     ReadRow(JsonElement(frame_, row), place);
   }

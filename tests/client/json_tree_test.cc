@@ -31,8 +31,17 @@ TEST(JsonTreeTest, ReadsEscapesAndSurrogatePairs) {
   EXPECT_NE(root->children[2].Find("key"), nullptr);
 }
 
+TEST(JsonTreeTest, HalfOfASurrogatePairIsAFaultOfItsNodeAlone) {
+  const absl::StatusOr<JsonNode> root = ParseJson("a.json", R"(["a\ud83d", "b", {"c\udc00": 1}])");
+  ASSERT_THAT(root, testing::IsOk());
+  EXPECT_THAT(root->children[0].fault, HasSubstr("surrogate"));
+  EXPECT_EQ(root->children[1].fault, "");
+  EXPECT_EQ(root->children[2].fault, "");
+  EXPECT_THAT(root->children[2].children[0].fault, HasSubstr("surrogate"));
+}
+
 TEST(JsonTreeTest, SaysOnWhichLineItIsNoJson) {
-  for (const char* text : {"{\n\"a\" 1}", "[1,\n2", "[\n\"\\ud83d\"]", "[\n1.2.3]", "[\n\"\\x\"]"}) {
+  for (const char* text : {"{\n\"a\" 1}", "[1,\n2", "[\n1.2.3]", "[\n\"\\x\"]"}) {
     const absl::StatusOr<JsonNode> root = ParseJson("a.json", text);
     ASSERT_FALSE(root.ok()) << text;
     EXPECT_THAT(std::string(root.status().message()), HasSubstr("a.json:2: ")) << text;

@@ -213,6 +213,20 @@ TEST(MappingTest, ARequiredFieldNamesTheTextThatNoWordMeans) {
   EXPECT_THAT(out.read.faults()[1].what, HasSubstr("has nothing that says so"));
 }
 
+TEST(MappingTest, HalfOfASurrogatePairMakesItsElementWrongAndNoOther) {
+  const Outcome out = Import(EventRule(""),
+                             R"([{"id": "1", "what": "A"}, {"id": "2", "what": "\ud83d"}, {"id": "3", "what": "B",
+  "more": [{"of\udc00it": 1}]}, {"id": "4", "what": "\ud83d\ude00"}])");
+  ASSERT_THAT(out.status, testing::IsOk());
+  std::vector<std::string> told;
+  for (const feeds::Fault& fault : out.read.faults())
+    told.push_back(absl::StrCat(ToString(fault.place), ": ", fault.what));
+  EXPECT_THAT(told, ElementsAre(AllOf(HasSubstr("rows.csv:1#2: "), HasSubstr("\"what\""), HasSubstr("surrogate")),
+                                AllOf(HasSubstr("rows.csv:1#3: "), HasSubstr("surrogate"))));
+  ASSERT_EQ(out.records.size(), 2u);
+  EXPECT_EQ(out.records[1].event().title(), "😀");
+}
+
 TEST(MappingTest, AMissingColumnIsRefusedWithTheNearestOne) {
   const Outcome out =
       Import(EventRule("fields { field: \"description\" column: \"remarc\" }"), "id,what,remark\n1,A,x\n");
