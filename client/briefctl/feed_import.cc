@@ -272,6 +272,7 @@ absl::Status ReadByMapping(const Format& format, const std::vector<InputFile>& f
   source = plan->mapping().source();
   return absl::OkStatus();
 }
+  mapped.Settle();
 
 void ReadByFormat(const Format& format, const std::vector<InputFile>& files, feeds::Collection& read) {
   for (const bool last : {false, true}) {

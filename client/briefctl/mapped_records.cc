@@ -3,9 +3,11 @@
 #include <memory>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "briefing/v1/edtf.pb.h"
 #include "client/briefctl/record_claims.h"
+#include "client/briefctl/words.h"
 #include "client/feeds/actor.h"
 #include "client/feeds/feed_text.h"
 #include "client/record_kind.h"
@@ -24,6 +26,7 @@ using google::protobuf::util::MessageDifferencer;
 constexpr char kUnmatchedNote[] = "Kept as printed: the mapping has no word for it.";
 constexpr char kNoCameoNote[] = "Kept as printed: no label or code of CAMEO.";
 constexpr char kSurmisedNote[] = "Kept as printed: no label or code of CAMEO; the kind is surmised.";
+constexpr char kTransitions[] = "transitions";
 constexpr char kOtherNote[] = "Another row of the same record says otherwise.";
 
 // A field on which two rows differ.
@@ -98,6 +101,10 @@ bool MergeInto(const Message& from, const std::string& path, Message& to, std::v
   return gained;
 }
 
+std::string ShownStep(const ToldStep& step) {
+  return std::string(feeds::Beginning(TextOf(step.transition), limits::kMaxTitleBytes));
+}
+
 }  // namespace
 
 void MappedRecords::Add(RowRecords row, const feeds::Place& place) {
@@ -120,6 +127,9 @@ bool MappedRecords::AddRecord(RowRecord row, const feeds::Place& place) {
   const auto [found, is_new] = at_.emplace(name, records_.size());
   const size_t at = found->second;
   bool gained = is_new;
+  if (const auto& steps = row.record.commitment().transitions(); !steps.empty()) {
+    accounts_[at].push_back({{steps.begin(), steps.end()}, place});
+  }
   if (is_new) {
     records_.push_back(row.record);
     places_.push_back(place);
@@ -136,18 +146,79 @@ bool MappedRecords::Merge(const RowRecord& row, const feeds::Place& place, size_
   const bool gained = MergeInto(*client::Inside(row.record), "", *client::MutableInside(records_[at]), conflicts);
   for (const Conflict& conflict : conflicts) {
     const feeds::Place first = places_[at];
-    for (const auto& [where, value] : {std::pair(first, conflict.kept), std::pair(place, conflict.other)}) {
-      v1::Claim claim;
-      claim.set_field(conflict.field);
-      claim.set_value(value);
-      claim.set_note(kOtherNote);
-      AddOwnClaim(std::move(claim), where, absl::StrCat(conflict.field, "=", value), at);
-    }
-    collection_.AddRemark(
-        place, absl::StrCat(client::NameOf(row.record), ": ", conflict.field, " is \"", conflict.other, "\" where ",
-                            feeds::ToString(first), " has \"", conflict.kept, "\"; both are kept as claims"));
+    KeepBeside(conflict.field, conflict.kept, first, at);
+    KeepBeside(conflict.field, conflict.other, place, at);
+    TellContradiction(conflict.field, first, conflict.kept, place, conflict.other, at);
   }
   return gained;
+}
+
+void MappedRecords::KeepBeside(const std::string& field, const std::string& value, const feeds::Place& place,
+                               size_t at) {
+  v1::Claim claim;
+  claim.set_field(field);
+  claim.set_value(value);
+  claim.set_note(kOtherNote);
+  AddOwnClaim(std::move(claim), place, absl::StrCat(field, "=", value), at);
+}
+
+void MappedRecords::TellContradiction(const std::string& field, const feeds::Place& first, const std::string& kept,
+                                      const feeds::Place& place, const std::string& other, size_t at) {
+  collection_.AddRemark(place, absl::StrCat(client::NameOf(records_[at]), ": ", field, " is \"", other, "\" where ",
+                                            feeds::ToString(first), " has \"", kept, "\"; both are kept as claims"));
+}
+
+void MappedRecords::Settle() {
+  std::vector<std::string> left_out;
+  for (const auto& [at, accounts] : std::exchange(accounts_, {})) {
+    const CommitmentHistory history = HistoryOf(accounts);
+    v1::Commitment& commitment = *records_[at].mutable_commitment();
+    if (history.steps.empty()) {
+      left_out.push_back(commitment.name());
+      for (const Account& account : accounts) {
+        collection_.AddFault(account.place, absl::StrCat("transitions: a commitment cannot begin as \"",
+                                                         Word(account.steps.front().state()), "\""));
+      }
+      continue;
+    }
+    commitment.clear_transitions();
+    for (const ToldStep& step : history.steps) *commitment.add_transitions() = step.transition;
+    for (const auto& [kept, other] : history.contradictions) {
+      KeepStep(kept, at);
+      KeepStep(other, at);
+      TellContradiction(kTransitions, kept.place, ShownStep(kept), other.place, ShownStep(other), at);
+    }
+  }
+  Leave(left_out);
+}
+
+void MappedRecords::KeepStep(const ToldStep& step, size_t at) {
+  const std::string shown = ShownStep(step);
+  const std::string where = feeds::ToString(step.place);
+  // Where a row says so in its own words already, no more than the state would be said twice.
+  const bool is_said = shown == Word(step.transition.state()) &&
+                       absl::c_any_of(MutableClaims(records_[at]), [&](const v1::Claim& claim) {
+                         return claim.source() == collection_.source() && claim.field() == kTransitions &&
+                                claim.locator().text() == where;
+                       });
+  if (!is_said) KeepBeside(kTransitions, shown, step.place, at);
+}
+
+void MappedRecords::Leave(const std::vector<std::string>& commitments) {
+  if (commitments.empty()) return;
+  const absl::flat_hash_set<std::string> names(commitments.begin(), commitments.end());
+  std::vector<v1::Record> records;
+  std::vector<feeds::Place> places;
+  for (size_t i = 0; i < records_.size(); ++i) {
+    const std::string name = client::NameOf(records_[i]);
+    if (names.contains(name) || names.contains(client::ParentOf(name))) continue;
+    records.push_back(std::move(records_[i]));
+    places.push_back(std::move(places_[i]));
+  }
+  records_ = std::move(records);
+  places_ = std::move(places);
+  at_.clear();
+  for (size_t i = 0; i < records_.size(); ++i) at_.emplace(client::NameOf(records_[i]), i);
 }
 
 void MappedRecords::Append(v1::Claim claim, const feeds::Place& place, size_t at) {

@@ -2,12 +2,15 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_MAPPED_RECORDS_H_
 #define BRIEFING_CLIENT_BRIEFCTL_MAPPED_RECORDS_H_
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "briefing/v1/record.pb.h"
+#include "client/briefctl/commitment_history.h"
 #include "client/briefctl/mapping_build.h"
 #include "client/feeds/collection.h"
 
@@ -21,6 +24,9 @@ class MappedRecords {
   explicit MappedRecords(feeds::Collection& collection) : collection_(collection) {}
 
   void Add(RowRecords row, const feeds::Place& place);
+  // After the last Add: makes one history of what rows tell of a commitment. Steps that contradict it stay as claims; a
+  // commitment that is left with none is a fault of its rows, and goes with what belongs to it.
+  void Settle();
 
   // In order of first appearance.
   std::vector<v1::Record>& records() { return records_; }
@@ -31,6 +37,13 @@ class MappedRecords {
   bool AddRecord(RowRecord row, const feeds::Place& place);
   // True where the record gained something.
   bool Merge(const RowRecord& row, const feeds::Place& place, size_t at);
+  // Keeps a value that contradicts another as a claim.
+  void KeepBeside(const std::string& field, const std::string& value, const feeds::Place& place, size_t at);
+  void TellContradiction(const std::string& field, const feeds::Place& first, const std::string& kept,
+                         const feeds::Place& place, const std::string& other, size_t at);
+  void KeepStep(const ToldStep& step, size_t at);
+  // Takes out commitments, with what belongs to them.
+  void Leave(const std::vector<std::string>& commitments);
   void AddOwnClaim(v1::Claim claim, const feeds::Place& place, const std::string& what, size_t at);
   void AddClaims(RowRecord& row, const feeds::Place& place, size_t at);
   void AddDocument(v1::Source document);
@@ -43,6 +56,8 @@ class MappedRecords {
   // Where each was read first.
   std::vector<feeds::Place> places_;
   absl::flat_hash_map<std::string, size_t> at_;
+  // What rows tell of commitments, by where these stand in `records_`.
+  std::map<size_t, std::vector<Account>> accounts_;
   // Claims by record and id.
   absl::flat_hash_set<std::string> claims_;
   absl::flat_hash_set<std::string> parties_;

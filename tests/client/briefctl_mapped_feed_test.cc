@@ -131,6 +131,40 @@ TEST_F(BriefctlMappedFeedTest, ReadsPromiseTrackersByThemselves) {
   EXPECT_THAT(Out({"import", "--print-mapping"}), HasSubstr("printed verdict"));
 }
 
+TEST_F(BriefctlMappedFeedTest, APromiseListedTwiceStopsNothing) {
+  for (const bool kept_first : {true, false}) {
+    const std::string first = kept_first ? "Achieved" : "Broken";
+    const std::string second = kept_first ? "Broken" : "Achieved";
+    const std::string import = kept_first ? "one" : "two";
+    const std::string promiser = kept_first ? "Jane Doe" : "John Roe";
+    const std::vector<std::string> command = {
+        "import",
+        File("dup.json", "{\"promises\": [{\"title\": \"Alpha\", \"status\": \"" + first +
+                             "\"},\n{\"title\": \"Beta\", \"status\": \"In progress\"},\n"
+                             "{\"title\": \"Gamma\", \"status\": \"Broken\"},\n"
+                             "{\"title\": \"Alpha\", \"status\": \"" +
+                             second + "\"}]}"),
+        "--import",
+        import,
+        "--column",
+        "promiser=" + promiser,
+        "--column",
+        "term=2019/2023"};
+    std::vector<std::string> dry_run = command;
+    dry_run.push_back("--dry-run");
+    EXPECT_THAT(Out(dry_run), HasSubstr("8 would be created"));
+    const Ran ran = Briefctl(command);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("4 rows: 4 read"), HasSubstr("8 created")));
+    EXPECT_THAT(ran.err, HasSubstr("dup.json:4: "));
+    EXPECT_THAT(Out(command), HasSubstr("0 created, 0 updated"));
+    const std::string name = kept_first ? "commitments/jane-doe-alpha" : "commitments/john-roe-alpha";
+    EXPECT_EQ(Get(name)["state"].as<std::string>(),
+              kept_first ? "COMMITMENT_STATE_FULFILLED" : "COMMITMENT_STATE_BREACHED");
+    EXPECT_EQ(Get(name + "/assessments/" + import)["score"].as<int>(), kept_first ? 1 : -1);
+  }
+}
+
 TEST_F(BriefctlMappedFeedTest, ReadsAWholeTracker) {
   const std::string file = SourcePath("../shared/data/promise_tracker/data.json");
   if (ReadFile(file).empty()) GTEST_SKIP() << file << " is not there";

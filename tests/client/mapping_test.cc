@@ -4,11 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/briefctl/commitment_history.h"
 #include "client/briefctl/mapped_feed.h"
 #include "client/briefctl/mapped_records.h"
 #include "client/briefctl/promise_tracker.h"
+#include "client/briefctl/words.h"
 #include "client/record_kind.h"
+#include "service/store/lifecycle.h"
 #include "tests/support/matchers.h"
 #include "tests/support/text_proto.h"
 
@@ -36,6 +42,7 @@ Outcome Import(const std::string& mapping, const std::string& contents, const st
   if (!plan.ok()) return outcome;
   MappedRecords records(outcome.read);
   outcome.status = ReadMapped(*plan, *GivenColumns(given), {"rows.csv", contents}, outcome.read, records);
+  records.Settle();
   outcome.records = std::move(records.records());
   return outcome;
 }
@@ -292,6 +299,143 @@ TEST(PromiseTrackerTest, WhatIsNoVerdictIsKeptAsPrintedAndNotRatedIsNoScore) {
       EXPECT_EQ(record.source().publish_date().edtf(), "2019-05-03");
     }
   }
+}
+
+// A tracker's promises and what it printed of each, with dates where there are some.
+Outcome Verdicts(const std::vector<std::vector<std::string>>& rows) {
+  std::string json = "{\"promises\": [";
+  for (const std::vector<std::string>& row : rows) {
+    absl::StrAppend(&json, json.back() == '[' ? "" : ",", "\n{\"title\": \"", row[0], "\", \"status\": \"", row[1],
+                    "\"", row.size() > 2 ? absl::StrCat(", \"date_rated\": \"", row[2], "\"") : "", "}");
+  }
+  return Import(PromiseTrackerMapping(), json + "]}", {"promiser=Jane Doe", "term=2019/2023"});
+}
+
+const v1::Commitment* CommitmentOf(const Outcome& out, const std::string& title) {
+  for (const v1::Record& record : out.records) {
+    if (record.commitment().title() == title) return &record.commitment();
+  }
+  return nullptr;
+}
+
+// "agreed, in-force 2020" of a history.
+std::string StatesOf(const v1::Commitment& commitment) {
+  return absl::StrJoin(commitment.transitions(), ", ", [](std::string* out, const v1::Transition& step) {
+    absl::StrAppend(out, Word(step.state()), step.has_date() ? absl::StrCat(" ", step.date().edtf()) : "");
+  });
+}
+
+std::vector<std::string> ValuesOf(const v1::Commitment& commitment) {
+  std::vector<std::string> values;
+  for (const v1::Claim& claim : commitment.claims()) {
+    if (claim.field() == "transitions") values.push_back(claim.value());
+  }
+  return values;
+}
+
+TEST(PromiseTrackerTest, APromiseListedTwiceKeepsItsFirstVerdictAndBothAsClaims) {
+  for (const bool kept_first : {true, false}) {
+    const std::string first = kept_first ? "Achieved" : "Broken";
+    const std::string second = kept_first ? "Broken" : "Achieved";
+    const Outcome out = Verdicts({{"Alpha", first}, {"Beta", "In progress"}, {"Gamma", "Broken"}, {"Alpha", second}});
+    EXPECT_THAT(out.read.faults(), IsEmpty());
+    const v1::Commitment& alpha = *CommitmentOf(out, "Alpha");
+    EXPECT_EQ(StatesOf(alpha), kept_first ? "agreed, fulfilled" : "agreed, breached");
+    EXPECT_THAT(ValuesOf(alpha), ElementsAre(first, second));
+    EXPECT_EQ(StatesOf(*CommitmentOf(out, "Gamma")), "agreed, breached");
+    for (const v1::Record& record : out.records) {
+      if (!absl::StartsWith(record.assessment().name(), alpha.name())) continue;
+      EXPECT_EQ(record.assessment().score(), kept_first ? 1 : -1);
+      EXPECT_GT(record.assessment().claims_size(), 2);
+    }
+    std::vector<std::string> told;
+    for (const feeds::Remark& remark : out.read.remarks()) {
+      told.push_back(absl::StrCat(ToString(remark.place), ": ", remark.what));
+    }
+    EXPECT_THAT(told, ::testing::Contains(
+                          AllOf(HasSubstr("rows.csv:5: "), HasSubstr(kept_first ? "\"breached\"" : "\"fulfilled\""),
+                                HasSubstr("rows.csv:2"), HasSubstr(kept_first ? "\"fulfilled\"" : "\"breached\""))));
+  }
+}
+
+TEST(PromiseTrackerTest, VerdictsWithDatesAreAHistoryInWhateverOrderTheyAreListed) {
+  const std::vector<std::string> early = {"Alpha", "In progress", "2019-05"};
+  const std::vector<std::string> late = {"Alpha", "Kept", "2021"};
+  for (const auto& rows : {std::vector{early, late}, std::vector{late, early}}) {
+    const Outcome out = Verdicts(rows);
+    EXPECT_EQ(StatesOf(*CommitmentOf(out, "Alpha")), "agreed, in-force 2019-05, fulfilled 2021");
+  }
+  // What is done is not taken back, and what one year holds has no order.
+  EXPECT_EQ(StatesOf(*CommitmentOf(Verdicts({{"Alpha", "Kept", "2019"}, {"Alpha", "Broken", "2021"}}), "Alpha")),
+            "agreed, fulfilled 2019");
+  EXPECT_EQ(StatesOf(*CommitmentOf(Verdicts({{"Alpha", "Broken", "2019"}, {"Alpha", "Kept", "2019"}}), "Alpha")),
+            "agreed, breached 2019");
+}
+
+TEST(PromiseTrackerTest, ADateOrAVerdictThatOnlyOneRowHasIsTaken) {
+  EXPECT_EQ(StatesOf(*CommitmentOf(Verdicts({{"Alpha", "Kept"}, {"Alpha", "Kept", "2021"}}), "Alpha")),
+            "agreed, fulfilled 2021");
+  EXPECT_EQ(StatesOf(*CommitmentOf(Verdicts({{"Alpha", "Not yet rated"}, {"Alpha", "Kept"}}), "Alpha")),
+            "agreed, fulfilled");
+  EXPECT_EQ(StatesOf(*CommitmentOf(Verdicts({{"Alpha", "Kept"}, {"Alpha", "Not yet rated"}}), "Alpha")),
+            "agreed, fulfilled");
+}
+
+// A table with a step of a commitment in each row.
+Outcome Steps(const std::string& rows) {
+  return Import(
+      "records { kind: \"commitment\" id { column: \"id\" } fields { field: \"title\" column: \"id\" } "
+      "fields { field: \"parties[0].party\" constant: \"Japan\" } "
+      "fields { field: \"parties[0].role\" constant: \"obligor\" } "
+      "fields { field: \"transitions[0].state\" column: \"state\" } "
+      "fields { field: \"transitions[0].date\" column: \"date\" } "
+      "fields { field: \"transitions[0].note\" column: \"note\" optional: true } }",
+      rows);
+}
+
+TEST(MappingTest, KnowsTheMovesThatTheLedgerTakes) {
+  for (int from = 0; from < v1::CommitmentState_ARRAYSIZE; ++from) {
+    const std::vector<v1::CommitmentState>& legal = LegalNext(static_cast<v1::CommitmentState>(from));
+    for (int to = 0; to < v1::CommitmentState_ARRAYSIZE; ++to) {
+      const auto state = static_cast<v1::CommitmentState>(to);
+      EXPECT_EQ(MayMove(static_cast<v1::CommitmentState>(from), state), absl::c_linear_search(legal, state))
+          << from << " to " << to;
+    }
+  }
+}
+
+TEST(MappingTest, RowsThatEachTellAStepAreOneHistory) {
+  EXPECT_EQ(StatesOf(Steps("id,state,date\na,agreed,\na,in-force,\na,fulfilled,\n").records[0].commitment()),
+            "agreed, in-force, fulfilled");
+  EXPECT_EQ(StatesOf(Steps("id,state,date\na,fulfilled,2021\na,suspended,2019\na,in-force,2020\na,agreed,2018\n")
+                         .records[0]
+                         .commitment()),
+            "agreed 2018, suspended 2019, in-force 2020, fulfilled 2021");
+}
+
+TEST(MappingTest, AStepThatDoesNotFollowIsAClaimBesideTheOneThatItContradicts) {
+  const Outcome out = Steps("id,state,date\na,agreed,2018\na,fulfilled,2019\na,suspended,2020\n");
+  const v1::Commitment& commitment = out.records[0].commitment();
+  EXPECT_EQ(StatesOf(commitment), "agreed 2018, fulfilled 2019");
+  EXPECT_THAT(ValuesOf(commitment), ElementsAre("fulfilled 2019", "suspended 2020"));
+  EXPECT_EQ(out.read.remarks().size(), 1u);
+}
+
+TEST(MappingTest, NotesOfOneStepThatDifferAreBothKept) {
+  const Outcome out = Steps("id,state,date,note\na,agreed,2018,at noon\na,agreed,2018,at night\n");
+  const v1::Commitment& commitment = out.records[0].commitment();
+  EXPECT_EQ(StatesOf(commitment), "agreed 2018");
+  EXPECT_EQ(commitment.transitions(0).note(), "at noon");
+  EXPECT_THAT(ValuesOf(commitment), ElementsAre("agreed 2018 (at noon)", "agreed 2018 (at night)"));
+}
+
+TEST(MappingTest, ACommitmentThatCannotBeginSoIsLeftOutAlone) {
+  const Outcome out = Steps("id,state,date\na,agreed,\nb,fulfilled,\nc,expected,\n");
+  ASSERT_EQ(out.records.size(), 2u);
+  EXPECT_EQ(out.records[1].commitment().name(), "commitments/c");
+  ASSERT_EQ(out.read.faults().size(), 1u);
+  EXPECT_EQ(ToString(out.read.faults()[0].place), "rows.csv:3");
+  EXPECT_THAT(out.read.faults()[0].what, HasSubstr("cannot begin as \"fulfilled\""));
 }
 
 TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
