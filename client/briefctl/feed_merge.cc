@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "client/briefctl/record_claims.h"
 #include "client/feeds/collection.h"
@@ -126,10 +127,12 @@ void FeedMerge::Found(const v1::Record& record) {
     to.GetReflection()->SwapFields(from.get(), &to, {field});
   }
   Claims& claims = MutableClaims(changed);
+  // Not on a former import either, which found it there and may be retracted first.
+  const bool rests_on_nothing =
+      claims.empty() || absl::c_any_of(claims, [](const v1::Claim& claim) { return claim.note() == kWasThereNote; });
   const auto gone = std::remove_if(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
     return Points(claim) && !wanted_ids.contains(claim.id());
   });
-  const bool rests_on_nothing = claims.empty();
   bool differs = gone != claims.end() || !entry.fields.empty();
   claims.erase(gone, claims.end());
   absl::flat_hash_set<std::string> ids;

@@ -100,6 +100,16 @@ TEST_F(BriefctlFeedTest, RetractionLeavesWhatWasThereBeforeTheImport) {
   EXPECT_EQ(Out({"list", "parties", "--refers-to", "sources/feed", "-o", "name"}), "");
 }
 
+TEST_F(BriefctlFeedTest, RetractionsOfTwoImportsLeaveWhatWasThereBeforeBoth) {
+  Out({"import", "-"}, "records { party { name: \"parties/ir\" title: \"Iran\" kind: PARTY_KIND_STATE } }");
+  const std::string file = File("a.tsv", kRows);
+  Out({"import", file, "--import", "feed"});
+  Out({"import", file, "--import", "other"});
+  Out({"retract", "--import", "feed"});
+  Out({"retract", "--import", "other"});
+  EXPECT_EQ(Names("parties"), "parties/ir\n");
+}
+
 TEST_F(BriefctlFeedTest, RetractionTellsWhatOthersReferTo) {
   Out({"import", File("a.tsv", kRows), "--import", "feed"});
   Out({"import", "-"},
