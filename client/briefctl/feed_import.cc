@@ -200,8 +200,11 @@ class FeedImport {
     size_t told = 0;
     for (const FeedMerge::Differing& differing : merge_->differing()) {
       if (++told > kToldDiffering) break;
-      context_.err() << absl::StrCat("briefctl: ", Escape(differing.name),
-                                     " stays as it is, though the feed has another ", differing.field, "\n");
+      const std::string what = differing.membership.empty()
+                                   ? absl::StrCat("as it is, though the feed has another ", differing.field)
+                                   : absl::StrCat("without a membership in ", differing.membership,
+                                                  ", which the feed has; --update adds it");
+      context_.err() << absl::StrCat("briefctl: ", Escape(differing.name), " stays ", what, "\n");
     }
     if (merge_->differing().size() > kToldDiffering) {
       context_.err() << absl::StrCat("briefctl: and ", merge_->differing().size() - kToldDiffering, " more likewise\n");
@@ -269,10 +272,10 @@ absl::Status ReadByMapping(const Format& format, const std::vector<InputFile>& f
     if (flags.mapping.empty()) columns.merge(KnownTrackerColumns(file.contents));
     if (absl::Status status = ReadMapped(*plan, columns, file, read, mapped); !status.ok()) return status;
   }
+  mapped.Settle();
   source = plan->mapping().source();
   return absl::OkStatus();
 }
-  mapped.Settle();
 
 void ReadByFormat(const Format& format, const std::vector<InputFile>& files, feeds::Collection& read) {
   for (const bool last : {false, true}) {

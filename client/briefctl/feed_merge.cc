@@ -6,6 +6,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
 #include "client/briefctl/record_claims.h"
 #include "client/feeds/collection.h"
 #include "client/record_kind.h"
@@ -106,6 +107,42 @@ void FeedMerge::Differ(const v1::Record& record, Entry& entry) {
   }
 }
 
+void FeedMerge::DifferInTitle(const v1::Party& held, const v1::Party& wanted) {
+  // States are known by their codes.
+  if (wanted.kind() == v1::PARTY_KIND_STATE || held.title() == wanted.title() ||
+      held.native_title() == wanted.title() || absl::c_linear_search(held.aliases(), wanted.title())) {
+    return;
+  }
+  differing_.push_back({held.name(), "title"});
+}
+
+bool FeedMerge::AddMemberships(const v1::Party& wanted, v1::Party& party, Claims& claims) {
+  bool added = false;
+  for (const v1::Membership& membership : wanted.memberships()) {
+    const std::string& whole = membership.party();
+    const bool is_held =
+        absl::c_any_of(party.memberships(), [&](const v1::Membership& held) { return held.party() == whole; });
+    if (!is_held && !takes_values_) {
+      differing_.push_back({party.name(), "memberships", whole});
+      continue;
+    }
+    // One that another import added stays for as long as any of them says so.
+    const bool was_added = absl::c_any_of(
+        party.claims(), [&](const v1::Claim& claim) { return IsOfAddedMembership(claim) && claim.value() == whole; });
+    if (is_held && !was_added) continue;
+    v1::Claim& claim = *claims.Add();
+    claim.set_id(feeds::ClaimIdOf(source_, absl::StrCat(party.name(), "#memberships=", whole)));
+    claim.set_source(source_);
+    claim.set_field("memberships");
+    claim.set_value(whole);
+    claim.set_note(kAddedNote);
+    if (is_held) continue;
+    *party.add_memberships() = membership;
+    added = true;
+  }
+  return added;
+}
+
 void FeedMerge::Found(const v1::Record& record) {
   Index();
   const auto found = at_.find(client::NameOf(record));
@@ -115,9 +152,7 @@ void FeedMerge::Found(const v1::Record& record) {
   entry.state = State::kSame;
   if (!record.has_party() && !record.has_source()) Differ(record, entry);
   const v1::Record values = entry.fields.empty() ? v1::Record() : entry.record;
-  const Claims wanted = std::move(MutableClaims(entry.record));
-  absl::flat_hash_set<absl::string_view> wanted_ids;
-  for (const v1::Claim& claim : wanted) wanted_ids.insert(claim.id());
+  Claims wanted = std::move(MutableClaims(entry.record));
   v1::Record changed = record;
   for (const std::string& name : entry.fields) {
     Message& to = *client::MutableInside(changed);
@@ -126,6 +161,12 @@ void FeedMerge::Found(const v1::Record& record) {
     from->CopyFrom(*client::Inside(values));
     to.GetReflection()->SwapFields(from.get(), &to, {field});
   }
+  if (record.has_party()) {
+    DifferInTitle(record.party(), entry.record.party());
+    if (AddMemberships(entry.record.party(), *changed.mutable_party(), wanted)) entry.fields.push_back("memberships");
+  }
+  absl::flat_hash_set<absl::string_view> wanted_ids;
+  for (const v1::Claim& claim : wanted) wanted_ids.insert(claim.id());
   Claims& claims = MutableClaims(changed);
   // Not on a former import either, which found it there and may be retracted first.
   const bool rests_on_nothing =
@@ -141,7 +182,7 @@ void FeedMerge::Found(const v1::Record& record) {
     if (ids.contains(claim.id()) || claims.size() == limits::kMaxRepeated) continue;
     v1::Claim& added = *claims.Add();
     added = claim;
-    if (rests_on_nothing) added.set_note(kWasThereNote);
+    if (rests_on_nothing && !IsOfAddedMembership(claim)) added.set_note(kWasThereNote);
     differs = true;
   }
   entry.record = std::move(changed);

@@ -19,7 +19,8 @@ namespace briefing::briefctl {
 class FeedMerge {
  public:
   // `source`: "sources/{source}"; `files`: the names by which locators call the files ("feed.tsv" of "feed.tsv:12").
-  // `takes_values`: records that rest on the source alone take the feed's values where they have others.
+  // `takes_values`: records that rest on the source alone take the feed's values where they have others, and parties
+  // the memberships that they lack.
   FeedMerge(std::string source, std::vector<std::string> files, bool takes_values = false)
       : source_(std::move(source)), files_(std::move(files)), takes_values_(takes_values) {}
 
@@ -30,11 +31,13 @@ class FeedMerge {
   // A record of the ledger; one that was not added is passed over.
   void Found(const v1::Record& record);
 
-  // Records of the ledger that have another value than the feed in a field, and keep it, parties apart: their names are
-  // what feeds take them by, not what they say.
+  // Records of the ledger that have another value than the feed in a field, and keep it. Of parties no more than what
+  // they are called and belong to: the rest feeds surmise.
   struct Differing {
     std::string name;
     std::string field;
+    // Of a membership that the party lacks, what it would belong to.
+    std::string membership = "";
   };
   const std::vector<Differing>& differing() const { return differing_; }
 
@@ -59,6 +62,10 @@ class FeedMerge {
   bool Points(const v1::Claim& claim) const;
   bool RestsOnSource(const v1::Record& record) const;
   void Differ(const v1::Record& record, Entry& entry);
+  void DifferInTitle(const v1::Party& held, const v1::Party& wanted);
+  // Adds to `party` what it lacks of `wanted`'s, and to `claims` who says so, where values are taken; else tells of it.
+  // True where something was added.
+  bool AddMemberships(const v1::Party& wanted, v1::Party& party, google::protobuf::RepeatedPtrField<v1::Claim>& claims);
 
   const std::string source_;
   const std::vector<std::string> files_;

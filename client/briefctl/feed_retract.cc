@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -45,10 +46,12 @@ class Retraction {
   struct Entry {
     v1::Record record;
     // Why it is not retracted, as the name of what refers to it, or "" where other sources are behind it.
-    std::string kept_by;
+    std::string kept_by = "";
     bool retract = true;
     // Names the source elsewhere than in its claims.
     bool bound = false;
+    // Fields that lose what the import added.
+    std::vector<std::string> fields = {};
   };
 
   absl::Status Plan() {
@@ -70,21 +73,39 @@ class Retraction {
   }
 
   void Consider(const v1::Record& record) {
-    Entry& entry = entries_.emplace_back(Entry{record, "", true, false});
+    Entry& entry = entries_.emplace_back(Entry{.record = record});
     auto& claims = MutableClaims(entry.record);
     bool was_there = false;
+    std::vector<std::string> added;
     const auto others = std::remove_if(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
       // Those of documents that the import brought go with it.
       const bool own =
           claim.source() == source_ || claim.id() == feeds::DocumentClaimIdOf(source_, client::NameOf(record), claim);
       was_there = was_there || (own && claim.note() == kWasThereNote);
+      if (own && IsOfAddedMembership(claim)) added.push_back(claim.value());
       return own;
     });
     claims.erase(others, claims.end());
+    for (const std::string& whole : added) RemoveMembership(whole, entry);
     const std::vector<std::string> references = client::ReferencesIn(*client::Inside(entry.record));
     entry.bound = std::find(references.begin(), references.end(), source_) != references.end();
     entry.retract = claims.empty() && !was_there && !entry.bound;
     if (!entry.retract) staying_.push_back(entries_.size() - 1);
+  }
+
+  // Takes off what no other import added too, and nobody said more of since.
+  static void RemoveMembership(const std::string& whole, Entry& entry) {
+    const auto is_of_whole = [&](const v1::Claim& claim) {
+      return IsOfAddedMembership(claim) && claim.value() == whole;
+    };
+    if (absl::c_any_of(MutableClaims(entry.record), is_of_whole)) return;
+    auto& memberships = *entry.record.mutable_party()->mutable_memberships();
+    const auto gone = std::remove_if(memberships.begin(), memberships.end(), [&](const v1::Membership& membership) {
+      return membership.party() == whole && membership.office().empty() && !membership.has_period();
+    });
+    if (gone == memberships.end()) return;
+    memberships.erase(gone, memberships.end());
+    entry.fields = {"memberships"};
   }
 
   // What a record refers to that is not to be retracted itself must stay.
@@ -140,7 +161,7 @@ class Retraction {
         retracted.push_back({std::move(entry.record), "", 0, nullptr});
       } else {
         ++stripped_;
-        *mutations.emplace_back().mutable_update() = ClaimsUpdate(std::move(entry.record));
+        *mutations.emplace_back().mutable_update() = FieldsUpdate(std::move(entry.record), entry.fields);
       }
     }
     SortByReference(retracted);

@@ -263,7 +263,8 @@ column, text or constant behind each field, formats of dates, meanings of words,
   import->add_flag("--print-mapping", flags->print_mapping, "Print the mapping of promise trackers, and end");
   import->add_flag("--strict", flags->feed.strict, "Write nothing where a row of a feed is wrong");
   import->add_flag("--update", flags->feed.update,
-                   "Take a feed's values where the ledger holds others, in records that rest on this import alone");
+                   "Take a feed's values where the ledger holds others, in records that rest on this import alone, and "
+                   "the memberships that known parties lack");
   import->add_flag("--validate-only,--dry-run", flags->validate_only, "Check everything, write nothing");
   import->callback(
       [&context, &command, flags] { command = [&context, flags] { return RunImport(*flags, context);

@@ -19,6 +19,10 @@ void SetString(const char* field, const std::string& value, Message& message) {
 
 }  // namespace
 
+bool IsOfAddedMembership(const v1::Claim& claim) {
+  return claim.field() == "memberships" && claim.note() == kAddedNote;
+}
+
 google::protobuf::RepeatedPtrField<v1::Claim>& MutableClaims(v1::Record& record) {
   switch (record.record_case()) {
     case v1::Record::kParty:

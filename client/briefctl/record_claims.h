@@ -13,6 +13,12 @@ namespace briefing::briefctl {
 // The note of an import's claim on a record that was there before with no claims: it does not rest on that import.
 inline constexpr char kWasThereNote[] = "The record was there before this import.";
 
+// The note of an import's claim on a membership that it added to a party that was there before: it goes with the claim.
+inline constexpr char kAddedNote[] = "Added by this import.";
+
+// Whether the claim says that a membership in `value` was added.
+bool IsOfAddedMembership(const v1::Claim& claim);
+
 // Borrowed from `record`, which holds one.
 google::protobuf::RepeatedPtrField<v1::Claim>& MutableClaims(v1::Record& record);
 

@@ -124,6 +124,47 @@ TEST_F(BriefctlFeedTest, RetractionTellsWhatOthersReferTo) {
   EXPECT_EQ(Names("sources"), "");
 }
 
+constexpr char kGaimusho[] =
+    "records { party { name: \"parties/foreign-affairs--jp\" title: \"Gaimusho\" kind: PARTY_KIND_GOVERNMENT_BODY } }";
+
+TEST_F(BriefctlFeedTest, TellsOfAKnownPartyThatIsCalledOtherwiseAndBelongsToNoState) {
+  Out({"import", "-"}, kGaimusho);
+  const std::string file = File("a.tsv", kRows);
+  const auto told =
+      AllOf(HasSubstr("parties/foreign-affairs--jp stays as it is, though the feed has another title"),
+            HasSubstr("parties/foreign-affairs--jp stays without a membership in parties/jp, which the feed has"));
+  EXPECT_THAT(Briefctl({"import", file, "--import", "feed", "--dry-run"}).err, told);
+  EXPECT_THAT(Briefctl({"import", file, "--import", "feed"}).err, told);
+  const YAML::Node party = YAML::Load(Out({"get", "parties/foreign-affairs--jp", "-o", "json"}));
+  EXPECT_EQ(party["title"].as<std::string>(), "Gaimusho");
+  EXPECT_FALSE(party["memberships"].IsDefined());
+}
+
+TEST_F(BriefctlFeedTest, AnUpdateAddsTheMembershipThatARetractionTakesOffAgain) {
+  Out({"import", "-"}, kGaimusho);
+  const std::string file = File("a.tsv", kRows);
+  const auto memberships = [&] {
+    return YAML::Load(Out({"get", "parties/foreign-affairs--jp", "-o", "json"}))["memberships"].size();
+  };
+  Out({"import", file, "--import", "feed"});
+  Out({"import", file, "--import", "feed", "--update"});
+  EXPECT_EQ(memberships(), 1u);
+  EXPECT_THAT(Out({"import", file, "--import", "feed", "--update"}), HasSubstr("0 created, 0 updated"));
+  Out({"import", file, "--import", "other"});
+  Out({"retract", "--import", "feed"});
+  EXPECT_EQ(memberships(), 1u);
+  Out({"retract", "--import", "other"});
+  EXPECT_EQ(memberships(), 0u);
+  EXPECT_EQ(Names("parties"), "parties/foreign-affairs--jp\n");
+}
+
+TEST_F(BriefctlFeedTest, ATitleThatIsAnAliasIsNoOtherTitle) {
+  Out({"import", "-"},
+      "records { party { name: \"parties/foreign-affairs--jp\" title: \"Gaimusho\" kind: PARTY_KIND_GOVERNMENT_BODY\n"
+      "aliases: \"Foreign Affairs (Japan)\" } }");
+  EXPECT_THAT(Briefctl({"import", File("a.tsv", kRows)}).err, Not(HasSubstr("another title")));
+}
+
 TEST_F(BriefctlFeedTest, ImportsAgainAfterARetraction) {
   const std::string file = File("a.tsv", kRows);
   Out({"import", file, "--import", "feed"});
