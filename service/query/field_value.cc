@@ -7,6 +7,7 @@
 #include "absl/types/optional.h"
 #include "briefing/v1/commitment.pb.h"
 #include "briefing/v1/edtf.pb.h"
+#include "briefing/v1/verdict.pb.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "service/query/value_text.h"
@@ -24,6 +25,12 @@ bool IsOutputOnly(const FieldDescriptor& field) {
     if (behaviour == google::api::OUTPUT_ONLY) return true;
   }
   return false;
+}
+
+// What is told of a version by itself: no part of what the record says.
+bool IsOfVersion(const FieldDescriptor& field) {
+  return field.name() == "etag" || field.name() == "revision" || field.name() == "create_time" ||
+         field.name() == "update_time";
 }
 
 // The messages that read as one value.
@@ -151,7 +158,9 @@ int SizeOf(const Message& message, const FieldDescriptor& field) {
 bool IsTold(const FieldDescriptor& field) {
   const bool is_state =
       field.containing_type() == v1::Commitment::descriptor() && field.number() == v1::Commitment::kStateFieldNumber;
-  return is_state || !IsOutputOnly(field);
+  // Nobody but the server writes verdicts.
+  const bool of_verdict = field.containing_type() == v1::Verdict::descriptor() && !IsOfVersion(field);
+  return is_state || of_verdict || !IsOutputOnly(field);
 }
 
 bool HasParts(const FieldDescriptor& field) {

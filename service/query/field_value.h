@@ -10,8 +10,8 @@
 
 namespace briefing {
 
-// Whether the field is told of: output-only ones are not, but for the state of a commitment, which is derived and yet
-// the news itself.
+// Whether the field is told of: output-only ones are not, but for the state of a commitment and what a verdict says,
+// which are derived and yet the news itself.
 bool IsTold(const google::protobuf::FieldDescriptor& field);
 
 // Whether the field holds a message that is told field by field, rather than as one value as dates and times are.

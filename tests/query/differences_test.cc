@@ -78,6 +78,26 @@ TEST_F(DifferencesTest, TellWhatCameChangedAndWent) {
                                                  "RETRACTED events/gone title: G ->  topics: chips -> "));
 }
 
+// All that a verdict says is output only, and yet no less what differs.
+TEST_F(DifferencesTest, TellVerdicts) {
+  v1::Verdict verdict;
+  verdict.set_name("commitments/c1/verdicts/due");
+  verdict.set_etag("1");
+  verdict.set_status(v1::VERDICT_STATUS_ON_TRACK);
+  verdict.set_reason("work goes on");
+  Create(catalog_, MakeCommitment("c1"));
+  Create(catalog_, verdict);
+  verdict.set_etag("2");
+  verdict.set_reason("work stands still");
+  Update(catalog_, verdict);
+  Retract(catalog_, verdict.name());
+  EXPECT_THAT(Lines({At(1), At(2)}), ElementsAre("CREATED commitments/c1/verdicts/due status:  -> ON_TRACK reason:  -> "
+                                                 "work goes on"));
+  EXPECT_THAT(Lines({At(2), At(3)}),
+              ElementsAre("UPDATED commitments/c1/verdicts/due reason: work goes on -> work stands still"));
+  EXPECT_THAT(Lines({At(3), At(4)}), ElementsAre(::testing::StartsWith("RETRACTED commitments/c1/verdicts/due")));
+}
+
 TEST_F(DifferencesTest, AreNet) {
   Create(catalog_, MakeEvent("a", "title: 'A'"));
   Create(catalog_, MakeEvent("b", "title: 'B'"));
