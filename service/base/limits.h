@@ -28,7 +28,7 @@ inline constexpr int kMaxMutations = 1000;
 inline constexpr int kMaxOrderFields = 4;
 // Records looked at for an exact total size; with more to look at it is estimated from so many.
 inline constexpr int kMaxCountedCandidates = 50000;
-// The same where indexes know all that the filter asks for: that costs some 50 ns for each.
+// The same where indexes know all that the filter asks for, and no record's bytes are read.
 inline constexpr int64_t kMaxCountedByIndex = 250000;
 // Names in one batch get.
 inline constexpr int kMaxBatchGet = 1000;

@@ -20,6 +20,8 @@ using ::briefing::testing::Update;
 using ::testing::ElementsAre;
 using ::testing::Eq;
 
+using Words = std::vector<std::string>;
+
 absl::Status GoOn() { return absl::OkStatus(); }
 
 class HoldingTest : public ::testing::Test {
@@ -35,16 +37,9 @@ class HoldingTest : public ::testing::Test {
     }
   }
   void AwaitIndex() { ASSERT_THAT(index_.Await(catalog_.head(), GoOn), testing::IsOk()); }
-  absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<std::string>& words,
-                                                size_t most = 1000) {
-    std::vector<std::vector<std::string>> groups;
-    for (const std::string& word : words) groups.push_back({word});
-    return Holding(view, groups, most);
-  }
-  absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<std::vector<std::string>>& words,
-                                                size_t most = 1000) {
+  absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<Words>& words, size_t most = 1000) {
     PhraseGroups groups;
-    for (const std::vector<std::string>& group : words) {
+    for (const Words& group : words) {
       std::vector<Phrase>& phrases = groups.emplace_back();
       for (const std::string& word : group) phrases.push_back(Phrase::Of(word));
     }
@@ -60,7 +55,8 @@ TEST_F(HoldingTest, FindsTheRecordsThatHoldAllOfThem) {
   Write("b", "chips");
   index_.Start();
   AwaitIndex();
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {"chip*", "export"}), Eq(std::vector<RecordId>{RecordId{0}}));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"chip*"}, Words{"export"}}),
+              Eq(std::vector<RecordId>{RecordId{0}}));
 }
 
 TEST_F(HoldingTest, FindsTheRecordsThatHoldOneOfManyAlternatives) {
@@ -70,10 +66,10 @@ TEST_F(HoldingTest, FindsTheRecordsThatHoldOneOfManyAlternatives) {
   Write("d", "nothing");
   index_.Start();
   AwaitIndex();
-  std::vector<std::string> many = {"chip*", "gallium"};
+  Words many = {"chip*", "gallium"};
   for (int i = 0; i < 200; ++i) many.push_back(absl::StrCat("w", i));
   EXPECT_THAT(Holding(catalog_.ViewAtHead(), {many}), Eq(std::vector<RecordId>{RecordId{0}, RecordId{1}, RecordId{2}}));
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{"gallium", "chips"}, {"export", "tungsten"}}),
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"gallium", "chips"}, Words{"export", "tungsten"}}),
               Eq(std::vector<RecordId>{RecordId{0}}));
 }
 
@@ -81,13 +77,13 @@ TEST_F(HoldingTest, GivesUpOverItsLimit) {
   for (int i = 0; i < 5; ++i) Write(absl::StrCat("e", i), "chips");
   index_.Start();
   AwaitIndex();
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {"chips"}, 4), Eq(absl::nullopt));
-  EXPECT_TRUE(Holding(catalog_.ViewAtHead(), {"chips"}, 5).has_value());
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"chips"}}, 4), Eq(absl::nullopt));
+  EXPECT_TRUE(Holding(catalog_.ViewAtHead(), {Words{"chips"}}, 5).has_value());
 }
 
 TEST_F(HoldingTest, SaysNothingOfAViewThatTheIndexHasNotReached) {
   Write("a", "chips");
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {"chips"}), Eq(absl::nullopt));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"chips"}}), Eq(absl::nullopt));
 }
 
 TEST_F(HoldingTest, IsOfNoUseToOtherRevisions) {
