@@ -1,200 +1,15 @@
 #include "service/query/words.h"
 
-#include <libstemmer.h>
-#include <utf8proc.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <memory>
-
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "service/query/letters.h"
+#include "service/query/stem.h"
 
 namespace briefing {
 namespace {
 
-enum class Class { kNone, kLetter, kPaired };
-
-// One character as it is read: a code point with the marks that follow it.
-struct Cluster {
-  Class kind = Class::kNone;
-  // Belongs to no word, but does not part one either (soft hyphen, joiners).
-  bool ignored = false;
-  std::string folded;
-  size_t begin = 0;
-  size_t end = 0;
-};
-
-bool IsPaired(utf8proc_int32_t c) {
-  return (c >= 0x3041 && c <= 0x309F) || (c >= 0x30A1 && c <= 0x30FF && c != 0x30FB) || (c >= 0x31F0 && c <= 0x31FF) ||
-         (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
-         (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x20000 && c <= 0x323AF) || c == 0x3005 || c == 0x3006 || c == 0x3007;
-}
-
-bool IsMark(utf8proc_int32_t c) {
-  const auto category = utf8proc_category(c);
-  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
-}
-
-// Half-width voicing marks are letters to Unicode, and vowels and finals of decomposed Hangul too.
-bool JoinsPrevious(utf8proc_int32_t c) {
-  return IsMark(c) || c == 0xFF9E || c == 0xFF9F || (c >= 0x1160 && c <= 0x11FF);
-}
-
-bool IsLetter(utf8proc_int32_t c) {
-  switch (utf8proc_category(c)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// The code point at the front of `text`, and its length; -1 and 1 where there is none.
-utf8proc_int32_t Decode(absl::string_view text, size_t& length) {
-  utf8proc_int32_t c = -1;
-  const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                     static_cast<utf8proc_ssize_t>(text.size()), &c);
-  length = read > 0 ? static_cast<size_t>(read) : 1;
-  return read > 0 ? c : -1;
-}
-
-std::string Map(absl::string_view text, int options) {
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                   &mapped, static_cast<utf8proc_option_t>(options));
-  if (size < 0) return {};
-  std::string out(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
-  std::free(mapped);
-  return out;
-}
-
-// Sets kind and folded form from the characters that compatibility and case folding make of the cluster.
-void Fold(absl::string_view text, Cluster& cluster) {
-  const std::string composed =
-      Map(text, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-  cluster.ignored = composed.empty();
-  for (size_t at = 0, length = 0; at < composed.size(); at += length) {
-    const absl::string_view rest = absl::string_view(composed).substr(at);
-    const utf8proc_int32_t c = Decode(rest, length);
-    if (c < 0 || IsMark(c)) continue;
-    if (IsPaired(c)) {
-      cluster.kind = Class::kPaired;
-      absl::StrAppend(&cluster.folded, rest.substr(0, length));
-    } else if (IsLetter(c)) {
-      if (cluster.kind == Class::kNone) cluster.kind = Class::kLetter;
-      cluster.folded += Map(rest.substr(0, length), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK);
-    }
-  }
-}
-
-bool IsPlainLetter(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
-
-class ClusterReader {
- public:
-  explicit ClusterReader(absl::string_view text) : text_(text) {}
-
-  // The run of ASCII letters and digits that comes next, without one that marks may follow.
-  absl::string_view TakePlain() {
-    const size_t begin = at_;
-    while (at_ < text_.size() && IsPlainLetter(text_[at_])) ++at_;
-    if (at_ > begin && at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80) --at_;
-    return text_.substr(begin, at_ - begin);
-  }
-
-  // False at the end.
-  bool Next(Cluster& cluster) {
-    if (at_ >= text_.size()) return false;
-    cluster.kind = Class::kNone;
-    cluster.ignored = false;
-    cluster.folded.clear();
-    cluster.begin = at_;
-    size_t length = 0;
-    const utf8proc_int32_t c = Decode(text_.substr(at_), length);
-    at_ += length;
-    const bool alone = SkipMarks();
-    cluster.end = at_;
-    if (c < 0) return true;
-    if (alone && c < 0x80) {
-      const char plain = static_cast<char>(c);
-      if (IsPlainLetter(plain)) {
-        cluster.kind = Class::kLetter;
-        cluster.folded.push_back(absl::ascii_tolower(static_cast<unsigned char>(plain)));
-      }
-    } else if (alone && c >= 0x4E00 && c <= 0x9FFF) {
-      cluster.kind = Class::kPaired;
-      absl::StrAppend(&cluster.folded, text_.substr(cluster.begin, length));
-    } else {
-      Fold(text_.substr(cluster.begin, cluster.end - cluster.begin), cluster);
-    }
-    return true;
-  }
-
-  // Takes the s of a possessive that ends here, its apostrophe having been read.
-  bool TakePossessive() {
-    if (at_ >= text_.size() || (text_[at_] != 's' && text_[at_] != 'S')) return false;
-    size_t length = 0;
-    if (at_ + 1 < text_.size()) {
-      const utf8proc_int32_t next = Decode(text_.substr(at_ + 1), length);
-      if (next >= 0 && (JoinsPrevious(next) || (IsLetter(next) && !IsPaired(next)))) return false;
-    }
-    ++at_;
-    return true;
-  }
-
- private:
-  // Whether none follow. A run of marks has no natural end: what is over a few is no writing.
-  bool SkipMarks() {
-    const size_t start = at_;
-    size_t length = 0;
-    while (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80) {
-      const utf8proc_int32_t c = Decode(text_.substr(at_), length);
-      if (c < 0 || !JoinsPrevious(c) || at_ - start > 64) break;
-      at_ += length;
-    }
-    return at_ == start;
-  }
-
-  absl::string_view text_;
-  size_t at_ = 0;
-};
-
 bool IsApostrophe(absl::string_view text) { return text == "'" || text == "\u2019"; }
-
-struct StemmerDeleter {
-  void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
-};
-
-// `word` itself where it is not of a-z alone. The result lives until the next call in this thread.
-absl::string_view StemAnew(absl::string_view word) {
-  thread_local const std::unique_ptr<sb_stemmer, StemmerDeleter> stemmer(sb_stemmer_new("english", "UTF_8"));
-  if (stemmer == nullptr || !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
-    return word;
-  const sb_symbol* stem =
-      sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
-  if (stem == nullptr) return word;
-  return {reinterpret_cast<const char*>(stem), static_cast<size_t>(sb_stemmer_length(stemmer.get()))};
-}
-
-// The same. Texts say the same words over and over, and finding one takes a tenth of stemming it.
-absl::string_view Stem(absl::string_view word) {
-  constexpr size_t kMaxKept = 8192;
-  thread_local absl::flat_hash_map<std::string, std::string> kept;
-  if (const auto found = kept.find(word); found != kept.end()) return found->second;
-  if (kept.size() == kMaxKept) kept.clear();
-  return kept.emplace(word, StemAnew(word)).first->second;
-}
 
 // What Phrase needs to know of a word beyond the word.
 struct Cut {
@@ -213,10 +28,10 @@ class Cutter {
 
   bool in_letters() const { return !letters_.empty(); }
 
-  bool Add(const Cluster& cluster) {
-    if (cluster.kind == Class::kLetter) return AddLetter(cluster);
+  bool Add(const Letter& letter) {
+    if (letter.kind == Letter::Kind::kLetter) return AddLetter(letter);
     if (!EndLetters()) return false;
-    return cluster.kind == Class::kPaired ? AddPaired(cluster) : EndPairs();
+    return letter.kind == Letter::Kind::kPaired ? AddPaired(letter) : EndPairs();
   }
 
   // A run of ASCII letters and digits, which begins at byte `begin` of the text.
@@ -233,12 +48,12 @@ class Cutter {
   bool End() { return EndLetters() && EndPairs(); }
 
  private:
-  bool AddLetter(const Cluster& cluster) {
+  bool AddLetter(const Letter& letter) {
     if (!EndPairs()) return false;
-    if (letters_.empty()) begin_ = cluster.begin;
-    end_ = cluster.end;
-    if (letters_.size() + cluster.folded.size() <= kMaxTokenBytes && !full_) {
-      letters_ += cluster.folded;
+    if (letters_.empty()) begin_ = letter.begin;
+    end_ = letter.end;
+    if (letters_.size() + letter.folded.size() <= kMaxTokenBytes && !full_) {
+      letters_ += letter.folded;
     } else {
       full_ = true;
     }
@@ -249,19 +64,19 @@ class Cutter {
     if (letters_.empty()) return true;
     // Stemming leaves the first letter as it is.
     const bool wanted = initials_.empty() || absl::StrContains(initials_, letters_.front());
-    const bool go_on = visit_({.word = {wanted ? Stem(letters_) : letters_, letters_, begin_, end_}});
+    const bool go_on = visit_({.word = {wanted ? StemOf(letters_) : letters_, letters_, begin_, end_}});
     letters_.clear();
     full_ = false;
     return go_on;
   }
 
-  bool AddPaired(const Cluster& cluster) {
+  bool AddPaired(const Letter& letter) {
     if (!previous_.folded.empty()) {
-      pair_ = previous_.folded + cluster.folded;
-      if (!visit_({.word = {pair_, pair_, previous_.begin, cluster.end}})) return false;
+      pair_ = previous_.folded + letter.folded;
+      if (!visit_({.word = {pair_, pair_, previous_.begin, letter.end}})) return false;
     }
     lone_ = previous_.folded.empty();
-    previous_ = cluster;
+    previous_ = letter;
     return true;
   }
 
@@ -279,26 +94,26 @@ class Cutter {
   bool full_ = false;
   size_t begin_ = 0;
   size_t end_ = 0;
-  Cluster previous_;
+  Letter previous_;
   bool lone_ = false;
   std::string pair_;
 };
 
 // Words that begin with none of `initials` (of one byte each; none: any) need not be stemmed.
 void ForEachCut(absl::string_view text, Visit visit, absl::string_view initials = {}) {
-  ClusterReader reader(text);
+  LetterReader reader(text);
   Cutter cutter(visit, initials);
-  Cluster cluster;
+  Letter letter;
   while (true) {
     if (const absl::string_view run = reader.TakePlain(); !run.empty()) {
       if (!cutter.AddPlain(run, static_cast<size_t>(run.data() - text.data()))) return;
       continue;
     }
-    if (!reader.Next(cluster)) break;
-    if (cluster.ignored) continue;
-    const absl::string_view read = text.substr(cluster.begin, cluster.end - cluster.begin);
+    if (!reader.Next(letter)) break;
+    if (letter.ignored) continue;
+    const absl::string_view read = text.substr(letter.begin, letter.end - letter.begin);
     if (cutter.in_letters() && IsApostrophe(read)) reader.TakePossessive();
-    if (!cutter.Add(cluster)) return;
+    if (!cutter.Add(letter)) return;
   }
   cutter.End();
 }
