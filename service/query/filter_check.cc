@@ -138,8 +138,8 @@ class Checker {
     if (IsAnything(literal)) return true;
     out.kind = Kind::kText;
     out.written = literal.text;
-    out.phrase = Phrase::Of(literal.text);
-    if (!out.phrase.empty()) return true;
+    out.readings = ReadingsOf(literal.text);
+    if (!out.readings.empty()) return true;
     return Fail(literal.offset, absl::StrCat("expected a word to look for, not \"", literal.text, "\""));
   }
 

@@ -13,7 +13,7 @@
 #include "absl/types/span.h"
 #include "service/catalog/terms.h"
 #include "service/catalog/view.h"
-#include "service/query/words.h"
+#include "service/query/phrase.h"
 
 namespace briefing {
 
@@ -56,7 +56,7 @@ enum class ValueTestKind : uint8_t {
   kLessOrEqual,
   kGreater,
   kGreaterOrEqual,
-  kWords,         // of text: has the phrase
+  kWords,         // of text: has one of `readings`
   kOverlaps,      // of dates
   kWithin,        // of dates
   kMemberOf,      // of names of parties
@@ -75,7 +75,7 @@ struct ValueTest {
   double real = 0;
   // Texts, expressions of dates (kEqual), and the group (kMemberOf, kEverMemberOf).
   TextPattern text = {};
-  Phrase phrase = {};
+  std::vector<Phrase> readings = {};
   DateBounds date = {};
   Instant start = {};
   Instant end = {};
@@ -108,7 +108,7 @@ struct Condition {
     kEverMember,  // the same, or that was once: see EverHeld
     kDate,        // its date satisfies `date_kind` of `date` (kEqual: the bounds are the same)
     kOverdue,
-    kText,   // its text has `phrase`, or that of WantedPhrases which is `wanted`
+    kText,   // its text has one of `readings`, or of those of WantedPhrases that are `wanted`
     kField,  // one of `fields`, of its kind, holds
   };
 
@@ -118,8 +118,8 @@ struct Condition {
   TextPattern text = {};
   ValueTestKind date_kind = ValueTestKind::kPresent;
   DateBounds date = {};
-  Phrase phrase = {};
-  size_t wanted = 0;
+  std::vector<Phrase> readings = {};
+  std::vector<size_t> wanted = {};
   // At most one for a kind of record.
   std::vector<FieldTest> fields = {};
   // As the caller wrote it, in one spelling: for explanations, and for indexes of texts. Of leaves.

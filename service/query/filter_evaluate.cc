@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <bitset>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "service/base/limits.h"
@@ -48,7 +48,7 @@ bool HoldsForText(const ValueTest& test, absl::string_view value, const View& vi
     case ValueTestKind::kEqual:
       return test.text.Matches(value);
     case ValueTestKind::kWords:
-      return test.phrase.In(value);
+      return AnyIn(test.readings, value);
     case ValueTestKind::kEverMemberOf:
       return !value.empty() && EverBelonged(view, value, test.text.text);
     case ValueTestKind::kMemberOf:
@@ -206,27 +206,30 @@ class FoundPhrases {
  public:
   FoundPhrases(const WantedPhrases& wanted, const RecordVersion& version) : wanted_(wanted.all()), version_(version) {}
 
-  bool Has(size_t which) {
+  bool HasAny(absl::Span<const size_t> which) {
     if (!std::exchange(looked_, true)) Look();
-    return found_[which];
+    return std::any_of(which.begin(), which.end(), [this](size_t phrase) { return found_[phrase]; });
   }
 
  private:
   void Look() {
-    const auto mark = [this](size_t which, size_t, size_t) {
-      found_.set(which);
-      return found_.count() < wanted_.size();
+    found_.resize(wanted_.size());
+    size_t missing = wanted_.size();
+    const auto mark = [&](size_t which, size_t, size_t) {
+      if (!found_[which]) --missing;
+      found_[which] = true;
+      return missing > 0;
     };
     ForEachText(version_.type, version_.bytes, [&](TextScope, absl::string_view text) {
       Phrase::ForEachIn(wanted_, text, mark);
-      return found_.count() < wanted_.size();
+      return missing > 0;
     });
   }
 
   const absl::Span<const Phrase* const> wanted_;
   const RecordVersion& version_;
   bool looked_ = false;
-  std::bitset<limits::kMaxFilterTerms> found_;
+  std::vector<bool> found_;
 };
 
 bool HasField(const Condition& condition, const RecordVersion& version, const View& view) {
@@ -259,7 +262,7 @@ bool Holds(const Condition& condition, FoundPhrases& found, const RecordVersion&
     case Kind::kOverdue:
       return IsOverdue(version, view);
     case Kind::kText:
-      return found.Has(condition.wanted);
+      return found.HasAny(condition.wanted);
     case Kind::kField:
       return HasField(condition, version, view);
   }
@@ -302,11 +305,12 @@ bool HoldsForDate(ValueTestKind kind, const DateBounds& wanted, const DateBounds
 
 void WantedPhrases::TakeFrom(Condition& condition) {
   for (Condition& child : condition.children) TakeFrom(child);
-  if (condition.kind != Kind::kText) return;
-  const auto same =
-      std::find_if(all_.begin(), all_.end(), [&](const Phrase* phrase) { return *phrase == condition.phrase; });
-  condition.wanted = static_cast<size_t>(same - all_.begin());
-  if (same == all_.end()) all_.push_back(&phrases_.emplace_back(std::move(condition.phrase)));
+  for (Phrase& reading : condition.readings) {
+    const auto same = std::find_if(all_.begin(), all_.end(), [&](const Phrase* phrase) { return *phrase == reading; });
+    condition.wanted.push_back(static_cast<size_t>(same - all_.begin()));
+    if (same == all_.end()) all_.push_back(&phrases_.emplace_back(std::move(reading)));
+  }
+  condition.readings.clear();
 }
 
 bool Holds(const Condition& condition, const WantedPhrases& phrases, const RecordVersion& version, const View& view) {

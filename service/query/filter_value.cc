@@ -135,8 +135,8 @@ Expectation ReadText(const FieldDescriptor& field, FilterComparator comparator, 
   if (comparator == FilterComparator::kHas && !IsKey(field)) {
     test.kind = ValueTestKind::kWords;
     test.text = {.text = literal.text};
-    test.phrase = Phrase::Of(literal.text);
-    if (test.phrase.empty()) return absl::StrCat("expected a word to look for, not \"", literal.text, "\"");
+    test.readings = ReadingsOf(literal.text);
+    if (test.readings.empty()) return absl::StrCat("expected a word to look for, not \"", literal.text, "\"");
     return absl::nullopt;
   }
   test.text = PatternOf(literal);

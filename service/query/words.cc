@@ -1,6 +1,8 @@
 #include "service/query/words.h"
 
-#include "absl/container/inlined_vector.h"
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "service/query/letters.h"
@@ -11,16 +13,12 @@ namespace {
 
 bool IsApostrophe(absl::string_view text) { return text == "'" || text == "\u2019"; }
 
-// What Phrase needs to know of a word beyond the word.
-struct Cut {
-  Word word;
-  // The last of a run of paired characters, which the first of a longer run may stand for.
-  bool last_of_run = false;
-  // Of a run of one.
-  bool lone = false;
-};
+// Those that tie words together: not the soft one, which is for the printer, nor dashes.
+bool IsHyphen(absl::string_view text) {
+  return text == "-" || text == "\u2010" || text == "\u2011" || text == "\uff0d";
+}
 
-using Visit = absl::FunctionRef<bool(const Cut&)>;
+using Visit = absl::FunctionRef<bool(const Word&)>;
 
 class Cutter {
  public:
@@ -30,7 +28,7 @@ class Cutter {
 
   bool Add(const Letter& letter) {
     if (letter.kind == Letter::Kind::kLetter) return AddLetter(letter);
-    if (!EndLetters()) return false;
+    if (!EndTied()) return false;
     return letter.kind == Letter::Kind::kPaired ? AddPaired(letter) : EndPairs();
   }
 
@@ -45,9 +43,24 @@ class Cutter {
     return true;
   }
 
-  bool End() { return EndLetters() && EndPairs(); }
+  // A hyphen right behind letters.
+  bool AddHyphen() {
+    TieLetters();
+    if (tied_.size() <= kMaxTiedWords) return true;
+    too_many_ = true;
+    return GiveTied();
+  }
+
+  bool End() { return EndTied() && EndPairs(); }
 
  private:
+  // A word that others may be tied to.
+  struct Tied {
+    std::string letters;
+    size_t begin;
+    size_t end;
+  };
+
   bool AddLetter(const Letter& letter) {
     if (!EndPairs()) return false;
     if (letters_.empty()) begin_ = letter.begin;
@@ -60,20 +73,74 @@ class Cutter {
     return true;
   }
 
-  bool EndLetters() {
-    if (letters_.empty()) return true;
-    // Stemming leaves the first letter as it is.
-    const bool wanted = initials_.empty() || absl::StrContains(initials_, letters_.front());
-    const bool go_on = visit_({.word = {wanted ? StemOf(letters_) : letters_, letters_, begin_, end_}});
+  absl::string_view TokenOf(absl::string_view letters) const {
+    const bool wanted = initials_.empty() || absl::StrContains(initials_, letters.front());
+    return wanted ? StemOf(letters) : letters;
+  }
+
+  void TieLetters() {
+    tied_.push_back({letters_, begin_, end_});
+    ClearLetters();
+  }
+
+  void ClearLetters() {
     letters_.clear();
     full_ = false;
+  }
+
+  // Ends the letters, and what they are tied to.
+  bool EndTied() {
+    if (tied_.empty()) {
+      too_many_ = false;
+      if (letters_.empty()) return true;
+      const bool go_on = visit_({TokenOf(letters_), letters_, begin_, end_});
+      ClearLetters();
+      return go_on;
+    }
+    if (!letters_.empty()) TieLetters();
+    const bool go_on = GiveTied();
+    too_many_ = false;
+    return go_on;
+  }
+
+  bool IsWhole() const {
+    if (too_many_ || tied_.size() < 2 || tied_.size() > kMaxTiedWords) return false;
+    size_t bytes = 0;
+    bool letters = false;
+    for (const Tied& each : tied_) {
+      const auto digits = static_cast<size_t>(std::count_if(each.letters.begin(), each.letters.end(), [](char c) {
+        return absl::ascii_isdigit(static_cast<unsigned char>(c));
+      }));
+      if (digits > kMaxTiedDigits) return false;
+      letters = letters || digits < each.letters.size();
+      bytes += each.letters.size();
+    }
+    return letters && bytes <= kMaxTiedBytes;
+  }
+
+  bool GiveTied() {
+    std::string written;
+    std::string token;
+    Word whole;
+    const bool is_whole = IsWhole();
+    if (is_whole) {
+      for (const Tied& each : tied_) written += each.letters;
+      token = std::string(TokenOf(written));
+      whole = {token, written, tied_.front().begin, tied_.back().end};
+    }
+    bool go_on = true;
+    for (const Tied& each : tied_) {
+      const absl::string_view letters = each.letters;
+      go_on = go_on && visit_({TokenOf(letters), letters, each.begin, each.end, is_whole ? &whole : nullptr});
+    }
+    tied_.clear();
     return go_on;
   }
 
   bool AddPaired(const Letter& letter) {
     if (!previous_.folded.empty()) {
       pair_ = previous_.folded + letter.folded;
-      if (!visit_({.word = {pair_, pair_, previous_.begin, letter.end}})) return false;
+      if (!visit_({pair_, pair_, previous_.begin, letter.end})) return false;
     }
     lone_ = previous_.folded.empty();
     previous_ = letter;
@@ -82,8 +149,12 @@ class Cutter {
 
   bool EndPairs() {
     if (previous_.folded.empty()) return true;
-    const Word word = {previous_.folded, previous_.folded, previous_.begin, previous_.end};
-    const bool go_on = visit_({.word = word, .last_of_run = true, .lone = lone_});
+    const bool go_on = visit_({.token = previous_.folded,
+                               .written = previous_.folded,
+                               .begin = previous_.begin,
+                               .end = previous_.end,
+                               .last_of_run = true,
+                               .lone = lone_});
     previous_.folded.clear();
     return go_on;
   }
@@ -94,13 +165,18 @@ class Cutter {
   bool full_ = false;
   size_t begin_ = 0;
   size_t end_ = 0;
+  // Those before, which a hyphen each ties to what comes.
+  std::vector<Tied> tied_;
+  // Whether some have been given already of those that hyphens tie together.
+  bool too_many_ = false;
   Letter previous_;
   bool lone_ = false;
   std::string pair_;
 };
 
-// Words that begin with none of `initials` (of one byte each; none: any) need not be stemmed.
-void ForEachCut(absl::string_view text, Visit visit, absl::string_view initials = {}) {
+}  // namespace
+
+void ForEachWord(absl::string_view text, absl::string_view initials, Visit visit) {
   LetterReader reader(text);
   Cutter cutter(visit, initials);
   Letter letter;
@@ -113,115 +189,11 @@ void ForEachCut(absl::string_view text, Visit visit, absl::string_view initials 
     if (letter.ignored) continue;
     const absl::string_view read = text.substr(letter.begin, letter.end - letter.begin);
     if (cutter.in_letters() && IsApostrophe(read)) reader.TakePossessive();
-    if (!cutter.Add(letter)) return;
+    if (!(cutter.in_letters() && IsHyphen(read) ? cutter.AddHyphen() : cutter.Add(letter))) return;
   }
   cutter.End();
 }
 
-}  // namespace
-
-void ForEachWord(absl::string_view text, absl::FunctionRef<bool(const Word&)> visit) {
-  ForEachCut(text, [&visit](const Cut& cut) { return visit(cut.word); });
-}
-
-Phrase Phrase::Of(absl::string_view literal) {
-  Phrase phrase;
-  const bool starred = absl::EndsWith(literal, "*");
-  std::string written;
-  Cut last;
-  ForEachCut(literal, [&](const Cut& cut) {
-    phrase.tokens_.emplace_back(cut.word.token);
-    written.assign(cut.word.written.data(), cut.word.written.size());
-    last = cut;
-    return true;
-  });
-  if (phrase.tokens_.empty()) return phrase;
-  if (last.last_of_run && !last.lone) {
-    // The text may go on where the literal ends; the pair before has this character already.
-    phrase.tokens_.pop_back();
-  } else if (last.last_of_run || starred) {
-    phrase.tokens_.back() = written;
-    phrase.prefix_ = true;
-  }
-  return phrase;
-}
-
-bool Phrase::Holds(size_t index, const Word& word) const {
-  const absl::string_view token = tokens_[index];
-  if (prefix_ && index + 1 == tokens_.size())
-    return absl::StartsWith(word.token, token) || absl::StartsWith(word.written, token);
-  return word.token == token || word.written == token;
-}
-
-bool Phrase::In(absl::string_view text) const {
-  bool found = false;
-  ForEachIn(text, [&found](size_t, size_t) {
-    found = true;
-    return false;
-  });
-  return found;
-}
-
-// Finds one phrase as the words of a text go by.
-class Phrase::Finder {
- public:
-  explicit Finder(const Phrase& phrase) : phrase_(&phrase) {}
-
-  // Whether `word` is the last of an occurrence; where it began, then.
-  bool Take(const Word& word, size_t& begin) {
-    if (phrase_->tokens_.size() > 1) return TakeInOrder(word, begin);
-    begin = word.begin;
-    if (word.begin < free_from_ || !phrase_->Holds(0, word)) return false;
-    free_from_ = word.end;
-    return true;
-  }
-
- private:
-  // An occurrence that may become one: where it began, and how many tokens it has.
-  struct Attempt {
-    size_t begin;
-    size_t tokens;
-  };
-
-  bool TakeInOrder(const Word& word, size_t& begin) {
-    if (word.begin >= free_from_) attempts_.push_back({word.begin, 0});
-    std::erase_if(attempts_, [&](const Attempt& attempt) { return !phrase_->Holds(attempt.tokens, word); });
-    for (Attempt& attempt : attempts_) ++attempt.tokens;
-    if (attempts_.empty() || attempts_.front().tokens < phrase_->tokens_.size()) return false;
-    begin = attempts_.front().begin;
-    attempts_.clear();
-    free_from_ = word.end;
-    return true;
-  }
-
-  const Phrase* phrase_;
-  // Those that still hold, the oldest first.
-  std::vector<Attempt> attempts_;
-  // Occurrences do not overlap.
-  size_t free_from_ = 0;
-};
-
-void Phrase::ForEachIn(absl::Span<const Phrase* const> phrases, absl::string_view text,
-                       absl::FunctionRef<bool(size_t which, size_t begin, size_t end)> visit) {
-  std::string initials;
-  absl::InlinedVector<Finder, 4> finders;
-  for (const Phrase* phrase : phrases) {
-    finders.emplace_back(*phrase);
-    for (const std::string& token : phrase->tokens_) initials.push_back(token.front());
-  }
-  if (initials.empty()) return;
-  const auto take = [&](const Cut& cut) {
-    size_t begin = 0;
-    for (size_t i = 0; i < finders.size(); ++i) {
-      if (!phrases[i]->empty() && finders[i].Take(cut.word, begin) && !visit(i, begin, cut.word.end)) return false;
-    }
-    return true;
-  };
-  ForEachCut(text, take, initials);
-}
-
-void Phrase::ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t begin, size_t end)> visit) const {
-  ForEachIn({this}, text, [&visit](size_t, size_t begin, size_t end) { return visit(begin, end); });
-}
+void ForEachWord(absl::string_view text, Visit visit) { ForEachWord(text, {}, visit); }
 
 }  // namespace briefing

@@ -4,18 +4,16 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "absl/types/span.h"
 #include "briefing/v1/record.pb.h"
 #include "google/protobuf/descriptor.h"
 
 namespace briefing {
 
-// A word of a text. The views live until the visit returns.
+// A word of a text. The views, and what it points to, live until the visit returns.
 struct Word {
   // Normalised, and stemmed where it is English.
   absl::string_view token;
@@ -24,50 +22,37 @@ struct Word {
   // The bytes of the text that it stands for.
   size_t begin = 0;
   size_t end = 0;
+  // What hyphens tie it to the words beside it for, written as one: "cooperation" for both parts of "co-operation". It
+  // has none itself. Null where they do not.
+  const Word* whole = nullptr;
+  // The last of a run of paired characters, which the first of a longer run may stand for.
+  bool last_of_run = false;
+  // Of a run of one.
+  bool lone = false;
 };
 
 // Tokens are cut off at this length, so that no text makes an entry of any size.
 inline constexpr size_t kMaxTokenBytes = 128;
 
+// Longer ones are lists, slugs or numbers of something, which nobody writes as one.
+inline constexpr size_t kMaxTiedWords = 4;
+inline constexpr size_t kMaxTiedBytes = 64;
+inline constexpr size_t kMaxTiedDigits = 4;
+
 // Gives `visit` the words of `text` in order, until it returns false.
 //   - Compatibility forms are made plain (full width, ligatures), case is folded, and marks are removed; a voiced kana
 //     is a letter of its own and stays apart from the plain one.
 //   - A run of letters and digits is a word; a possessive 's belongs to none. Words of a-z are stemmed as English.
+//   - Runs with a hyphen and nothing else between them are words each, and one together (`whole`): up to kMaxTiedWords,
+//     of kMaxTiedBytes in all, none with more than kMaxTiedDigits digits and not all of digits ("5-10").
 //   - In a run of Han, Kana and Hangul each character begins a word of two characters; the last is a word by itself.
 //     Two characters are thus found wherever they stand together, and one as a prefix.
 // Bytes that are not UTF-8 part words. Thread-safe.
 void ForEachWord(absl::string_view text, absl::FunctionRef<bool(const Word&)> visit);
 
-// A literal of a query: its words, adjacent and in order. The last one is a prefix where the literal ends in '*', and
-// where it is a single character of a Han, Kana or Hangul run. Immutable.
-class Phrase {
- public:
-  static Phrase Of(absl::string_view literal);
-
-  // Whether there is no word in it, as in "--". Such a phrase is in no text.
-  bool empty() const { return tokens_.empty(); }
-  const std::vector<std::string>& tokens() const { return tokens_; }
-  // Whether the last token is a prefix.
-  bool prefix() const { return prefix_; }
-
-  bool In(absl::string_view text) const;
-  // Gives `visit` the bytes [begin, end) of each occurrence in `text`, in order and not overlapping, until it returns
-  // false.
-  void ForEachIn(absl::string_view text, absl::FunctionRef<bool(size_t begin, size_t end)> visit) const;
-  // The same of several phrases, in one pass and each for itself; `which` is the place in `phrases`.
-  static void ForEachIn(absl::Span<const Phrase* const> phrases, absl::string_view text,
-                        absl::FunctionRef<bool(size_t which, size_t begin, size_t end)> visit);
-
-  friend bool operator==(const Phrase&, const Phrase&) = default;
-
- private:
-  class Finder;
-
-  bool Holds(size_t index, const Word& word) const;
-
-  std::vector<std::string> tokens_;
-  bool prefix_ = false;
-};
+// The same for one who looks for tokens that begin with one of the bytes `initials`: others may come without having
+// been stemmed, which saves most of the time.
+void ForEachWord(absl::string_view text, absl::string_view initials, absl::FunctionRef<bool(const Word&)> visit);
 
 // What a text of a record is, for search: its weight, and the scope that a query can name.
 enum class TextScope { kTitle, kText, kClaims, kNames };

@@ -18,9 +18,15 @@ int CountPhrase(const Fts5ExtensionApi& api, Fts5Context* row, size_t phrase, Sc
   Fts5PhraseIter iterator;
   int column = 0;
   int offset = 0;
+  int column_before = -1;
+  int offset_before = 0;
   int result = api.xPhraseFirst(row, static_cast<int>(phrase), &iterator, &column, &offset);
   for (; result == SQLITE_OK && column >= 0; api.xPhraseNext(row, &iterator, &column, &offset)) {
     if (static_cast<size_t>(column) >= kTextScopes) return SQLITE_CORRUPT_VTAB;
+    const bool same = column == column_before && offset == offset_before + 1;
+    column_before = column;
+    offset_before = offset;
+    if (same) continue;
     uint8_t& count = counts[static_cast<size_t>(column)];
     if (count < kMaxOccurrences) ++count;
   }

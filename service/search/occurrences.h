@@ -17,7 +17,8 @@ namespace briefing {
 // More of one phrase in one scope are not counted.
 inline constexpr uint8_t kMaxOccurrences = 16;
 
-// How often a phrase stands in each scope of a record.
+// How often a phrase stands in each scope of a record. One right behind another does not count: a word that hyphens
+// part stands in the place of each part.
 using ScopeCounts = std::array<uint8_t, kTextScopes>;
 // For each phrase, in the order of the query as ToMatch writes it.
 using Occurrences = std::array<ScopeCounts, kMaxQueryTerms>;

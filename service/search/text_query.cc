@@ -74,7 +74,7 @@ class Parser {
     while (end < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[end]))) {
       if (text_[end++] == '"') return false;
     }
-    if (!Phrase::Of(absl::string_view(text_).substr(at_, end - at_)).empty()) return false;
+    if (!ReadingsOf(absl::string_view(text_).substr(at_, end - at_)).empty()) return false;
     at_ = end;
     return true;
   }
@@ -104,9 +104,21 @@ class Parser {
   }
 
   absl::Status ParseTerm(std::vector<TextTerm>& group) {
-    if (++terms_ > kMaxQueryTerms) return Fail(at_, absl::StrCat("at most ", kMaxQueryTerms, " words and phrases"));
-    TextTerm term;
-    TakeScope(term);
+    const size_t begin = at_;
+    const absl::optional<TextScope> scope = TakeScope();
+    const size_t start = at_;
+    absl::StatusOr<std::string> literal = TakeLiteral();
+    if (!literal.ok()) return literal.status();
+    const std::vector<Phrase> readings = ReadingsOf(*literal);
+    if (readings.empty()) return Fail(start, "expected a word, of letters or digits");
+    terms_ += readings.size();
+    if (terms_ > kMaxQueryTerms) return Fail(begin, absl::StrCat("at most ", kMaxQueryTerms, " words and phrases"));
+    for (const Phrase& reading : readings) group.push_back({reading, scope});
+    return absl::OkStatus();
+  }
+
+  // A word, or what stands between quotes, with the star that follows.
+  absl::StatusOr<std::string> TakeLiteral() {
     const size_t start = at_;
     if (at_ < text_.size() && text_[at_] == '"') {
       const size_t end = text_.find('"', at_ + 1);
@@ -114,34 +126,23 @@ class Parser {
       std::string literal = text_.substr(at_ + 1, end - at_ - 1);
       at_ = end + 1;
       if (at_ < text_.size() && text_[at_] == '*') literal.push_back(text_[at_++]);
-      term.phrase = Phrase::Of(literal);
-    } else {
-      while (at_ < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[at_])) && text_[at_] != '"')
-        ++at_;
-      term.phrase = Phrase::Of(text_.substr(start, at_ - start));
+      return literal;
     }
-    if (term.phrase.empty()) return Fail(start, "expected a word, of letters or digits");
-    const std::string written = text_.substr(start, at_ - start);
-    group.push_back(term);
-    if (written[0] == '"' || term.phrase.tokens().size() < 2 || !absl::StrContains(written, '-'))
-      return absl::OkStatus();
-    // "co-operation" may be written as one.
-    if (++terms_ > kMaxQueryTerms) return Fail(start, absl::StrCat("at most ", kMaxQueryTerms, " words and phrases"));
-    term.phrase = Phrase::Of(absl::StrReplaceAll(written, {{"-", ""}}));
-    group.push_back(std::move(term));
-    return absl::OkStatus();
+    while (at_ < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[at_])) && text_[at_] != '"')
+      ++at_;
+    return text_.substr(start, at_ - start);
   }
 
   // Other words with a colon in them are words.
-  void TakeScope(TextTerm& term) {
+  absl::optional<TextScope> TakeScope() {
     for (const TextScope scope : kScopes) {
       const absl::string_view rest = absl::string_view(text_).substr(at_);
       const absl::string_view name = NameOf(scope);
       if (!absl::StartsWith(rest, name) || rest.size() <= name.size() || rest[name.size()] != ':') continue;
-      term.scope = scope;
       at_ += name.size() + 1;
-      return;
+      return scope;
     }
+    return absl::nullopt;
   }
 
   const absl::string_view written_;

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "service/query/words.h"
+#include "service/query/phrase.h"
 
 namespace briefing {
 
@@ -27,11 +27,11 @@ struct TextQuery {
 // The name of a scope in queries: "title", "text", "claims", "names"; also the column of the index.
 absl::string_view NameOf(TextScope scope);
 
-// Parses words (all must hold), "phrases", prefix*, a OR b (binds tighter), -without and scope:word. A word with
-// hyphens in it is also looked for without them; articles and the like in lower case count only where there is no other
-// word. Signs that stand alone, outside of quotes, are passed over. INVALID_ARGUMENT under `field`, with the column (in
-// characters, from 1) and what was expected, for what is none, for a query without anything to look for, and over
-// kMaxQueryBytes or kMaxQueryTerms.
+// Parses words (all must hold), "phrases", prefix*, a OR b (binds tighter), -without and scope:word. Each reading of a
+// word or phrase (phrase.h) is a term of its group, and counts as one; articles and the like in lower case count only
+// where there is no other word. Signs that stand alone, outside of quotes, are passed over. INVALID_ARGUMENT under
+// `field`, with the column (in characters, from 1) and what was expected, for what is none, for a query without
+// anything to look for, and over kMaxQueryBytes or kMaxQueryTerms.
 inline constexpr size_t kMaxQueryBytes = 1024;
 inline constexpr size_t kMaxQueryTerms = 32;
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field);

@@ -1,5 +1,8 @@
 #include "service/search/tokenizer.h"
 
+#include <algorithm>
+
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_split.h"
 #include "service/query/words.h"
 #include "service/search/database.h"
@@ -25,8 +28,15 @@ int EmitText(void* context, absl::string_view text, size_t offset, Emit emit) {
                     static_cast<int>(offset + word.end));
   };
   ForEachWord(text, [&](const Word& word) {
-    add(0, word.token, word);
-    if (word.written != word.token) add(FTS5_TOKEN_COLOCATED, word.written, word);
+    // Each form once: "need-ed" has "need" for a part and for the stem of the whole.
+    absl::InlinedVector<absl::string_view, 4> forms;
+    for (const Word* each = &word; each != nullptr; each = each->whole) {
+      for (const absl::string_view form : {each->token, each->written}) {
+        if (std::find(forms.begin(), forms.end(), form) != forms.end()) continue;
+        add(forms.empty() ? 0 : FTS5_TOKEN_COLOCATED, form, word);
+        forms.push_back(form);
+      }
+    }
     return result == SQLITE_OK;
   });
   return result;

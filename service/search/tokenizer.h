@@ -10,7 +10,7 @@ namespace briefing {
 inline constexpr char kTextEnd = '\x1f';
 
 // Makes the tokenizer "briefing" known to the connection. It cuts texts with ForEachWord; of queries it takes what
-// stands between spaces as it is, since Phrase has cut them already. False where this SQLite has no FTS5.
+// stands between spaces as it is, since ReadingsOf has cut them already. False where this SQLite has no FTS5.
 bool RegisterTokenizer(sqlite3* database);
 
 }  // namespace briefing

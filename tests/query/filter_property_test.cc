@@ -16,7 +16,7 @@
 #include "service/query/edtf.h"
 #include "service/query/filter.h"
 #include "service/query/filter_syntax.h"
-#include "service/query/words.h"
+#include "service/query/phrase.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
 
@@ -89,7 +89,7 @@ class PlainReader {
       case Kind::kNot:
         return !holds(node.children.front());
       case Kind::kLiteral:
-        return HasText(Phrase::Of(node.literal.text), record);
+        return HasText(ReadingsOf(node.literal.text), record);
       case Kind::kComparison: {
         if (node.comparator != Op::kNotEqual) return CompareTree(node, node.children.front(), type, record);
         FilterNode equal = node;
@@ -146,7 +146,7 @@ class PlainReader {
     return false;
   }
 
-  static bool HasText(const Phrase& phrase, const Message& message) {
+  static bool HasText(const std::vector<Phrase>& readings, const Message& message) {
     std::vector<const FieldDescriptor*> fields;
     const auto& reflection = *message.GetReflection();
     reflection.ListFields(message, &fields);
@@ -156,11 +156,11 @@ class PlainReader {
         if (field->message_type() != nullptr) {
           const Message& part = field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
                                                      : reflection.GetMessage(message, field);
-          if (HasText(phrase, part)) return true;
+          if (HasText(readings, part)) return true;
         } else if (TextScopeOf(*field)) {
           const std::string text = field->is_repeated() ? reflection.GetRepeatedString(message, field, i)
                                                         : reflection.GetString(message, field);
-          if (phrase.In(text)) return true;
+          if (AnyIn(readings, text)) return true;
         }
       }
     }
@@ -224,7 +224,7 @@ class PlainReader {
         const std::string value =
             index < 0 ? reflection.GetString(message, &field) : reflection.GetRepeatedString(message, &field, index);
         if (!set) return op == Op::kEqual && literal.text.empty();
-        if (op == Op::kHas && field.name() == "title") return Phrase::Of(literal.text).In(value);
+        if (op == Op::kHas && field.name() == "title") return AnyIn(ReadingsOf(literal.text), value);
         return op == Op::kEqual || op == Op::kHas ? SameText(literal, value) : Ordered(op, value, literal.text);
       }
       case FieldDescriptor::CPPTYPE_DOUBLE:

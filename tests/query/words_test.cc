@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/text_proto.h"
 
 namespace briefing {
@@ -35,8 +36,6 @@ std::vector<std::string> PiecesOf(absl::string_view text) {
   });
   return pieces;
 }
-
-bool In(absl::string_view literal, absl::string_view text) { return Phrase::Of(literal).In(text); }
 
 TEST(WordsTest, StemsEnglish) {
   EXPECT_THAT(TokensOf("Semiconductors, agreed policies"), ElementsAre("semiconductor", "agre", "polici"));
@@ -67,7 +66,7 @@ TEST(WordsTest, PartsScriptsFromOneAnother) {
 TEST(WordsTest, RemovesMarksButNotVoicing) {
   EXPECT_THAT(TokensOf("Café ZÜRICH e\u0301t"), ElementsAre("cafe", "zurich", "et"));
   EXPECT_THAT(TokensOf("ﾊﾟ"), ElementsAre("パ"));
-  EXPECT_FALSE(In("はん", "ばん"));
+  EXPECT_THAT(TokensOf("ばん"), ElementsAre("ばん", "ん"));
 }
 
 TEST(WordsTest, IgnoresSoftHyphens) { EXPECT_THAT(TokensOf("stock\u00adpile"), ElementsAre("stockpil")); }
@@ -91,76 +90,41 @@ TEST(WordsTest, StopsWhenTold) {
   EXPECT_EQ(words, 2);
 }
 
-TEST(PhraseTest, HoldsAcrossInflections) { EXPECT_TRUE(In("export control", "The exports controlled by Japan")); }
-
-TEST(PhraseTest, NeedsItsWordsAdjacentAndInOrder) {
-  EXPECT_FALSE(In("export control", "control of exports"));
-  EXPECT_FALSE(In("export control", "export of control"));
-}
-
-TEST(PhraseTest, FindsTwoCharactersAnywhereInARun) {
-  EXPECT_TRUE(In("導体", "半導体の輸出"));
-  EXPECT_TRUE(In("輸出", "半導体の輸出"));
-  EXPECT_FALSE(In("半体", "半導体の輸出"));
-}
-
-TEST(PhraseTest, FindsASingleCharacterAnywhereInARun) {
-  EXPECT_TRUE(In("体", "半導体の輸出"));
-  EXPECT_TRUE(In("出", "半導体の輸出"));
-  EXPECT_FALSE(In("米", "半導体の輸出"));
-}
-
-TEST(PhraseTest, GoesOnBehindARun) {
-  EXPECT_TRUE(In("導体 stock", "半導体 stocks"));
-  EXPECT_FALSE(In("半導 stock", "半導体 stocks"));
-}
-
-TEST(PhraseTest, TakesAStarForAPrefixOfWhatIsWritten) {
-  EXPECT_TRUE(In("polic*", "policy"));
-  EXPECT_TRUE(In("policy*", "policy"));
-  EXPECT_TRUE(In("communities*", "communities"));
-  EXPECT_TRUE(In("joint st*", "a joint statement"));
-  EXPECT_FALSE(In("st* joint", "statement joint"));
-}
-
-TEST(PhraseTest, WithoutWordsIsInNoText) {
-  EXPECT_TRUE(Phrase::Of("-- *").empty());
-  EXPECT_FALSE(In("--", "-- anything"));
-}
-
-TEST(PhraseTest, FindsOccurrencesThatDoNotOverlap) {
-  std::vector<std::pair<size_t, size_t>> found;
-  Phrase::Of("aa aa").ForEachIn("aa aa aa aa", [&](size_t begin, size_t end) {
-    found.emplace_back(begin, end);
+// Each word, and behind a tilde what hyphens tie it together for.
+std::vector<std::string> TiedIn(absl::string_view text) {
+  std::vector<std::string> words;
+  ForEachWord(text, [&](const Word& word) {
+    words.emplace_back(word.written);
+    if (word.whole != nullptr) {
+      absl::StrAppend(&words.back(), "~", word.whole->written, "/", word.whole->token, "=",
+                      text.substr(word.whole->begin, word.whole->end - word.whole->begin));
+    }
     return true;
   });
-  EXPECT_THAT(found, ElementsAre(Pair(0, 5), Pair(6, 11)));
+  return words;
 }
 
-// In one pass, what each of them finds by itself.
-TEST(PhraseTest, FindsSeveralAtOnceAsEachByItself) {
-  std::vector<Phrase> phrases;
-  for (const char* literal : {"chips", "chip* export", "--", "chips chips", "導体", "導", "exp*", "輸出 chips"}) {
-    phrases.push_back(Phrase::Of(literal));
-  }
-  std::vector<const Phrase*> all;
-  for (const Phrase& phrase : phrases) all.push_back(&phrase);
-  for (const char* text :
-       {"Chips, chips and chips; exported chips export", "半導体の輸出 chips chips 導", "", "none"}) {
-    std::vector<std::vector<std::pair<size_t, size_t>>> together(phrases.size());
-    Phrase::ForEachIn(all, text, [&](size_t which, size_t begin, size_t end) {
-      together[which].emplace_back(begin, end);
-      return true;
-    });
-    for (size_t i = 0; i < phrases.size(); ++i) {
-      std::vector<std::pair<size_t, size_t>> alone;
-      phrases[i].ForEachIn(text, [&alone](size_t begin, size_t end) {
-        alone.emplace_back(begin, end);
-        return true;
-      });
-      EXPECT_EQ(together[i], alone) << i << " in " << text;
-    }
-  }
+TEST(WordsTest, TiesWordsWithHyphens) {
+  EXPECT_THAT(TiedIn("Two re-exports-"),
+              ElementsAre("two", "re~reexports/reexport=re-exports", "exports~reexports/reexport=re-exports"));
+  EXPECT_THAT(TiedIn("Éx‑19’s"), ElementsAre("ex~ex19/ex19=Éx‑19", "19~ex19/ex19=Éx‑19"));
+}
+
+TEST(WordsTest, TiesNoListsNorNumbers) {
+  EXPECT_THAT(TiedIn("a-b-c-d-e"), ElementsAre("a", "b", "c", "d", "e"));
+  EXPECT_THAT(TiedIn("a-b-c-d-e-f-g-h-i-j-k f"),
+              ElementsAre("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "f"));
+  EXPECT_THAT(TiedIn("5-10"), ElementsAre("5", "10"));
+  EXPECT_THAT(TiedIn("id-12345"), ElementsAre("id", "12345"));
+  EXPECT_THAT(TiedIn("a--b -c d- e–f"), ElementsAre("a", "b", "c", "d", "e", "f"));
+  EXPECT_THAT(TiedIn(absl::StrCat("a-", std::string(kMaxTiedBytes, 'b'))),
+              ElementsAre("a", std::string(kMaxTiedBytes, 'b')));
+}
+
+TEST(WordsTest, StopsWithinTiedWords) {
+  int words = 0;
+  ForEachWord("one-two-three", [&](const Word&) { return ++words < 2; });
+  EXPECT_EQ(words, 2);
 }
 
 TEST(RecordTextTest, FindsTextsAtAnyDepthAndNoReferences) {

@@ -41,7 +41,9 @@ class HoldingTest : public ::testing::Test {
     PhraseGroups groups;
     for (const Words& group : words) {
       std::vector<Phrase>& phrases = groups.emplace_back();
-      for (const std::string& word : group) phrases.push_back(Phrase::Of(word));
+      for (const std::string& word : group) {
+        for (Phrase& reading : ReadingsOf(word)) phrases.push_back(std::move(reading));
+      }
     }
     return RecordsHolding(index_, view, groups, most, GoOn);
   }
@@ -121,7 +123,7 @@ TEST_F(HoldingTest, ChangesNoAnswer) {
   for (const char* filter :
        {"chips", "chip*", "導体", "導", "title:chips", "description:exports AND chips", "\"chips exports\"", "5.4%",
         "naive AND kind = CONSULT", "chips AND NOT export", "title:\"半導体輸出\"", "chips OR 導体",
-        "naive OR title:export*", "(chips OR 輸出) AND (export OR naive)"}) {
+        "naive OR title:export*", "(chips OR 輸出) AND (export OR naive)", "\"chip-exports\"", "chipexports"}) {
     Predicate predicate = CompileFilter(filter, v1::RECORD_TYPE_EVENT, "", "filter").value();
     ASSERT_FALSE(predicate.words.empty()) << filter;
     const Matcher without(catalog_, predicate);

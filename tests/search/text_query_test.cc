@@ -31,7 +31,8 @@ TEST(TextQueryTest, LeavesOutWhatHasAMinus) { EXPECT_EQ(Match("a -b"), R"((("a")
 TEST(TextQueryTest, LooksForWordsWithHyphensWrittenAsOneToo) {
   EXPECT_EQ(Match("co-operation"), R"(("co oper" OR "cooper"))");
   EXPECT_EQ(Match("a -co-operation"), R"((("a")) NOT ("co oper" OR "cooper"))");
-  EXPECT_EQ(Match(R"("co-operation")"), R"(("co oper"))");
+  EXPECT_EQ(Match(R"("co-operation")"), R"(("co oper" OR "cooper"))");
+  EXPECT_EQ(Match("title:co-op*"), R"((title : "co op" * OR title : "coop" *))");
 }
 
 TEST(TextQueryTest, PassesOverSmallWords) {
