@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "service/query/irregular.h"
 
 namespace briefing {
 namespace {
@@ -19,8 +20,9 @@ absl::string_view StemAnew(absl::string_view word) {
   thread_local const std::unique_ptr<sb_stemmer, StemmerDeleter> stemmer(sb_stemmer_new("english", "UTF_8"));
   if (stemmer == nullptr || !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
     return word;
+  const absl::string_view base = BaseOf(word);
   const sb_symbol* stem =
-      sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
+      sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(base.data()), static_cast<int>(base.size()));
   if (stem == nullptr) return word;
   return {reinterpret_cast<const char*>(stem), static_cast<size_t>(sb_stemmer_length(stemmer.get()))};
 }

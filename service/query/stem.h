@@ -6,8 +6,9 @@
 
 namespace briefing {
 
-// What the regular forms of an English word have in common ("exported", "exports": "export"); `word` itself where it is
-// not of a-z alone. It begins as `word` does. Lives until the next call in this thread.
+// What all forms of an English word have in common, the irregular ones too ("withdrew", "withdrawal": "withdraw");
+// `word` itself where it is not of a-z alone. It begins as `word` does, but for kWent. Lives until the next call in
+// this thread.
 absl::string_view StemOf(absl::string_view word);
 
 }  // namespace briefing

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "service/query/irregular.h"
 #include "service/query/letters.h"
 #include "service/query/stem.h"
 
@@ -74,7 +75,8 @@ class Cutter {
   }
 
   absl::string_view TokenOf(absl::string_view letters) const {
-    const bool wanted = initials_.empty() || absl::StrContains(initials_, letters.front());
+    const bool wanted = initials_.empty() || absl::StrContains(initials_, letters.front()) ||
+                        (letters == kWent && absl::StrContains(initials_, 'g'));
     return wanted ? StemOf(letters) : letters;
   }
 

@@ -127,6 +127,12 @@ TEST(WordsTest, StopsWithinTiedWords) {
   EXPECT_EQ(words, 2);
 }
 
+TEST(WordsTest, KnowsIrregularForms) {
+  EXPECT_THAT(TokensOf("met withdrawn Crises spokeswomen went"),
+              ElementsAre("meet", "withdraw", "crisi", "spokeswoman", "go"));
+  EXPECT_THAT(TokensOf("found left won specimen"), ElementsAre("found", "left", "won", "specimen"));
+}
+
 TEST(RecordTextTest, FindsTextsAtAnyDepthAndNoReferences) {
   const auto event = ParseText<v1::Event>(R"pb(
     name: "events/summit"

@@ -27,6 +27,36 @@ struct Row {
   const char* found;
 };
 
+constexpr Row kIrregular[] = {
+    {"They met in Tokyo", "meet", "met"},
+    {"They meet in Tokyo", "met", "meet"},
+    {"Talks were held", "hold", "held"},
+    {"He withdrew", "withdraw", "withdrew"},
+    {"It is withdrawn", "withdrew", "withdrawn"},
+    {"A broken promise", "break", "broken"},
+    {"It sought relief", "seeks", "sought"},
+    {"It built fabs", "building", "built"},
+    {"He spoke", "speaking", "spoke"},
+    {"Led by Japan", "lead", "Led"},
+    {"Two crises", "crisis", "crises"},
+    {"A crisis", "crises", "crisis"},
+    {"The children", "child", "children"},
+    {"A woman", "women", "woman"},
+    {"The spokesmen", "spokesman", "spokesmen"},
+    {"It went ahead", "go", "went"},
+    {"It undertook to pay", "\"undertakes to pay\"", "undertook to pay"},
+    // A prefix is of what is written.
+    {"They met", "me*", "met"},
+    {"They met", "mee*", "met"},
+    {"They meet", "met*", ""},
+    // Another word has the same letters.
+    {"It was found", "find", ""},
+    {"The left wing", "leave", ""},
+    {"Ten billion won", "win", ""},
+    {"The Fed", "feed", ""},
+    {"Japan bases", "basis", ""},
+};
+
 constexpr Row kHyphens[] = {
     {"An e-mail came", "e-mail", "e-mail"},
     {"An e-mail came", "email", "e-mail"},
@@ -107,6 +137,10 @@ class WordsAlikeTest : public ::testing::Test {
     return found;
   }
 };
+
+TEST_F(WordsAlikeTest, InIrregularForms) {
+  for (const Row& row : kIrregular) Check(row);
+}
 
 TEST_F(WordsAlikeTest, WithHyphensAndWithout) {
   for (const Row& row : kHyphens) Check(row);
