@@ -2,7 +2,9 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -62,6 +64,47 @@ std::string Map(absl::string_view text, int options) {
   return out;
 }
 
+struct PlainLetter {
+  utf8proc_int32_t letter;
+  absl::string_view plain;
+};
+
+// Letters that Unicode does not take apart, in lower case and in the order of their numbers, and what they are written
+// as where there are none.
+constexpr PlainLetter kPlainLetters[] = {
+    {0x00E6, "ae"},  // æ
+    {0x00F0, "d"},   // ð
+    {0x00F8, "o"},   // ø
+    {0x00FE, "th"},  // þ
+    {0x0111, "d"},   // đ
+    {0x0127, "h"},   // ħ
+    {0x0131, "i"},   // ı
+    {0x0142, "l"},   // ł
+    {0x014B, "n"},   // ŋ
+    {0x0153, "oe"},  // œ
+    {0x0167, "t"},   // ŧ
+    {0x0180, "b"},   // ƀ
+    {0x0199, "k"},   // ƙ
+    {0x01B4, "y"},   // ƴ
+    {0x01B6, "z"},   // ƶ
+    {0x01E5, "g"},   // ǥ
+    {0x0253, "b"},   // ɓ
+    {0x0256, "d"},   // ɖ
+    {0x0257, "d"},   // ɗ
+    {0x0259, "a"},   // ə, of Azerbaijani
+    {0x0268, "i"},   // ɨ
+    {0x0272, "n"},   // ɲ
+};
+
+// `letter` where it is plain already.
+absl::string_view PlainOf(absl::string_view letter) {
+  size_t length = 0;
+  const utf8proc_int32_t c = Decode(letter, length);
+  const auto* const found = std::lower_bound(std::begin(kPlainLetters), std::end(kPlainLetters), c,
+                                             [](const PlainLetter& each, int32_t code) { return each.letter < code; });
+  return found != std::end(kPlainLetters) && found->letter == c ? found->plain : letter;
+}
+
 // Sets kind and folded form from the characters that compatibility and case folding make of the letter.
 void Fold(absl::string_view text, Letter& letter) {
   const std::string composed =
@@ -76,7 +119,8 @@ void Fold(absl::string_view text, Letter& letter) {
       absl::StrAppend(&letter.folded, rest.substr(0, length));
     } else if (IsLetter(c)) {
       if (letter.kind == Letter::Kind::kNone) letter.kind = Letter::Kind::kLetter;
-      letter.folded += Map(rest.substr(0, length), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK);
+      absl::StrAppend(&letter.folded,
+                      PlainOf(Map(rest.substr(0, length), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK)));
     }
   }
 }

@@ -20,7 +20,8 @@ struct Letter {
   Kind kind = Kind::kNone;
   // Belongs to no word, but does not part one either (soft hyphen, joiners).
   bool ignored = false;
-  // Compatibility forms made plain, in lower case and without marks; a voiced kana is a letter of its own.
+  // Compatibility forms made plain, in lower case and without marks; those that a letter has within it go too (ø, ł),
+  // and letters grown together are two (æ). A voiced kana is a letter of its own.
   std::string folded = {};
   // The bytes of the text.
   size_t begin = 0;

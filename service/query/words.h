@@ -40,8 +40,8 @@ inline constexpr size_t kMaxTiedBytes = 64;
 inline constexpr size_t kMaxTiedDigits = 4;
 
 // Gives `visit` the words of `text` in order, until it returns false.
-//   - Compatibility forms are made plain (full width, ligatures), case is folded, and marks are removed; a voiced kana
-//     is a letter of its own and stays apart from the plain one.
+//   - Compatibility forms are made plain (full width, ligatures), case is folded, and marks are removed, those within a
+//     letter too; a voiced kana is a letter of its own and stays apart from the plain one.
 //   - A run of letters and digits is a word; a possessive 's belongs to none. Words of a-z are stemmed as English.
 //   - Runs with a hyphen and nothing else between them are words each, and one together (`whole`): up to kMaxTiedWords,
 //     of kMaxTiedBytes in all, none with more than kMaxTiedDigits digits and not all of digits ("5-10").

@@ -127,6 +127,10 @@ TEST(WordsTest, StopsWithinTiedWords) {
   EXPECT_EQ(words, 2);
 }
 
+TEST(WordsTest, RemovesWhatLettersHaveWithin) {
+  EXPECT_THAT(TokensOf("Łódź Đorđe Æsop Yıldırım ǾRE"), ElementsAre("lodz", "dord", "aesop", "yildirim", "ore"));
+}
+
 TEST(WordsTest, KnowsIrregularForms) {
   EXPECT_THAT(TokensOf("met withdrawn Crises spokeswomen went"),
               ElementsAre("meet", "withdraw", "crisi", "spokeswoman", "go"));

@@ -27,6 +27,23 @@ struct Row {
   const char* found;
 };
 
+constexpr Row kAccents[] = {
+    {"Łódź", "lodz", "Łódź"},
+    {"Lodz", "Łódź", "Lodz"},
+    {"Wałęsa", "walesa", "Wałęsa"},
+    {"København", "kobenhavn", "København"},
+    {"Đorđe", "dorde", "Đorđe"},
+    {"Yıldırım", "yildirim", "Yıldırım"},
+    {"Yildirim", "YILDIRIM", "Yildirim"},
+    {"İstanbul", "istanbul", "İstanbul"},
+    {"Æsop", "aesop", "Æsop"},
+    {"Œuvre", "oeuvre", "Œuvre"},
+    {"Əliyev", "aliyev", "Əliyev"},
+    {"Sigurður Þór", "\"sigurdur thor\"", "Sigurður Þór"},
+    {"Ħal Ǿ", "\"hal o\"", "Ħal Ǿ"},
+    {"Straße", "strasse", "Straße"},
+};
+
 constexpr Row kIrregular[] = {
     {"They met in Tokyo", "meet", "met"},
     {"They meet in Tokyo", "met", "meet"},
@@ -137,6 +154,10 @@ class WordsAlikeTest : public ::testing::Test {
     return found;
   }
 };
+
+TEST_F(WordsAlikeTest, WithoutAccentsOfAnyKind) {
+  for (const Row& row : kAccents) Check(row);
+}
 
 TEST_F(WordsAlikeTest, InIrregularForms) {
   for (const Row& row : kIrregular) Check(row);
