@@ -49,20 +49,43 @@ absl::StatusOr<const FieldDescriptor*> FieldFor(const Message& message, const st
   return UsageFailure(absl::StrCat("--set ", assignment, ": ", field.status().message()));
 }
 
+absl::StatusOr<std::vector<Segment>> ParsePath(const std::string& assignment) {
+  const size_t equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    return UsageFailure(absl::StrCat("--set ", assignment, ": write PATH=VALUE"));
+  }
+  std::vector<Segment> segments;
+  for (absl::string_view text : absl::StrSplit(assignment.substr(0, equals), '.')) {
+    absl::StatusOr<Segment> segment = ParseSegment(text, assignment);
+    if (!segment.ok()) return segment.status();
+    segments.push_back(*std::move(segment));
+  }
+  return segments;
+}
+
+// Only lists have elements.
+absl::Status CheckIndex(const Segment& segment, const FieldDescriptor& field, absl::string_view assignment) {
+  if (segment.index < 0 || field.is_repeated()) return absl::OkStatus();
+  return UsageFailure(absl::StrCat("--set ", assignment, ": ", segment.field, " is no list"));
+}
+
+absl::Status NoSuchElement(const Segment& segment, int size, absl::string_view assignment) {
+  return UsageFailure(
+      absl::StrCat("--set ", assignment, ": give ", segment.field, " an index from [0] to [", size, "]"));
+}
+
 // Steps into the message that `segment` names, making it where it is the next one.
 absl::StatusOr<Message*> Descend(const Segment& segment, absl::string_view assignment, Message& message) {
   const absl::StatusOr<const FieldDescriptor*> field = FieldFor(message, segment.field, assignment);
   if (!field.ok()) return field.status();
+  if (absl::Status status = CheckIndex(segment, **field, assignment); !status.ok()) return status;
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   if ((*field)->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
     return UsageFailure(absl::StrCat("--set ", assignment, ": ", segment.field, " has no fields within"));
   }
   if (!(*field)->is_repeated()) return reflection.MutableMessage(&message, *field);
   const int size = reflection.FieldSize(message, *field);
-  if (segment.index < 0 || segment.index > size) {
-    return UsageFailure(
-        absl::StrCat("--set ", assignment, ": give ", segment.field, " an index from [0] to [", size, "]"));
-  }
+  if (segment.index < 0 || segment.index > size) return NoSuchElement(segment, size, assignment);
   if (segment.index == size) return reflection.AddMessage(&message, *field);
   return reflection.MutableRepeatedMessage(&message, *field, segment.index);
 }
@@ -137,6 +160,36 @@ absl::Status SetValue(const FieldDescriptor* field, absl::string_view assignment
   }
 }
 
+absl::Status Erase(const FieldDescriptor* field, const Segment& segment, absl::string_view assignment,
+                   Message& message) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  const int size = reflection.FieldSize(message, field);
+  if (segment.index >= size) {
+    return UsageFailure(
+        absl::StrCat("--set ", assignment, ": ", segment.field, " has no element [", segment.index, "]"));
+  }
+  for (int i = segment.index; i + 1 < size; ++i) reflection.SwapElements(&message, field, i, i + 1);
+  reflection.RemoveLast(&message, field);
+  return absl::OkStatus();
+}
+
+absl::Status SetElement(const FieldDescriptor* field, const Segment& segment, absl::string_view assignment,
+                        const std::string& value, Message& message) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  const int size = reflection.FieldSize(message, field);
+  if (value.empty()) return Erase(field, segment, assignment, message);
+  if (segment.index > size) return NoSuchElement(segment, size, assignment);
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return UsageFailure(absl::StrCat("--set ", assignment, ": name a field within it, as PATH.FIELD=VALUE"));
+  }
+  // Added at the end, and then put into its place.
+  if (absl::Status status = SetValue(field, assignment, value, message); !status.ok()) return status;
+  if (segment.index == size) return absl::OkStatus();
+  reflection.SwapElements(&message, field, segment.index, size);
+  reflection.RemoveLast(&message, field);
+  return absl::OkStatus();
+}
+
 void AddToMask(const std::vector<Segment>& segments, const Message& root, google::protobuf::FieldMask& mask) {
   std::vector<std::string> names;
   const google::protobuf::Descriptor* type = root.GetDescriptor();
@@ -153,29 +206,24 @@ void AddToMask(const std::vector<Segment>& segments, const Message& root, google
 }
 
 absl::Status SetField(const std::string& assignment, Message& message, google::protobuf::FieldMask* mask) {
-  const size_t equals = assignment.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    return UsageFailure(absl::StrCat("--set ", assignment, ": write PATH=VALUE"));
-  }
-  std::vector<Segment> segments;
-  for (absl::string_view text : absl::StrSplit(assignment.substr(0, equals), '.')) {
-    absl::StatusOr<Segment> segment = ParseSegment(text, assignment);
-    if (!segment.ok()) return segment.status();
-    segments.push_back(*std::move(segment));
-  }
+  const absl::StatusOr<std::vector<Segment>> segments = ParsePath(assignment);
+  if (!segments.ok()) return segments.status();
   Message* target = &message;
-  for (size_t i = 0; i + 1 < segments.size(); ++i) {
-    const absl::StatusOr<Message*> next = Descend(segments[i], assignment, *target);
+  for (size_t i = 0; i + 1 < segments->size(); ++i) {
+    const absl::StatusOr<Message*> next = Descend((*segments)[i], assignment, *target);
     if (!next.ok()) return next.status();
     target = *next;
   }
-  const absl::StatusOr<const FieldDescriptor*> field = FieldFor(*target, segments.back().field, assignment);
+  const Segment& last = segments->back();
+  const absl::StatusOr<const FieldDescriptor*> field = FieldFor(*target, last.field, assignment);
   if (!field.ok()) return field.status();
-  if (absl::Status status = SetValue(*field, assignment, assignment.substr(equals + 1), *target); !status.ok()) {
-    return status;
-  }
-  if (mask != nullptr) AddToMask(segments, message, *mask);
-  return absl::OkStatus();
+  absl::Status status = CheckIndex(last, **field, assignment);
+  if (!status.ok()) return status;
+  const std::string value = assignment.substr(assignment.find('=') + 1);
+  status = last.index < 0 ? SetValue(*field, assignment, value, *target)
+                          : SetElement(*field, last, assignment, value, *target);
+  if (status.ok() && mask != nullptr) AddToMask(*segments, message, *mask);
+  return status;
 }
 
 }  // namespace
@@ -187,6 +235,22 @@ absl::StatusOr<const FieldDescriptor*> FindField(const google::protobuf::Descrip
   for (int i = 0; i < message.field_count(); ++i) known.push_back(message.field(i)->name());
   return UsageFailure(absl::StrCat(message.name(), " has no field \"", name, "\"; it has ", absl::StrJoin(known, ", "),
                                    DidYouMean(name, known)));
+}
+
+std::vector<const FieldDescriptor*> ListIn(const std::string& assignment, const google::protobuf::Descriptor& message) {
+  const absl::StatusOr<std::vector<Segment>> segments = ParsePath(assignment);
+  if (!segments.ok()) return {};
+  std::vector<const FieldDescriptor*> path;
+  const google::protobuf::Descriptor* type = &message;
+  for (const Segment& segment : *segments) {
+    if (type == nullptr) return {};
+    const absl::StatusOr<const FieldDescriptor*> field = FindField(*type, segment.field);
+    if (!field.ok()) return {};
+    path.push_back(*field);
+    if ((*field)->is_repeated()) return segment.index < 0 ? std::vector<const FieldDescriptor*>() : path;
+    type = (*field)->message_type();
+  }
+  return {};
 }
 
 absl::Status SetFields(const std::vector<std::string>& assignments, Message& message,

@@ -1,5 +1,7 @@
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +17,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::Reflection;
 
 struct Flags {
   std::string name;
@@ -37,34 +40,37 @@ absl::Status Send(const v1::Record& record, const google::protobuf::FieldMask& m
   });
 }
 
+// The list at the end of `path`, as it stands in `from`, into `to`. Messages on the way are made there.
+void CopyList(const std::vector<const FieldDescriptor*>& path, const Message& from, Message& to) {
+  const Message* source = &from;
+  Message* target = &to;
+  for (size_t i = 0; i + 1 < path.size(); ++i) {
+    source = &source->GetReflection()->GetMessage(*source, path[i]);
+    target = target->GetReflection()->MutableMessage(target, path[i]);
+  }
+  const std::unique_ptr<Message> copy(source->New());
+  copy->CopyFrom(*source);
+  target->GetReflection()->SwapFields(copy.get(), target, {path.back()});
+}
+
 // "participants[0].party=…" changes an element of a list, which is sent as a whole: the list as it is must be read
 // first, and the etag keeps another writer's change of it from being lost.
 absl::Status TakeOverLists(const Flags& flags, Context& context, Message& message) {
-  v1::Record current;
+  std::set<std::vector<const FieldDescriptor*>> lists;
   for (const std::string& assignment : flags.set) {
-    const size_t bracket = assignment.find('[');
-    if (bracket > assignment.find('=')) continue;
-    const FieldDescriptor* field =
-        message.GetDescriptor()->FindFieldByName(assignment.substr(0, assignment.find_first_of("[.")));
-    if (field == nullptr || !field->is_repeated() || message.GetReflection()->FieldSize(message, field) > 0) continue;
-    if (client::Inside(current) == nullptr) {
-      const absl::StatusOr<client::Client*> client = context.client();
-      if (!client.ok()) return client.status();
-      absl::StatusOr<v1::Record> read = (*client)->Get(flags.name, {}, context.call());
-      if (!read.ok()) return read.status();
-      current = *std::move(read);
-    }
-    const Message& from = *client::Inside(current);
-    for (int i = 0; i < from.GetReflection()->FieldSize(from, field); ++i) {
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        message.GetReflection()
-            ->AddMessage(&message, field)
-            ->CopyFrom(from.GetReflection()->GetRepeatedMessage(from, field, i));
-      }
-    }
-    const std::string etag = from.GetReflection()->GetString(from, from.GetDescriptor()->FindFieldByName("etag"));
-    SetText("etag", flags.etag.empty() ? etag : flags.etag, message);
+    std::vector<const FieldDescriptor*> list = ListIn(assignment, *message.GetDescriptor());
+    if (!list.empty()) lists.insert(std::move(list));
   }
+  if (lists.empty()) return absl::OkStatus();
+  const absl::StatusOr<client::Client*> client = context.client();
+  if (!client.ok()) return client.status();
+  const absl::StatusOr<v1::Record> current = (*client)->Get(flags.name, {}, context.call());
+  if (!current.ok()) return current.status();
+  const Message& from = *client::Inside(*current);
+  for (const auto& list : lists) CopyList(list, from, message);
+  const Reflection& reflection = *from.GetReflection();
+  const std::string etag = reflection.GetString(from, from.GetDescriptor()->FindFieldByName("etag"));
+  SetText("etag", flags.etag.empty() ? etag : flags.etag, message);
   return absl::OkStatus();
 }
 
@@ -120,7 +126,12 @@ Examples:
   briefctl update events/summit-2022 --set modality=occurred --set date=2022-05-23
   briefctl update events/summit-2022 --set place.text=Tokyo --etag r42
   briefctl update parties/jp --set aliases=Nippon --set aliases=Nihon
-  briefctl update -f commitment.textproto)");
+  briefctl update parties/jp --set aliases[1]=Nihon
+  briefctl update events/summit-2022 --set claims[2]=
+  briefctl update -f commitment.textproto
+
+A list that is named whole is replaced, one value for each --set. With an index one of its elements is set, added (by the
+index behind the last one), or taken out (by no value), and the others stay.)");
   update->add_option("name", flags->name, "Full name, such as events/summit-2022");
   update->add_option("--set", flags->set, "PATH=VALUE; may be repeated; no value clears")
       ->take_all()

@@ -283,6 +283,24 @@ TEST(FieldPathTest, SaysWhatIsWrong) {
   v1::Observation observation;
   EXPECT_THAT(SetFields({"titel=x"}, observation, nullptr),
               SaysThat(HasSubstr("has no field \"titel\"; it has name, etag")));
+TEST(FieldPathTest, SetsAddsAndErasesOneElementOfAList) {
+  auto event = ParseText<v1::Event>("topics: 'a' topics: 'b' claims { id: 'x' } claims { id: 'y' } claims { id: 'z' }");
+  google::protobuf::FieldMask mask;
+  ASSERT_THAT(SetFields({"topics[0]=c", "topics[2]=d", "claims[1]="}, event, &mask), IsOk());
+  EXPECT_THAT(
+      event,
+      EqualsProto(ParseText<v1::Event>("topics: 'c' topics: 'b' topics: 'd' claims { id: 'x' } claims { id: 'z' }")));
+  EXPECT_THAT(mask.paths(), ElementsAre("topics", "claims"));
+}
+
+TEST(FieldPathTest, RefusesAnIndexWhereNothingStands) {
+  auto event = ParseText<v1::Event>("topics: 'a'");
+  EXPECT_THAT(SetFields({"topics[3]=x"}, event, nullptr), SaysThat(HasSubstr("from [0] to [1]")));
+  EXPECT_THAT(SetFields({"topics[1]="}, event, nullptr), SaysThat(HasSubstr("no element [1]")));
+  EXPECT_THAT(SetFields({"title[0]=x"}, event, nullptr), SaysThat(HasSubstr("title is no list")));
+  EXPECT_THAT(SetFields({"place[0].text=x"}, event, nullptr), SaysThat(HasSubstr("place is no list")));
+}
+
   EXPECT_THAT(SetFields({"value=much"}, observation, nullptr), SaysThat(HasSubstr("must be a number")));
   EXPECT_THAT(SetFields({"qualifier=nearly"}, observation, nullptr), SaysThat(HasSubstr("exact, about")));
   EXPECT_THAT(SetFields({"claims[2].source=x"}, observation, nullptr), SaysThat(HasSubstr("from [0] to [0]")));

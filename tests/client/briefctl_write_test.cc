@@ -1,0 +1,71 @@
+// Records that are changed field by field, and what is refused before it is written.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/client/briefctl_fixture.h"
+#include "yaml-cpp/yaml.h"
+
+namespace briefing {
+namespace {
+
+using briefing::testing::BriefctlTest;
+using briefing::testing::kSeed;
+using briefing::testing::WriteFile;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kTalks[] = R"(
+records { event {
+  name: "events/talks" title: "Talks" kind: EVENT_KIND_CONSULT topics: "chips" topics: "trade"
+  participants { party: "parties/jp" } participants { party: "parties/us" }
+  claims { id: "a" source: "sources/wire" } claims { id: "b" source: "sources/wire" }
+  claims { id: "c" source: "sources/wire" }
+} }
+)";
+
+class WriteTest : public BriefctlTest {
+ protected:
+  void SetUp() override {
+    BriefctlTest::SetUp();
+    Seed();
+    Out({"import", "-"}, kTalks);
+  }
+  std::vector<std::string> Field(const std::string& name, const std::string& list, const std::string& key = "") {
+    std::vector<std::string> values;
+    for (const YAML::Node& each : YAML::Load(Out({"get", name, "-o", "json"}))[list]) {
+      values.push_back((key.empty() ? each : each[key]).as<std::string>());
+    }
+    return values;
+  }
+};
+
+TEST_F(WriteTest, AnElementOfAListIsErasedAndTheOthersStay) {
+  Out({"update", "events/talks", "--set", "claims[1]="});
+  EXPECT_THAT(Field("events/talks", "claims", "id"), ElementsAre("a", "c"));
+  Out({"update", "events/talks", "--set", "participants[0]="});
+  EXPECT_THAT(Field("events/talks", "participants", "party"), ElementsAre("parties/us"));
+  EXPECT_THAT(Err(2, {"update", "events/talks", "--set", "claims[7]="}), HasSubstr("no element [7]"));
+  EXPECT_THAT(Field("events/talks", "claims", "id"), ElementsAre("a", "c"));
+}
+
+TEST_F(WriteTest, AnElementOfAListOfTextsIsSetAndTheOthersStay) {
+  Out({"update", "events/talks", "--set", "topics[1]=tariffs", "--set", "topics[2]=steel"});
+  EXPECT_THAT(Field("events/talks", "topics"), ElementsAre("chips", "tariffs", "steel"));
+  Out({"update", "events/talks", "--set", "topics[0]="});
+  EXPECT_THAT(Field("events/talks", "topics"), ElementsAre("tariffs", "steel"));
+}
+
+TEST_F(WriteTest, ListsAreTakenOverHoweverTheirFieldIsSpelt) {
+  Out({"update", "events/talks", "--set", "relatedEvents[0]=events/accord"});
+  Out({"import", "-"}, "records { event { name: 'events/more' title: 'More' kind: EVENT_KIND_CONSULT } }");
+  Out({"update", "events/talks", "--set", "relatedEvents[1]=events/more"});
+  EXPECT_THAT(Field("events/talks", "relatedEvents"), ElementsAre("events/accord", "events/more"));
+}
+
+}  // namespace
+}  // namespace briefing
