@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "client/briefctl/print.h"
 #include "client/briefctl/words.h"
+#include "service/base/date_words.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -17,8 +18,6 @@ std::string PartyList(const Parties& parties) {
     absl::StrAppend(out, each.party().substr(each.party().find('/') + 1));
   });
 }
-
-std::string Number(double value) { return absl::StrCat(value); }
 
 std::string Score(const v1::Assessment& assessment) {
   if (!assessment.has_score()) return "not assessed";
@@ -65,7 +64,7 @@ Cells Row(const v1::Verdict& it, bool wide) {
   const std::string status = absl::StrCat(Word(it.status()), it.emergency() ? " (EMERGENCY)" : "");
   Cells cells = {it.name(), status, Seconds(it.since_time()), it.reason()};
   if (wide) {
-    const std::string shortfall = it.has_shortfall() ? absl::StrCat(Number(it.shortfall()), " ", it.unit()) : "";
+    const std::string shortfall = it.has_shortfall() ? absl::StrCat(NumberInWords(it.shortfall()), " ", it.unit()) : "";
     cells.insert(cells.end(), {Word(it.previous_status()), it.party(), shortfall,
                                it.has_next_time() ? Seconds(it.next_time()) : ""});
   }
@@ -157,13 +156,13 @@ std::vector<std::string> CellsFor(const v1::Record& record, bool wide) {
 std::string ValueText(const v1::Observation& observation) {
   std::string text;
   if (observation.has_value()) {
-    text = Number(observation.value());
+    text = NumberInWords(observation.value());
   } else if (observation.has_lower() && observation.has_upper()) {
-    text = absl::StrCat(Number(observation.lower()), "–", Number(observation.upper()));
+    text = absl::StrCat(NumberInWords(observation.lower()), "–", NumberInWords(observation.upper()));
   } else if (observation.has_lower()) {
-    text = absl::StrCat(Number(observation.lower()), " or more");
+    text = absl::StrCat(NumberInWords(observation.lower()), " or more");
   } else if (observation.has_upper()) {
-    text = absl::StrCat(Number(observation.upper()), " or less");
+    text = absl::StrCat(NumberInWords(observation.upper()), " or less");
   }
   switch (observation.qualifier()) {
     case v1::VALUE_QUALIFIER_ABOUT:

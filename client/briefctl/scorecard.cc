@@ -14,6 +14,7 @@
 #include "client/briefctl/table.h"
 #include "client/briefctl/text.h"
 #include "client/briefctl/words.h"
+#include "service/base/date_words.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -138,7 +139,7 @@ void PrintCards(const v1::GetScorecardResponse& response, const v1::GetScorecard
   }
 }
 
-std::string CsvNumber(const v1::ScorecardCell& cell) { return cell.has_average() ? absl::StrCat(cell.average()) : ""; }
+std::string CsvNumber(const v1::ScorecardCell& cell) { return cell.has_average() ? NumberInWords(cell.average()) : ""; }
 
 // The matrix, under one another for each assessor: figures in full, nothing where there is no score.
 void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRequest& request, std::ostream& out) {
@@ -148,7 +149,7 @@ void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRe
                             const v1::ScorecardCell& total) {
     out << begin;
     for (const std::string& cell : between) out << ',' << cell;
-    out << ',' << CsvNumber(total) << ',' << (total.has_percent() ? absl::StrCat(total.percent()) : "") << ','
+    out << ',' << CsvNumber(total) << ',' << (total.has_percent() ? NumberInWords(total.percent()) : "") << ','
         << total.assessed_count() << ',' << total.pair_count() << "\n";
   };
   out << "assessor," << (request.group_by().empty() ? "all" : Word(request.group_by(0)));

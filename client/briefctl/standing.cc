@@ -124,12 +124,13 @@ void PrintStatus(const v1::CommitmentStatus& status, Context& context) {
 
 std::string FigureText(const v1::Figure& figure) {
   const std::string about = figure.approximate() ? "about " : "";
+  const std::string lower = NumberInWords(figure.lower());
+  const std::string upper = NumberInWords(figure.upper());
   if (figure.has_lower() && figure.has_upper()) {
-    if (figure.lower() == figure.upper()) return absl::StrCat(about, figure.lower());
-    return absl::StrCat(about, figure.lower(), " to ", figure.upper());
+    return absl::StrCat(about, lower, lower == upper ? "" : absl::StrCat(" to ", upper));
   }
-  if (figure.has_lower()) return absl::StrCat(figure.lower_exclusive() ? "more than " : "at least ", figure.lower());
-  if (figure.has_upper()) return absl::StrCat(figure.upper_exclusive() ? "less than " : "at most ", figure.upper());
+  if (figure.has_lower()) return absl::StrCat(figure.lower_exclusive() ? "more than " : "at least ", lower);
+  if (figure.has_upper()) return absl::StrCat(figure.upper_exclusive() ? "less than " : "at most ", upper);
   return "";
 }
 

@@ -56,6 +56,12 @@ TEST_F(BriefctlStandingTest, ShowsOneCommitmentInFull) {
                              "indicators/stock/observations/may"));
 }
 
+TEST_F(BriefctlStandingTest, ShowsFiguresInFull) {
+  Out({"observe", "indicators/stock", "--party", "parties/jp", "--period", "2022-05-20", "--value", "1234567"});
+  EXPECT_THAT(Out({"standing", "commitments/stock"}), AllOf(HasSubstr("1234567 wk"), Not(HasSubstr("e+06"))));
+  EXPECT_THAT(Out({"list", "observations", "--all"}), HasSubstr("1234567"));
+}
+
 TEST_F(BriefctlStandingTest, ListsTheWorstFirstAndWhatNobodyJudged) {
   const std::string out = Out({"standing", "--topic", "chips"});
   EXPECT_LT(out.find("commitments/stock"), out.find("commitments/pledge"));

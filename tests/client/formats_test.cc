@@ -153,6 +153,8 @@ TEST(ColumnsTest, TellsValuesAsObserved) {
   EXPECT_EQ(ValueText(ParseText<v1::Observation>("value: 50 qualifier: VALUE_QUALIFIER_MORE_THAN")), "> 50");
   EXPECT_EQ(ValueText(ParseText<v1::Observation>("lower: 3 upper: 4.5")), "3–4.5");
   EXPECT_EQ(ValueText(ParseText<v1::Observation>("value: 0")), "0");
+  EXPECT_EQ(ValueText(ParseText<v1::Observation>("value: 1234567")), "1234567");
+  EXPECT_EQ(ValueText(ParseText<v1::Observation>("lower: 12345678.5")), "12345678.5 or more");
 }
 
 TEST(ColumnsTest, NeverShowsNotAssessedAsZero) {
