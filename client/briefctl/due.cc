@@ -20,33 +20,31 @@ struct Flags {
   std::string file;
 };
 
-// "90d", "12w", "6m", "1y": when that span from `today` is over. None: it is no span.
-absl::optional<absl::Time> EndOf(absl::string_view span, absl::Time today) {
-  constexpr int kMost = 36500;
+struct Span {
   int count = 0;
-  if (span.size() < 2 || !absl::SimpleAtoi(span.substr(0, span.size() - 1), &count) || count < 0 || count > kMost) {
-    return absl::nullopt;
-  }
-  const absl::CivilSecond from = absl::ToCivilSecond(today, absl::UTCTimeZone());
-  absl::CivilSecond to = from;
-  switch (span.back()) {
-    case 'd':
-      to = absl::CivilSecond(from.year(), from.month(), from.day() + count, from.hour(), from.minute(), from.second());
-      break;
-    case 'w':
-      to = absl::CivilSecond(from.year(), from.month(), from.day() + 7 * count, from.hour(), from.minute(),
-                             from.second());
-      break;
-    case 'm':
-      to = absl::CivilSecond(from.year(), from.month() + count, from.day(), from.hour(), from.minute(), from.second());
-      break;
-    case 'y':
-      to = absl::CivilSecond(from.year() + count, from.month(), from.day(), from.hour(), from.minute(), from.second());
-      break;
-    default:
-      return absl::nullopt;
-  }
-  return absl::FromCivil(to, absl::UTCTimeZone());
+  char unit = 'd';
+};
+
+// "90d", "12w", "6m", "1y". None: it is no span.
+absl::optional<Span> ParseSpan(absl::string_view text) {
+  constexpr int kMost = 36500;
+  Span span;
+  if (text.size() < 2 || !absl::SimpleAtoi(text.substr(0, text.size() - 1), &span.count)) return absl::nullopt;
+  span.unit = text.back();
+  const bool known = absl::string_view("dwmy").find(span.unit) != absl::string_view::npos;
+  if (span.count < 0 || span.count > kMost || !known) return absl::nullopt;
+  return span;
+}
+
+// When it is over that begins at `from`.
+absl::Time EndOf(const Span& span, absl::Time from) {
+  const absl::CivilSecond start = absl::ToCivilSecond(from, absl::UTCTimeZone());
+  const int years = span.unit == 'y' ? span.count : 0;
+  const int months = span.unit == 'm' ? span.count : 0;
+  const int days = span.unit == 'd' ? span.count : span.unit == 'w' ? 7 * span.count : 0;
+  return absl::FromCivil(absl::CivilSecond(start.year() + years, start.month() + months, start.day() + days,
+                                           start.hour(), start.minute(), start.second()),
+                         absl::UTCTimeZone());
 }
 
 // The server keeps as many of the overdue, and as many of the others, where there are more than fit.
@@ -84,9 +82,12 @@ absl::Status Due(const Flags& flags, Context& context) {
   }
   BriefingPart part{.section = v1::BRIEFING_SECTION_UPCOMING, .title = "Due: ", .nothing = "nothing is due"};
   if (!flags.within.empty()) {
-    const auto end = EndOf(flags.within, absl::FromUnixSeconds(request->reference_time().seconds()));
-    if (!end) return UsageFailure(absl::StrCat("--within ", flags.within, ": write 90d, 12w, 6m or 1y"));
-    part.adjust = [end](v1::Briefing& briefing) { KeepUntil(*end, briefing); };
+    const absl::optional<Span> span = ParseSpan(flags.within);
+    if (!span) return UsageFailure(absl::StrCat("--within ", flags.within, ": write 90d, 12w, 6m or 1y"));
+    // Without --today the server says which day it briefed on.
+    part.adjust = [span](v1::Briefing& briefing) {
+      KeepUntil(EndOf(*span, absl::FromUnixSeconds(briefing.reference_time().seconds())), briefing);
+    };
   }
   return ShowPart(part, *std::move(request), flags.file, context);
 }

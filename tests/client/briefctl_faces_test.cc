@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/client/briefctl_fixture.h"
 #include "tests/client/terminal.h"
 
@@ -49,6 +51,15 @@ TEST_F(FacesTest, DueKeepsToTheSpanAskedFor) {
               AllOf(HasSubstr("Summit"), HasSubstr("in 19 days"), HasSubstr("Plan"), Not(HasSubstr("31 December"))));
   EXPECT_THAT(Out({"due", "--today", "2022-05-04", "--within", "8m", "-o", "json"}), HasSubstr("\"2022-12-31\""));
   EXPECT_THAT(Err(2, {"due", "--within", "soon"}), HasSubstr("write 90d, 12w, 6m or 1y"));
+}
+
+TEST_F(FacesTest, TheSpanCountsFromTheDayBriefedOn) {
+  const std::string now = absl::FormatTime("%Y-%m-%d", absl::Now() + absl::Hours(240), absl::UTCTimeZone());
+  Out({"import", "-"}, absl::StrCat("records { event { name: 'events/soon' title: 'Soon' kind: EVENT_KIND_CONSULT ",
+                                    "modality: MODALITY_EXPECTED date { edtf: '", now,
+                                    "' } participants { party: ", "'parties/us' } } }"));
+  EXPECT_THAT(Out({"due", "--as-of", "latest", "--within", "30d"}), HasSubstr("in 10 days"));
+  EXPECT_THAT(Out({"due", "--as-of", "latest", "--within", "5d"}), Not(HasSubstr("in 10 days")));
 }
 
 TEST_F(FacesTest, NothingDueIsSaidAside) {
