@@ -174,7 +174,8 @@ bool HasFlag(const CLI::App& command, const std::string& flag) {
 
 // A filter that would not see what is written is not passed over in silence.
 absl::Status CheckJq(const CLI::App& command) {
-  constexpr absl::string_view kWithoutJson[] = {"calendar", "completion", "config", "help", "man", "version"};
+  constexpr absl::string_view kWithoutJson[] = {"calendar", "completion", "config", "explain",
+                                                "help",     "man",        "version"};
   const std::string name = command.get_name();
   const bool none = std::find(std::begin(kWithoutJson), std::end(kWithoutJson), name) != std::end(kWithoutJson);
   if (none || HasFlag(command, "--print-mapping")) {
@@ -209,9 +210,12 @@ absl::Status RunThroughJq(const Command& command, Context& context) {
   if (!jq.ok()) return jq.status();
   context.Redirect(&(*jq)->stream(), nullptr);
   const absl::Status status = command();
-  const absl::Status filtered = (*jq)->Finish();
   context.Redirect(nullptr, nullptr);
-  return filtered.ok() ? status : filtered;
+  // A command fails to write where the filter has given up; what a command that failed has left half written says
+  // nothing of the filter.
+  if (!(*jq)->status().ok()) return (*jq)->status();
+  const absl::Status filtered = (*jq)->Finish();
+  return status.ok() ? filtered : status;
 }
 
 // What is said aside comes after what it is said of.

@@ -1,6 +1,7 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -27,10 +28,9 @@ struct Flags {
 // Writes records one after the other in the form that import reads.
 class RecordWriter {
  public:
-  RecordWriter(FileFormat format, std::ostream& out) : format_(format), out_(out) {
-    if (format_ == FileFormat::kJson) out_ << "{\"records\":[";
-  }
+  RecordWriter(FileFormat format, std::ostream& out) : format_(format), out_(out) {}
   void Write(const v1::Record& record) {
+    Begin();
     switch (format_) {
       case FileFormat::kText:
         one_.Clear();
@@ -47,15 +47,22 @@ class RecordWriter {
     ++written_;
   }
   void Finish(int64_t revision) {
+    Begin();
     // As protobuf writes 64-bit numbers in JSON.
     if (format_ == FileFormat::kJson) out_ << "\n],\"revision\":\"" << revision << "\"}\n";
   }
   size_t written() const { return written_; }
 
  private:
+  // Not before the server has answered: what fails leaves no half of a document.
+  void Begin() {
+    if (format_ == FileFormat::kJson && !std::exchange(begun_, true)) out_ << "{\"records\":[";
+  }
+
   const FileFormat format_;
   std::ostream& out_;
   v1::ExportResponse one_;
+  bool begun_ = false;
   size_t written_ = 0;
 };
 
@@ -128,10 +135,15 @@ Convert ConverterFor(const Flags& flags) {
   return nullptr;
 }
 
-absl::Status ExportConverted(const Flags& flags, Convert convert, Context& context) {
-  if (!context.is_table()) {
-    return UsageFailure(absl::StrCat("-o ", context.settings().output, " and --format exclude each other"));
+absl::Status CheckConverted(const Flags& flags, const Context& context) {
+  if (!context.settings().jq.empty()) {
+    return UsageFailure(absl::StrCat("--jq works on JSON; --format ", flags.format, " does not go with it"));
   }
+  if (context.is_table()) return absl::OkStatus();
+  return UsageFailure(absl::StrCat("-o ", context.settings().output, " and --format exclude each other"));
+}
+
+absl::Status ExportConverted(const Flags& flags, Convert convert, Context& context) {
   absl::StatusOr<v1::ExportRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<RecordSet> records = ReadRecordSet(*std::move(request), context);
@@ -151,7 +163,10 @@ absl::Status Export(const Flags& flags, Context& context) {
   if (flags.file != "-" && !context.settings().jq.empty()) {
     return UsageFailure("--jq filters what goes to standard output; leave the file out, and redirect the output");
   }
-  if (const Convert convert = ConverterFor(flags)) return ExportConverted(flags, convert, context);
+  if (const Convert convert = ConverterFor(flags)) {
+    if (absl::Status status = CheckConverted(flags, context); !status.ok()) return status;
+    return ExportConverted(flags, convert, context);
+  }
   const absl::StatusOr<FileFormat> format = FormatFor(flags, context);
   if (!format.ok()) return format.status();
   std::string done;

@@ -48,6 +48,8 @@ class JqOutput::Filter final : public std::streambuf {
         absl::StrCat("--jq: ", absl::StripPrefix(absl::string_view(first.data(), first.size()), "jq: ")));
   }
 
+  const absl::Status& status() const { return status_; }
+
   absl::Status Finish() {
     Feed("", /*is_last=*/true);
     return status_;
@@ -134,6 +136,7 @@ absl::StatusOr<std::unique_ptr<JqOutput>> JqOutput::Create(const std::string& ex
 }
 
 std::ostream& JqOutput::stream() { return *stream_; }
+const absl::Status& JqOutput::status() const { return filter_->status(); }
 absl::Status JqOutput::Finish() { return filter_->Finish(); }
 
 }  // namespace briefing::briefctl

@@ -21,6 +21,8 @@ class JqOutput {
   ~JqOutput();
 
   std::ostream& stream();
+  // Why it has given up so far; OK while it has not.
+  const absl::Status& status() const;
   // After the last value: OK, or a local failure where the expression failed on one of them or what came was no JSON.
   // From then on nothing is written; the stream is bad.
   absl::Status Finish();

@@ -164,6 +164,16 @@ TEST_F(ConfigTest, JqShowsWhatAnExpressionMakesOfTheOutput) {
   EXPECT_EQ(Out({"list", "parties", "-o", "ndjson", "--jq", ".party.isoAlpha2, halt"}), "JP\n");
 }
 
+TEST_F(ConfigTest, AFilterDoesNotHideWhyACommandFailed) {
+  EXPECT_THAT(Err(78, {"export", "--jq", ".", "--server", "127.0.0.1:1", "--timeout", "300ms"}),
+              HasSubstr("\"code\": 14"));
+  EXPECT_THAT(Err(67, {"export", "--jq", ".", "--filter", "kind ="}), HasSubstr("filter"));
+  EXPECT_THAT(Err(67, {"export", "-o", "json", "--filter", "kind ="}), HasSubstr("filter"));
+  EXPECT_EQ(Out({"export", "--jq", ".records"}), "[]\n");
+  EXPECT_THAT(Err(2, {"explain", "events", "--jq", "."}), HasSubstr("explain writes no JSON"));
+  EXPECT_THAT(Err(2, {"export", "--format", "csv", "--jq", "."}), HasSubstr("--jq works on JSON; --format csv"));
+}
+
 TEST_F(ConfigTest, LongOutputGoesThroughThePagerAndShortOutputDoesNot) {
   Seed();
   const std::vector<std::string> pager{"TERM=xterm", "PAGER=sed s/^/paged:/"};
