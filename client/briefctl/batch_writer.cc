@@ -1,6 +1,8 @@
 #include "client/briefctl/batch_writer.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -70,7 +72,8 @@ struct BatchWriter::Shared {
   size_t running ABSL_GUARDED_BY(mutex) = 0;
   size_t done ABSL_GUARDED_BY(mutex) = 0;
   int64_t revision ABSL_GUARDED_BY(mutex) = 0;
-  std::map<v1::MutationResult::Outcome, size_t> counts ABSL_GUARDED_BY(mutex);
+  // By the place of a batch's first mutation.
+  std::map<size_t, google::protobuf::RepeatedPtrField<v1::MutationResult>> results ABSL_GUARDED_BY(mutex);
   absl::Status status ABSL_GUARDED_BY(mutex);
 };
 
@@ -87,8 +90,7 @@ v1::ApplyRequest BatchWriter::RequestOf(const std::vector<v1::Mutation>& mutatio
 
 absl::Status BatchWriter::Apply(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
                                 const std::string& number, Shared& shared) {
-  const absl::StatusOr<v1::ApplyResponse> response =
-      client_.Apply(RequestOf(mutations, begin, end, number), context_.call());
+  absl::StatusOr<v1::ApplyResponse> response = client_.Apply(RequestOf(mutations, begin, end, number), context_.call());
   if (IsTooLarge(response.status()) && end - begin > 1) {
     const size_t half = begin + (end - begin) / 2;
     const absl::Status first = Apply(mutations, begin, half, absl::StrCat(number, ".1"), shared);
@@ -98,7 +100,7 @@ absl::Status BatchWriter::Apply(const std::vector<v1::Mutation>& mutations, size
     return AtRow(response.status(), absl::MakeConstSpan(mutations).subspan(begin, end - begin));
   }
   const MutexLock lock(&shared.mutex);
-  for (const v1::MutationResult& result : response->results()) ++shared.counts[result.outcome()];
+  shared.results[begin] = std::move(*response->mutable_results());
   shared.revision = std::max(shared.revision, response->revision());
   shared.done += end - begin;
   shared.changed.Signal();
@@ -134,7 +136,7 @@ void BatchWriter::Await(Shared& shared, size_t threads) {
       seen = shared.done;
       running = shared.running;
     }
-    progress_.Show(done_ + seen);
+    progress_.Show(done() + seen);
   }
 }
 
@@ -153,16 +155,17 @@ absl::Status BatchWriter::Write(const std::vector<v1::Mutation>& mutations, Orde
   Await(shared, threads);
   workers.clear();
   const MutexLock lock(&shared.mutex);
-  for (const auto& [outcome, count] : shared.counts) counts_[outcome] += count;
-  done_ += shared.done;
+  for (auto& [begin, results] : shared.results) {
+    std::move(results.begin(), results.end(), std::back_inserter(results_));
+  }
   batches_ += ends.size();
   revision_ = std::max(revision_, shared.revision);
   return shared.status;
 }
 
 size_t BatchWriter::count(v1::MutationResult::Outcome outcome) const {
-  const auto found = counts_.find(outcome);
-  return found == counts_.end() ? 0 : found->second;
+  const auto has_it = [outcome](const v1::MutationResult& result) { return result.outcome() == outcome; };
+  return static_cast<size_t>(std::count_if(results_.begin(), results_.end(), has_it));
 }
 
 }  // namespace briefing::briefctl

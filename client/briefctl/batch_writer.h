@@ -3,7 +3,6 @@
 #define BRIEFING_CLIENT_BRIEFCTL_BATCH_WRITER_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -34,8 +33,9 @@ class BatchWriter {
   absl::Status Write(const std::vector<v1::Mutation>& mutations, Order order);
 
   size_t count(v1::MutationResult::Outcome outcome) const;
-  // Mutations written.
-  size_t done() const { return done_; }
+  // What became of each mutation that was written, in the order in which they were given.
+  const std::vector<v1::MutationResult>& results() const { return results_; }
+  size_t done() const { return results_.size(); }
   // Of the newest commit; 0 where nothing was written.
   int64_t revision() const { return revision_; }
 
@@ -54,8 +54,7 @@ class BatchWriter {
   client::Client& client_;
   const int64_t basis_;
   Progress& progress_;
-  std::map<v1::MutationResult::Outcome, size_t> counts_;
-  size_t done_ = 0;
+  std::vector<v1::MutationResult> results_;
   size_t batches_ = 0;
   int64_t revision_ = 0;
 };

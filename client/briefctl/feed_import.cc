@@ -21,6 +21,7 @@
 #include "client/briefctl/mapped_records.h"
 #include "client/briefctl/promise_tracker.h"
 #include "client/briefctl/record_file.h"
+#include "client/briefctl/results.h"
 #include "client/briefctl/text.h"
 #include "client/feeds/collection.h"
 #include "client/feeds/feed_id.h"
@@ -122,7 +123,7 @@ class FeedImport {
     if (absl::Status status = Compare(); !status.ok()) return status;
     TellDiffering();
     if (flags_.dry_run) {
-      Summarise(merge_->created(), merge_->updated(), " would be");
+      Report(merge_->created(), merge_->updated(), " would be", Expected());
       return absl::OkStatus();
     }
     const absl::StatusOr<client::Client*> client = context_.client();
@@ -137,7 +138,7 @@ class FeedImport {
     }
     if (!status.ok()) return status;
     revision_ = std::max(basis_, writer.revision());
-    Summarise(writer.count(Result::OUTCOME_CREATED), writer.count(Result::OUTCOME_UPDATED), "");
+    Report(writer.count(Result::OUTCOME_CREATED), writer.count(Result::OUTCOME_UPDATED), "", writer.results());
     return absl::OkStatus();
   }
 
@@ -182,17 +183,27 @@ class FeedImport {
   }
 
   absl::Status Write(BatchWriter& writer) {
-    // These refer to one another, and what comes later to them.
-    const std::vector<v1::Mutation> first =
-        merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
-    if (absl::Status status = writer.Write(first, BatchWriter::Order::kSequential); !status.ok()) return status;
+  // These refer to one another, and what comes later to them.
+  std::vector<v1::Mutation> First() {
+    return merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
+  }
+  std::vector<v1::Mutation> Events() { return merge_->Mutations({v1::RECORD_TYPE_EVENT}); }
+  std::vector<v1::Mutation> Last() {
+    return merge_->Mutations({v1::RECORD_TYPE_COMMITMENT, v1::RECORD_TYPE_OBSERVATION, v1::RECORD_TYPE_ASSESSMENT});
+  }
+
+    if (absl::Status status = writer.Write(First(), BatchWriter::Order::kSequential); !status.ok()) return status;
     const auto order = merge_->events_refer() ? BatchWriter::Order::kSequential : BatchWriter::Order::kAny;
-    if (absl::Status status = writer.Write(merge_->Mutations({v1::RECORD_TYPE_EVENT}), order); !status.ok()) {
-      return status;
+    if (absl::Status status = writer.Write(Events(), order); !status.ok()) return status;
+    return writer.Write(Last(), BatchWriter::Order::kSequential);
+  }
+
+  std::vector<Result> Expected() {
+    std::vector<Result> results;
+    for (const auto& mutations : {First(), Events(), Last()}) {
+      for (const v1::Mutation& mutation : mutations) results.push_back(ExpectedOf(mutation));
     }
-    const std::vector<v1::Mutation> last =
-        merge_->Mutations({v1::RECORD_TYPE_COMMITMENT, v1::RECORD_TYPE_OBSERVATION, v1::RECORD_TYPE_ASSESSMENT});
-    return writer.Write(last, BatchWriter::Order::kSequential);
+    return results;
   }
 
   // Records of the ledger that say otherwise than the feed.
@@ -211,17 +222,36 @@ class FeedImport {
     }
   }
 
-  void Summarise(size_t created, size_t updated, absl::string_view would) {
+  // How the rows went is said aside where a program reads what became of the records.
+  void Report(size_t created, size_t updated, absl::string_view would, const std::vector<Result>& changed) {
+    const std::string rows =
+        absl::StrCat(read_.rows(), " rows: ", read_.rows() - read_.faults().size(), " read, ", read_.duplicates(),
+                     " of them said again what another said, ", read_.faults().size(), " wrong and left out\n");
+    if (!context_.is_table()) {
+      context_.err() << "briefctl: " << rows;
+      PrintResults(ResponseOf(changed), context_);
+      return;
+    }
     const size_t unchanged = merge_->size() - merge_->created() - merge_->updated();
-    context_.out() << absl::StrCat(read_.rows(), " rows: ", read_.rows() - read_.faults().size(), " read, ",
-                                   read_.duplicates(), " of them said again what another said, ", read_.faults().size(),
-                                   " wrong and left out\n", merge_->size(), " records: ", created, would, " created, ",
-                                   updated, would, " updated, ", unchanged, " unchanged",
+    context_.out() << rows << merge_->size() << " records: "
+                   << absl::StrCat(created, would, " created, ", updated, would, " updated, ", unchanged, " unchanged",
                                    would.empty() ? absl::StrCat("; the ledger is at revision ", revision_) : "", "\n");
     if (would.empty()) context_.out() << absl::StrCat("All of them name ", read_.source(), "\n");
   }
 
   feeds::Collection& read_;
+  v1::ApplyResponse ResponseOf(const std::vector<Result>& changed) const {
+    v1::ApplyResponse response;
+    response.set_revision(revision_);
+    response.mutable_results()->Add(changed.begin(), changed.end());
+    for (std::string& name : merge_->Unchanged()) {
+      Result& result = *response.add_results();
+      result.set_name(std::move(name));
+      result.set_outcome(Result::OUTCOME_UNCHANGED);
+    }
+    return response;
+  }
+
   const FeedFlags& flags_;
   Context& context_;
   absl::optional<FeedMerge> merge_;

@@ -191,6 +191,14 @@ void FeedMerge::Found(const v1::Record& record) {
   ++updated_;
 }
 
+std::vector<std::string> FeedMerge::Unchanged() const {
+  std::vector<std::string> names;
+  for (const Entry& entry : entries_) {
+    if (entry.state == State::kSame) names.push_back(client::NameOf(entry.record));
+  }
+  return names;
+}
+
 bool FeedMerge::events_refer() const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [](const Entry& entry) { return !entry.record.event().related_events().empty(); });

@@ -44,6 +44,8 @@ class FeedMerge {
   size_t size() const { return entries_.size(); }
   size_t created() const { return entries_.size() - found_; }
   size_t updated() const { return updated_; }
+  // Names of those that are in the ledger as they are wanted.
+  std::vector<std::string> Unchanged() const;
   // Whether an event refers to another.
   bool events_refer() const;
   // What to write of these kinds, in the order in which the records were added.

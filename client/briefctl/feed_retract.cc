@@ -13,6 +13,7 @@
 #include "client/briefctl/batches.h"
 #include "client/briefctl/feed_reads.h"
 #include "client/briefctl/record_claims.h"
+#include "client/briefctl/results.h"
 #include "client/briefctl/text.h"
 #include "client/feeds/collection.h"
 #include "client/record_kind.h"
@@ -32,12 +33,14 @@ class Retraction {
   absl::Status Run() {
     if (absl::Status status = Plan(); !status.ok()) return status;
     Tell();
+    const std::vector<v1::Mutation> mutations = Mutations();
     if (dry_run_) {
-      Summarise(" would be");
+      for (const v1::Mutation& mutation : mutations) *response_.add_results() = ExpectedOf(mutation);
+      Report(" would be");
       return absl::OkStatus();
     }
-    if (absl::Status status = Write(); !status.ok()) return status;
-    Summarise("");
+    if (absl::Status status = Write(mutations); !status.ok()) return status;
+    Report("");
     return absl::OkStatus();
   }
 
@@ -172,8 +175,7 @@ class Retraction {
     return mutations;
   }
 
-  absl::Status Write() {
-    const std::vector<v1::Mutation> mutations = Mutations();
+  absl::Status Write(const std::vector<v1::Mutation>& mutations) {
     Progress progress(context_, "retracting", mutations.size());
     BatchWriter writer(context_, **context_.client(), basis_, progress);
     const absl::Status status = writer.Write(mutations, BatchWriter::Order::kSequential);
@@ -182,21 +184,22 @@ class Retraction {
       context_.err() << absl::StrCat("briefctl: ", writer.done(), " of ", mutations.size(),
                                      " changes are written; the same command goes on with the rest\n");
     }
-    revision_ = std::max(basis_, writer.revision());
+    response_.set_revision(std::max(basis_, writer.revision()));
+    response_.mutable_results()->Add(writer.results().begin(), writer.results().end());
     return status;
   }
 
-  void Summarise(absl::string_view would) {
-    if (!would.empty()) Mutations();
+  void Report(absl::string_view would) {
+    if (PrintResults(response_, context_)) return;
     const std::string retracted =
         counts_.empty() ? "no other record" : absl::StrJoin(counts_, ", ", [](std::string* out, const auto& count) {
           const client::RecordKind& kind = client::KindOf(count.first);
           absl::StrAppend(out, count.second, " ", count.second == 1 ? kind.singular : kind.plural);
         });
-    context_.out() << absl::StrCat(retracted, would, " retracted", bound_ ? "" : absl::StrCat(" with ", source_), "; ",
-                                   stripped_, stripped_ == 1 ? " record" : " records", would,
-                                   " left without its claims",
-                                   would.empty() ? absl::StrCat("; the ledger is at revision ", revision_) : "", "\n");
+    context_.out() << absl::StrCat(
+        retracted, would, " retracted", bound_ ? "" : absl::StrCat(" with ", source_), "; ", stripped_,
+        stripped_ == 1 ? " record" : " records", would, " left without its claims",
+        would.empty() ? absl::StrCat("; the ledger is at revision ", response_.revision()) : "", "\n");
   }
 
   const std::string source_;
@@ -211,7 +214,8 @@ class Retraction {
   size_t stripped_ = 0;
   bool bound_ = false;
   int64_t basis_ = 0;
-  int64_t revision_ = 0;
+  // What is written, or would be.
+  v1::ApplyResponse response_;
 };
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include "client/briefctl/located.h"
 #include "client/briefctl/progress.h"
 #include "client/briefctl/promise_tracker.h"
-#include "client/briefctl/text.h"
+#include "client/briefctl/results.h"
 #include "client/briefctl/unpack.h"
 #include "client/record_kind.h"
 
@@ -144,24 +144,7 @@ class Import {
   }
 
   void Report() {
-    switch (context_.output()) {
-      case Output::kJson:
-        context_.out() << ToJson(all_, JsonShape::kIndented);
-        return;
-      case Output::kYaml:
-        context_.out() << ToYaml(all_);
-        return;
-      case Output::kNdjson:
-        for (const Result& result : all_.results()) context_.out() << ToJson(result, JsonShape::kOneLine);
-        return;
-      case Output::kName:
-        for (const Result& result : all_.results()) {
-          if (result.outcome() != Result::OUTCOME_UNCHANGED) context_.out() << Escape(result.name()) << '\n';
-        }
-        return;
-      default:
-        context_.out() << Summary();
-    }
+    if (!PrintResults(all_, context_)) context_.out() << Summary();
   }
 
   std::string Summary() {
@@ -245,8 +228,8 @@ Examples:
   briefctl import data.json --format promise-tracker --column promiser="Jane Doe" --column term=2019/2023
 
 A feed's rows become events and parties with ids of their own content, each with a claim that names sources/ID and the
-line; rows that are wrong are told by line and left out. `briefctl list KIND --refers-to sources/ID` shows all that came
-with an import, and `briefctl retract --import ID` takes it all back.
+line; rows that are wrong are told by line and left out; -o json tells what became of each record. `briefctl list KIND
+--refers-to sources/ID` shows all that came with an import, and `briefctl retract --import ID` takes it all back.
 
 --mapping says what the columns of a table (CSV, TSV) or the members of a JSON array mean: which records a row makes, the
 column, text or constant behind each field, formats of dates, meanings of words, what tells records apart. It is text as

@@ -70,6 +70,35 @@ TEST_F(BriefctlFeedTest, DryRunWritesNothing) {
 }
 
 TEST_F(BriefctlFeedTest, KeepsWhatTheLedgerHoldsAndAddsItsClaim) {
+TEST_F(BriefctlFeedTest, TellsResultsInTheFormatAskedFor) {
+  const std::string file = File("a.tsv", kRows);
+  YAML::Node ran = YAML::Load(Out({"import", file, "--import", "feed", "--dry-run", "-o", "json"}));
+  EXPECT_EQ(ran["results"].size(), 7u);
+  EXPECT_EQ(ran["results"][0]["outcome"].as<std::string>(), "OUTCOME_CREATED");
+  EXPECT_FALSE(ran["revision"].IsDefined());
+  ran = YAML::Load(Out({"import", file, "--import", "feed", "-o", "json"}));
+  EXPECT_EQ(ran["results"].size(), 7u);
+  EXPECT_EQ(ran["results"][0]["name"].as<std::string>(), "sources/feed");
+  EXPECT_EQ(ran["revision"].as<std::string>(), YAML::Load(Out({"status", "-o", "json"}))["revision"].as<std::string>());
+  EXPECT_EQ(Out({"import", file, "--import", "feed", "--jq", "[.results[].outcome] | unique"}),
+            "[\"OUTCOME_UNCHANGED\"]\n");
+  EXPECT_EQ(Out({"import", file, "--import", "feed", "-o", "name"}), "");
+  EXPECT_EQ(YAML::Load(Out({"retract", "--import", "feed", "--dry-run", "-o", "yaml"}))["results"].size(), 7u);
+  EXPECT_EQ(Out({"retract", "--import", "feed", "--jq", "[.results[].outcome] | unique"}), "[\"OUTCOME_RETRACTED\"]\n");
+}
+
+TEST_F(BriefctlFeedTest, FilesOfOneNameAreReadAsOne) {
+  std::filesystem::create_directory(folder_.File("b"));
+  const std::string first = File("a.tsv", kRows);
+  const std::string second = File("b/a.tsv", kRows);
+  EXPECT_THAT(Out({"import", first, second, "--import", "feed"}), HasSubstr("7 records: 7 created"));
+}
+
+TEST_F(BriefctlFeedTest, RetractionOfAnImportTakesNoEtag) {
+  Out({"import", File("a.tsv", kRows), "--import", "feed"});
+  EXPECT_THAT(Err(2, {"retract", "--import", "feed", "--etag", "r1"}), HasSubstr("--etag goes with the name"));
+}
+
   Seed();
   Out({"import", File("a.tsv", kRows), "--import", "feed"});
   const YAML::Node japan = YAML::Load(Out({"get", "parties/jp", "-o", "json"}));
