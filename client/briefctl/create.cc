@@ -58,7 +58,10 @@ absl::Status CreateBatch(std::vector<FileRecord> records, const Flags& flags, Co
 }
 
 absl::Status Create(const Flags& flags, Context& context) {
-  if (flags.file.empty() == flags.type.empty()) return UsageFailure("give either a kind with --set, or -f FILE");
+  const bool has_flags = !flags.type.empty() || !flags.set.empty();
+  if (flags.file.empty() == flags.type.empty() || (!flags.file.empty() && has_flags)) {
+    return UsageFailure("give either a kind with --set, or -f FILE");
+  }
   if (flags.file.empty()) return CreateFromFlags(flags, context);
   const absl::StatusOr<FileFormat> format = FormatOf(flags.format, flags.file);
   if (!format.ok()) return format.status();

@@ -19,6 +19,9 @@ struct Flags {
 
 absl::Status Retract(const Flags& flags, Context& context) {
   if (flags.name.empty() == flags.import.empty()) return UsageFailure("give the name of a record, or --import ID");
+  if (!flags.import.empty() && !flags.etag.empty()) {
+    return UsageFailure("--etag goes with the name of a record, not with --import");
+  }
   if (!flags.import.empty()) return RetractImport(flags.import, flags.validate_only, context);
   const auto retract = [&](client::Client& client, const client::WriteOptions& options) {
     return client.Retract(flags.name, flags.etag, options, context.call());

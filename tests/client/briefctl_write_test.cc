@@ -67,5 +67,13 @@ TEST_F(WriteTest, ListsAreTakenOverHoweverTheirFieldIsSpelt) {
   EXPECT_THAT(Field("events/talks", "relatedEvents"), ElementsAre("events/accord", "events/more"));
 }
 
+TEST_F(WriteTest, RefusesFlagsThatAFileWouldOverrule) {
+  WriteFile(folder_.File("new.textproto"),
+            "records { party { name: 'parties/new' title: 'N' kind: PARTY_KIND_STATE } }");
+  EXPECT_THAT(Err(2, {"create", "-f", folder_.File("new.textproto"), "--set", "title=Other"}),
+              HasSubstr("either a kind with --set, or -f FILE"));
+  EXPECT_THAT(Err(69, {"get", "parties/new"}), HasSubstr("parties/new"));
+}
+
 }  // namespace
 }  // namespace briefing
