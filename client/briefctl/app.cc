@@ -261,11 +261,13 @@ int RunApp(int argc, char** argv, Context& context) {
   absl::Status status = Parse(argc, argv, app, context, helped);
   if (status.ok() && !helped) status = RunCommand(app, command, context);
   if (status.ok() && !context.out().flush()) status = LocalFailure("cannot write to standard output");
-  if (context.cancellation().cancelled()) return kExitInterrupted;
+  const bool interrupted = context.cancellation().cancelled();
+  if (interrupted && !context.is_in_doubt()) return kExitInterrupted;
+  if (interrupted) status = absl::CancelledError("interrupted");
   if (const CLI::App* chosen = ChosenCommand(app); chosen != nullptr) status = InCommand(status, chosen->get_name());
   status = context.WithRequestId(std::move(status));
   if (!status.ok()) PrintFailure(status, context.server(), context.is_json(), context.err_style(), context.err());
-  return ExitCodeOf(status);
+  return interrupted ? kExitInterrupted : ExitCodeOf(status);
 }
 
 }  // namespace briefing::briefctl

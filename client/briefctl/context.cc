@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/record_file.h"
+#include "absl/types/optional.h"
 #include "client/request_id.h"
 #include "client/status.h"
 #include "google/protobuf/util/time_util.h"
@@ -26,13 +27,21 @@ bool IsDay(absl::string_view text) {
   return std::count_if(text.begin(), text.end(), absl::ascii_isdigit) == 8;
 }
 
-// Whether an attempt at a write may have been made all the same. An error with a reason is a server's own word.
-bool IsInDoubt(const client::CallRecord& call) {
-  if (call.status.ok() || absl::StartsWith(call.method, "Get") || absl::StartsWith(call.method, "List")) return false;
-  const std::string reason = errors::ReasonOf(call.status);
+// Whether the write of an attempt may have been made all the same, as far as it tells: attempts at one write have one
+// request id, so that a server's word on a later one goes for those before. None: it does not tell.
+absl::optional<bool> IsInDoubt(const client::CallRecord& call) {
+  const absl::Status& status = call.status;
+  if (absl::StartsWith(call.method, "Get") || absl::StartsWith(call.method, "List")) return absl::nullopt;
+  if (status.ok()) return false;
+  const std::string reason = errors::ReasonOf(status);
   if (reason == "OUTCOME_UNKNOWN" || reason == "CLOSED_IN_DOUBT") return true;
-  return reason.empty() && (client::IsResumable(call.status) || absl::IsDeadlineExceeded(call.status)) &&
-         !absl::StrContains(call.status.message(), "failed to connect");
+  // That a server does not take a write now says nothing of what it, or another, took before.
+  const bool waits =
+      absl::IsUnavailable(status) || absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
+  if (!reason.empty()) return waits ? absl::optional<bool>() : false;
+  const bool broken = client::IsResumable(status) || absl::IsDeadlineExceeded(status);
+  if (!broken || absl::StrContains(status.message(), "failed to connect")) return absl::nullopt;
+  return true;
 }
 
 void ReportCall(const client::CallRecord& call, std::ostream& err) {
@@ -130,7 +139,7 @@ client::WriteOptions Context::write() {
 }
 
 absl::Status Context::WithRequestId(absl::Status status) const {
-  if (status.ok() || !in_doubt_ || request_id_.empty()) return status;
+  if (status.ok() || !is_in_doubt()) return status;
   google::rpc::RequestInfo info;
   info.set_request_id(request_id_);
   status.SetPayload(kRequestInfoUrl, absl::Cord(info.SerializeAsString()));
@@ -142,7 +151,7 @@ void Context::NoteCall(const client::CallRecord& call) {
     Tell([&call](std::ostream& err) { ReportCall(call, err); });
   }
   WarnOfAge(call);
-  if (IsInDoubt(call)) in_doubt_ = true;
+  if (const absl::optional<bool> in_doubt = IsInDoubt(call)) in_doubt_ = *in_doubt;
 }
 
 void Context::WarnOfAge(const client::CallRecord& call) {

@@ -101,6 +101,8 @@ class Context {
 
  private:
   absl::StatusOr<client::ConnectionOptions> Connection();
+  // Whether that is so.
+  bool is_in_doubt() const { return in_doubt_ && !request_id_.empty(); }
   bool WantsColourOn(bool is_terminal) const;
   // Of each attempt at a call. Thread-safe.
   void NoteCall(const client::CallRecord& call);
@@ -118,7 +120,7 @@ class Context {
   Mutex err_mutex_;
   // Of write(); "": there was none.
   std::string request_id_;
-  // Whether an attempt at a write ended without the server's word on what became of it.
+  // Whether attempts at a write ended without the server's word on what became of it.
   std::atomic<bool> in_doubt_ = false;
   client::Cancellation cancellation_;
   std::unique_ptr<client::Client> client_;

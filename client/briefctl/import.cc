@@ -100,8 +100,8 @@ class Import {
       const absl::Status status = Write(i, absl::MakeConstSpan(records_).subspan(begin, ends_[i] - begin));
       if (!status.ok()) {
         progress.Clear();
-        if (begin > 0) {
-          context_.err() << absl::StrCat("briefctl: ", begin, " of ", records_.size(), " records are written\n");
+        if (const int written = all_.results_size(); written > 0) {
+          context_.err() << absl::StrCat("briefctl: ", written, " of ", records_.size(), " records are written\n");
         }
         return status;
       }

@@ -52,6 +52,7 @@ class FakeServer final : public v1::LedgerService::Service,
 
   std::vector<Step<v1::GetEventRequest, v1::Event*>> gets;
   std::vector<Step<v1::CreateEventRequest, v1::Event*>> creates;
+  std::vector<Step<v1::ApplyRequest, v1::ApplyResponse*>> applies;
   std::vector<Step<v1::WatchRequest, WatchWriter>> watches;
   std::vector<Step<v1::ExportRequest, ExportWriter>> exports;
   std::vector<Step<v1::FollowBriefingRequest, FollowWriter>> follows;
@@ -64,6 +65,7 @@ class FakeServer final : public v1::LedgerService::Service,
   // What was asked, in order. Read them when the calls are over.
   std::vector<v1::GetEventRequest> get_requests;
   std::vector<v1::CreateEventRequest> create_requests;
+  std::vector<v1::ApplyRequest> apply_requests;
   std::vector<v1::WatchRequest> watch_requests;
   std::vector<v1::ExportRequest> export_requests;
   std::vector<v1::FollowBriefingRequest> follow_requests;
@@ -75,6 +77,9 @@ class FakeServer final : public v1::LedgerService::Service,
   }
   grpc::Status CreateEvent(grpc::ServerContext*, const v1::CreateEventRequest* request, v1::Event* event) override {
     return Play(*request, event, creates, create_requests);
+  }
+  grpc::Status Apply(grpc::ServerContext*, const v1::ApplyRequest* request, v1::ApplyResponse* response) override {
+    return Play(*request, response, applies, apply_requests);
   }
   grpc::Status Watch(grpc::ServerContext*, const v1::WatchRequest* request, WatchWriter writer) override {
     return Play(*request, writer, watches, watch_requests);

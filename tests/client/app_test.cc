@@ -1,0 +1,92 @@
+// Whole runs of briefctl in this process, against a server whose answers are scripted.
+#include "client/briefctl/app.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "client/briefctl/context.h"
+#include "service/base/errors.h"
+#include "tests/client/fake_server.h"
+#include "tests/support/temp_dir.h"
+
+namespace briefing::briefctl {
+namespace {
+
+using briefing::testing::FakeServer;
+using briefing::testing::OnTheWire;
+using briefing::testing::TempDir;
+using briefing::testing::WriteFile;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class AppTest : public ::testing::Test {
+ protected:
+  int Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "briefctl");
+    arguments.insert(arguments.end(), {"--server", server_.address(), "--config", "/dev/null"});
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    return RunApp(static_cast<int>(argv.size()), argv.data(), context_);
+  }
+  int Create() { return Run({"create", "event", "--id", "talks", "--set", "title=Talks", "--set", "kind=consult"}); }
+  FakeServer::Step<v1::CreateEventRequest, v1::Event*> Answers(const grpc::Status& status) {
+    return [status](const auto&, auto*) { return status; };
+  }
+
+  FakeServer server_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Context context_{{.out = out_, .err = err_}};
+};
+
+TEST_F(AppTest, AServersWordOnAWriteEndsTheDoubtOfAnEarlierAttempt) {
+  server_.creates = {Answers({grpc::StatusCode::UNAVAILABLE, "connection reset"}),
+                     Answers(OnTheWire(errors::AlreadyExists("events/talks")))};
+  EXPECT_EQ(Create(), 70);
+  EXPECT_THAT(err_.str(), AllOf(HasSubstr("see it with `briefctl get events/talks`"), Not(HasSubstr("--request-id"))));
+}
+
+TEST_F(AppTest, AnInterruptedWriteThatMayHaveBeenMadeTellsItsId) {
+  server_.creates = {[this](const auto&, auto*) {
+    context_.cancellation().Cancel();
+    return grpc::Status::OK;
+  }};
+  EXPECT_EQ(Create(), 130);
+  ASSERT_EQ(server_.create_requests.size(), 1u);
+  EXPECT_THAT(err_.str(), HasSubstr("--request-id " + server_.create_requests[0].request_id()));
+}
+
+TEST_F(AppTest, AnInterruptedReadEndsWithoutAWord) {
+  server_.gets = {[this](const auto&, auto*) {
+    context_.cancellation().Cancel();
+    return grpc::Status::OK;
+  }};
+  EXPECT_EQ(Run({"get", "events/talks"}), 130);
+  EXPECT_EQ(err_.str(), "");
+}
+
+TEST_F(AppTest, AnImportTellsOfTheHalfOfABatchThatIsWritten) {
+  TempDir folder;
+  WriteFile(
+      folder.File("two.ndjson"),
+      "{\"party\":{\"name\":\"parties/a\",\"title\":\"A\"}}\n{\"party\":{\"name\":\"parties/b\",\"title\":\"B\"}}\n");
+  const auto refuses = [](const absl::Status& status) {
+    return [status](const v1::ApplyRequest&, v1::ApplyResponse*) { return OnTheWire(status); };
+  };
+  server_.applies = {refuses(errors::TooLarge("the commit", 1)),
+                     [](const v1::ApplyRequest&, v1::ApplyResponse* response) {
+                       response->add_results()->set_outcome(v1::MutationResult::OUTCOME_CREATED);
+                       return grpc::Status::OK;
+                     },
+                     refuses(errors::InvalidField("mutations[0].put.party.kind", "is missing"))};
+  EXPECT_EQ(Run({"import", folder.File("two.ndjson")}), 67);
+  EXPECT_THAT(err_.str(), HasSubstr("briefctl: 1 of 2 records are written"));
+}
+
+}  // namespace
+}  // namespace briefing::briefctl
