@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,6 +8,8 @@
 #include "client/briefctl/commands.h"
 #include "client/briefctl/words.h"
 #include "client/briefctl/writes.h"
+#include "client/feeds/feed_id.h"
+#include "service/base/limits.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -22,13 +25,21 @@ struct Flags {
   bool validate_only = false;
 };
 
-// An id that the step can name; the same whenever the command is repeated, so that a repeat is known as one.
-std::string ClaimId(const std::string& state, const v1::Claim& claim) {
-  std::string id = absl::StrCat(state, "-", claim.source().substr(claim.source().find('/') + 1));
-  if (claim.locator().paragraph() > 0) absl::StrAppend(&id, "-p", claim.locator().paragraph());
-  if (id.size() > 63) id.resize(63);
+// An id that the step can name; the same whenever the command is repeated, so that a repeat is known as one. What tells
+// one step to a state from another, and what would not fit, stands in it as a hash.
+std::string ClaimId(const v1::Transition& step, const v1::Claim& claim) {
+  constexpr size_t kHashDigits = 8;
+  std::string id = absl::StrCat(Word(step.state()), "-", claim.source().substr(claim.source().find('/') + 1));
+  std::string end = claim.locator().paragraph() > 0 ? absl::StrCat("-p", claim.locator().paragraph()) : "";
+  const bool has_more = step.has_date() || !step.event().empty() || !step.note().empty();
+  if (has_more || id.size() + end.size() > limits::kMaxIdBytes) {
+    const std::string more =
+        absl::StrCat(claim.source(), "\n", step.date().edtf(), "\n", step.event(), "\n", step.note());
+    absl::StrAppend(&end, "-", feeds::Hash(more).substr(0, kHashDigits));
+  }
+  id.resize(std::min(id.size(), limits::kMaxIdBytes - end.size()));
   while (id.back() == '-') id.pop_back();
-  return id;
+  return id + end;
 }
 
 absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags) {
@@ -45,7 +56,7 @@ absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags) {
   for (const std::string& text : flags.claims) {
     absl::StatusOr<v1::Claim> claim = ParseClaim(text);
     if (!claim.ok()) return claim.status();
-    claim->set_id(ClaimId(Word(*state), *claim));
+    claim->set_id(ClaimId(transition, *claim));
     transition.add_claim_ids(claim->id());
     *request.add_claims() = *std::move(claim);
   }

@@ -75,5 +75,30 @@ TEST_F(WriteTest, RefusesFlagsThatAFileWouldOverrule) {
   EXPECT_THAT(Err(69, {"get", "parties/new"}), HasSubstr("parties/new"));
 }
 
+TEST_F(WriteTest, OneSourceTellsOfSeveralSteps) {
+  const std::string name = "commitments/working-group";
+  const auto move = [&](const char* state, const char* date) {
+    Out({"transition", name, state, "--date", date, "--claim", "sources/wire#6"});
+  };
+  move("agreed", "2022-06");
+  move("suspended", "2022-07");
+  move("agreed", "2022-08");
+  move("suspended", "2022-09");
+  EXPECT_EQ(Field(name, "transitions", "state").size(), 5u);
+  // What the command line says alike is one id, so that a repeat is known.
+  const std::vector<std::string> again = {"transition",   name,           "in-force",
+                                          "--date",       "2022-10",      "--claim",
+                                          "sources/wire", "--request-id", "0b7cb0f4-13a3-4b9f-8b3f-5a3f0c2d1e11"};
+  EXPECT_EQ(Out(again), Out(again));
+}
+
+TEST_F(WriteTest, ParagraphsOfASourceWithALongNameAreToldApart) {
+  const std::string source = "sources/" + std::string(63, 's');
+  Out({"import", "-"}, "records { source { name: '" + source + "' title: 'S' } }");
+  EXPECT_THAT(
+      Out({"transition", "commitments/working-group", "agreed", "--claim", source + "#1", "--claim", source + "#2"}),
+      HasSubstr("agreed"));
+}
+
 }  // namespace
 }  // namespace briefing
