@@ -1,5 +1,6 @@
 #include "client/feeds/collection.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -76,12 +77,15 @@ const v1::Event* Collection::FindEvent(const std::string& name) const {
 
 void Collection::AddClaim(const std::string& event, const Place& place, v1::Claim claim) {
   v1::Event& kept = events_[event_at_.at(event)];
+  const std::string where = ToString(place);
+  claim.set_id(ClaimIdOf(source_, where));
+  // Files of one name, or one file given twice, may say the same in the same place.
+  const auto is_same = [&claim](const v1::Claim& each) { return each.id() == claim.id(); };
+  if (std::any_of(kept.claims().begin(), kept.claims().end(), is_same)) return;
   if (kept.claims_size() == limits::kMaxRepeated) {
     AddFault(place, absl::StrCat(event, " has ", limits::kMaxRepeated, " claims already: no more fit"));
     return;
   }
-  const std::string where = ToString(place);
-  claim.set_id(ClaimIdOf(source_, where));
   claim.set_source(source_);
   claim.mutable_locator()->set_text(where);
   *kept.add_claims() = std::move(claim);

@@ -49,6 +49,14 @@ TEST(IcewsTest, EitherSpellingGivesTheSameRecord) {
   EXPECT_EQ(spaces.events()[0].SerializeAsString(), Read(kRow).events()[0].SerializeAsString());
 }
 
+TEST(IcewsTest, ALineThatIsReadTwiceIsOneClaim) {
+  Collection collection("sources/feed");
+  for (int i = 0; i < 2; ++i) ReadIcews("a.tsv", kRow, collection);
+  ASSERT_EQ(collection.events().size(), 1u);
+  EXPECT_EQ(collection.events()[0].claims_size(), 1);
+  EXPECT_EQ(collection.duplicates(), 1u);
+}
+
 TEST(IcewsTest, DuplicatesAreOneRecordWithSeveralClaims) {
   Collection read = Read(std::string(kRow) + "\n" + kRow + "Japan\tConsult\tIran\t2018-09-28");
   ASSERT_EQ(read.events().size(), 2u);
