@@ -6,7 +6,6 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -137,7 +136,11 @@ absl::StatusOr<std::vector<FileRecord>> ReadAs(FileFormat format, const std::str
 
 absl::StatusOr<std::vector<FileRecord>> ReadRecords(FileFormat format, const std::string& file,
                                                     const std::string& contents) {
-  absl::StatusOr<std::vector<FileRecord>> records = ReadAs(format, file, contents);
+  // What some editors write before UTF-8 is no part of any of these formats.
+  constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  const bool marked = absl::StartsWith(contents, kByteOrderMark);
+  absl::StatusOr<std::vector<FileRecord>> records =
+      ReadAs(format, file, marked ? contents.substr(kByteOrderMark.size()) : contents);
   if (!records.ok()) return records.status();
   for (const FileRecord& record : *records) {
     if (record.record.record_case() == v1::Record::RECORD_NOT_SET) {
@@ -150,18 +153,24 @@ absl::StatusOr<std::vector<FileRecord>> ReadRecords(FileFormat format, const std
 }
 
 absl::StatusOr<std::string> ReadWhole(const std::string& file) {
-  std::ostringstream contents;
-  if (file == "-") {
-    contents << std::cin.rdbuf();
-    return contents.str();
-  }
+  const bool is_input = file == "-";
+  const auto fails = [&] {
+    return LocalFailure(
+        absl::StrCat("cannot read ", is_input ? "standard input" : file, ": ", strerror(errno != 0 ? errno : EIO)));
+  };
   errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (in) contents << in.rdbuf();
-  if (!in || (in.peek() != EOF && in.bad()) || errno == EISDIR) {
-    return LocalFailure(absl::StrCat("cannot read ", file, ": ", strerror(errno != 0 ? errno : EIO)));
+  std::ifstream opened;
+  if (!is_input) opened.open(file, std::ios::binary);
+  if (!opened) return fails();
+  std::istream& in = is_input ? std::cin : opened;
+  std::string contents;
+  std::vector<char> buffer(64 << 10);
+  // Bad is what cannot be read on; the end is not.
+  while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0) {
+    contents.append(buffer.data(), static_cast<size_t>(in.gcount()));
   }
-  return contents.str();
+  if (in.bad()) return fails();
+  return contents;
 }
 
 }  // namespace briefing::briefctl

@@ -146,12 +146,24 @@ TEST(NdjsonFileTest, TellsTheLineOfAMistake) {
               SaysThat(::testing::AllOf(StartsWith("f:2: "), HasSubstr("part"))));
 }
 
+TEST(RecordFileTest, TakesAByteOrderMarkForWhatItIs) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string record = "{\"party\":{\"name\":\"parties/jp\"}}\n";
+  EXPECT_THAT(Read(FileFormat::kNdjson, mark + record), SizeIs(1));
+  EXPECT_THAT(Read(FileFormat::kJson, mark + kJson), SizeIs(2));
+  const auto records = Read(FileFormat::kText, mark + kText);
+  ASSERT_THAT(records, SizeIs(2));
+  EXPECT_EQ(records[1].line, 5);
+}
+
 TEST(ReadWholeTest, SaysWhyAFileCannotBeRead) {
   testing::TempDir folder;
   EXPECT_THAT(ReadWhole(folder.File("none")), SaysThat(HasSubstr("No such file")));
   EXPECT_FALSE(ReadWhole(folder.path()).ok());
   testing::WriteFile(folder.File("empty"), "");
   ASSERT_THAT(ReadWhole(folder.File("empty")), IsOk());
+  // Opens, but nothing is mapped at its beginning.
+  EXPECT_THAT(ReadWhole("/proc/self/mem"), SaysThat(HasSubstr("cannot read /proc/self/mem")));
 }
 
 TEST(FormatTest, IsToldByTheEnding) {
@@ -271,18 +283,6 @@ TEST(FieldPathTest, ClearsWithoutAValue) {
   EXPECT_THAT(mask.paths(), ElementsAre("description"));
 }
 
-TEST(FieldPathTest, PassesEdtfOnAsItIs) {
-  for (const char* edtf : {"2022-05-23", "1985~/1995~", "../2022", "[1985,1986]", "nonsense"}) {
-    v1::Event event;
-    ASSERT_THAT(SetFields({absl::StrCat("date=", edtf)}, event, nullptr), IsOk());
-    EXPECT_EQ(event.date().edtf(), edtf);
-  }
-}
-
-TEST(FieldPathTest, SaysWhatIsWrong) {
-  v1::Observation observation;
-  EXPECT_THAT(SetFields({"titel=x"}, observation, nullptr),
-              SaysThat(HasSubstr("has no field \"titel\"; it has name, etag")));
 TEST(FieldPathTest, SetsAddsAndErasesOneElementOfAList) {
   auto event = ParseText<v1::Event>("topics: 'a' topics: 'b' claims { id: 'x' } claims { id: 'y' } claims { id: 'z' }");
   google::protobuf::FieldMask mask;
@@ -301,6 +301,18 @@ TEST(FieldPathTest, RefusesAnIndexWhereNothingStands) {
   EXPECT_THAT(SetFields({"place[0].text=x"}, event, nullptr), SaysThat(HasSubstr("place is no list")));
 }
 
+TEST(FieldPathTest, PassesEdtfOnAsItIs) {
+  for (const char* edtf : {"2022-05-23", "1985~/1995~", "../2022", "[1985,1986]", "nonsense"}) {
+    v1::Event event;
+    ASSERT_THAT(SetFields({absl::StrCat("date=", edtf)}, event, nullptr), IsOk());
+    EXPECT_EQ(event.date().edtf(), edtf);
+  }
+}
+
+TEST(FieldPathTest, SaysWhatIsWrong) {
+  v1::Observation observation;
+  EXPECT_THAT(SetFields({"titel=x"}, observation, nullptr),
+              SaysThat(HasSubstr("has no field \"titel\"; it has name, etag")));
   EXPECT_THAT(SetFields({"value=much"}, observation, nullptr), SaysThat(HasSubstr("must be a number")));
   EXPECT_THAT(SetFields({"qualifier=nearly"}, observation, nullptr), SaysThat(HasSubstr("exact, about")));
   EXPECT_THAT(SetFields({"claims[2].source=x"}, observation, nullptr), SaysThat(HasSubstr("from [0] to [0]")));
