@@ -10,7 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "client/briefctl/text.h"
+#include "client/briefctl/csv.h"
+#include "client/briefctl/exchange/exchange_words.h"
 #include "client/briefctl/words.h"
 #include "client/record_kind.h"
 #include "google/protobuf/util/time_util.h"
@@ -121,13 +122,6 @@ void Fill(const v1::Verdict& verdict, const RecordSet& records, Row& row) {
   row.Text("unit", verdict.unit());
   row.List("parties", verdict.parties(), kSame);
   row.List("topics", verdict.topics(), kSame);
-}
-
-std::string TlpOf(const v1::Record& record, const RecordSet& records) {
-  const v1::Tlp label = LabelOf(record, records);
-  return label == v1::TLP_UNSPECIFIED
-             ? ""
-             : absl::StrCat("TLP:", absl::StrReplaceAll(v1::Tlp_Name(label), {{"TLP_", ""}, {"_", "+"}}));
 }
 
 template <typename Message>

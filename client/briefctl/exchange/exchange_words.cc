@@ -92,6 +92,12 @@ std::string InWords(const v1::Claim& claim, absl::string_view title) {
   return absl::StrCat(what, sure.empty() ? "" : absl::StrCat(" (", absl::StrJoin(sure, "; "), ")"));
 }
 
+std::string TlpOf(const v1::Record& record, const RecordSet& records) {
+  const v1::Tlp label = LabelOf(record, records);
+  if (label == v1::TLP_UNSPECIFIED) return "";
+  return absl::StrCat("TLP:", absl::StrReplaceAll(v1::Tlp_Name(label), {{"TLP_", ""}, {"_", "+"}}));
+}
+
 std::string AssessorOf(const v1::Assessment& assessment, const RecordSet& records) {
   return assessment.assessor().empty() ? records.TitleOf(assessment.assessor_party()) : assessment.assessor();
 }

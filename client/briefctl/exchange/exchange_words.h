@@ -26,6 +26,9 @@ std::string InWords(const v1::Verdict& verdict, const RecordSet& records);
 // "Semiconductor Agreement, state: agreed (officials; expected; probably true)".
 std::string InWords(const v1::Claim& claim, absl::string_view title);
 
+// "TLP:AMBER+STRICT": as of which it may be passed on with what it names (LabelOf); "" where nothing is labelled.
+std::string TlpOf(const v1::Record& record, const RecordSet& records);
+
 // Who assessed it, by title or as they call themselves.
 std::string AssessorOf(const v1::Assessment& assessment, const RecordSet& records);
 

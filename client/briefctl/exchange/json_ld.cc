@@ -65,7 +65,10 @@ class Graph {
     json_.OpenObject();
     json_.Text("@context", "https://schema.org");
     json_.OpenList("@graph");
-    for (const v1::Record* record : records_.all()) Write(*record);
+    for (const v1::Record* record : records_.all()) {
+      label_ = TlpOf(*record, records_);
+      Write(*record);
+    }
     json_.Close();
     json_.Close();
     return std::move(json_).Take();
@@ -99,6 +102,7 @@ class Graph {
     json_.OpenObject();
     json_.Text("@type", type);
     json_.Text("@id", IdOf(name));
+    json_.Text("conditionsOfAccess", label_);
   }
   void Refer(absl::string_view key, absl::string_view name) {
     if (name.empty()) return;
@@ -310,6 +314,8 @@ class Graph {
   }
 
   const RecordSet& records_;
+  // Of the record that is written, and of what is said of it.
+  std::string label_;
   JsonWriter json_;
 };
 

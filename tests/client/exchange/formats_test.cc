@@ -156,6 +156,20 @@ TEST(JsonLd, ClaimsAppearInTheirSourcesAndAssessmentsAreReviews) {
 }
 
 TEST(JsonLd, OnlyPlainDatesAreDates) {
+TEST(JsonLd, SaysAsOfWhichLabelEachRecordMayBePassedOn) {
+  const JsonNode root = Json(JsonLdOf(Sample()));
+  std::map<std::string, std::string> labels;
+  for (const JsonNode& node : root.Find("@graph")->children) {
+    const JsonNode* label = node.Find("conditionsOfAccess");
+    labels[TextAt(node, "@id").substr(21)] = label == nullptr ? "" : TextAt(node, "conditionsOfAccess");
+  }
+  EXPECT_EQ(labels["commitments/stock"], "TLP:AMBER");
+  EXPECT_EQ(labels["commitments/stock#claims/c1"], "TLP:AMBER");
+  EXPECT_EQ(labels["commitments/stock#claims/c1/credibility"], "TLP:AMBER");
+  EXPECT_EQ(labels["commitments/stock/assessments/a"], "TLP:AMBER");
+  EXPECT_EQ(labels["events/new"], "");
+}
+
   EXPECT_THAT(PlainDates("2022-05"), ElementsAre("2022-05", "2022-05"));
   EXPECT_THAT(PlainDates("1985/1989"), ElementsAre("1985", "1989"));
   for (const char* date : {"198X", "1952~", "2022-24", "2022-05-23?", "1985/..", "../2022", "", "[1986,1995]"}) {
