@@ -175,10 +175,10 @@ void PrintCsv(const v1::CountRecordsResponse& counts, std::ostream& out) {
   out << "count\n";
   if (counts.axes().empty()) out << counts.total() << '\n';
   if (counts.axes_size() == 1) {
-    for (const v1::CountKey& key : counts.axes(0).keys()) out << CsvField(key.key()) << ',' << key.count() << '\n';
+    for (const v1::CountKey& key : counts.axes(0).keys()) out << CsvText(key.key()) << ',' << key.count() << '\n';
   }
   for (const v1::CountCell& cell : counts.cells()) {
-    for (const std::string& key : cell.keys()) out << CsvField(key) << ',';
+    for (const std::string& key : cell.keys()) out << CsvText(key) << ',';
     out << cell.count() << '\n';
   }
 }

@@ -8,9 +8,9 @@
 
 namespace briefing::briefctl {
 
-// One field, quoted where need be. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, a tab
-// or a carriage return) gets an apostrophe before it; numbers are not to be given here.
-std::string CsvField(absl::string_view text);
+// A cell that holds text: what hides or drives is spelled out, quoted where it has to be, and with an apostrophe before
+// what a spreadsheet would take for a formula (=, +, -, @, also after spaces). Numbers are not to be given here.
+std::string CsvText(absl::string_view text);
 
 }  // namespace briefing::briefctl
 

@@ -153,7 +153,7 @@ void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRe
         << total.assessed_count() << ',' << total.pair_count() << "\n";
   };
   out << "assessor," << (request.group_by().empty() ? "all" : Word(request.group_by(0)));
-  for (const v1::ScorecardCell& column : columns) out << ',' << CsvField(column.column());
+  for (const v1::ScorecardCell& column : columns) out << ',' << CsvText(column.column());
   out << ",average,percent,assessed,pairs\n";
   for (const v1::AssessorScorecard& card : response.scorecards()) {
     std::map<std::pair<std::string, std::string>, std::string> cells;
@@ -161,12 +161,12 @@ void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRe
     std::vector<std::string> line(columns.size());
     for (const v1::ScorecardCell& row : card.rows()) {
       for (int i = 0; i < columns.size(); ++i) line[i] = cells[{row.row(), columns.Get(i).column()}];
-      print(absl::StrCat(CsvField(card.assessor()), ",", CsvField(row.row())), line, row);
+      print(absl::StrCat(CsvText(card.assessor()), ",", CsvText(row.row())), line, row);
     }
     std::map<std::string, std::string> totals;
     for (const v1::ScorecardCell& total : card.columns()) totals[total.column()] = CsvNumber(total);
     for (int i = 0; i < columns.size(); ++i) line[i] = totals[columns.Get(i).column()];
-    print(absl::StrCat(CsvField(card.assessor()), ",average"), line, card.total());
+    print(absl::StrCat(CsvText(card.assessor()), ",average"), line, card.total());
   }
 }
 

@@ -15,6 +15,7 @@
 namespace briefing::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -187,6 +188,16 @@ TEST_F(BriefctlScorecardTest, WritesTheMatrixAsCsv) {
   EXPECT_THAT(lines[14], HasSubstr("G20 Research Group,average,"));
   EXPECT_THAT(lines[14], HasSubstr(",272,273"));
   EXPECT_THAT(Err(2, {"list", "parties", "-o", "csv"}), HasSubstr("count and scorecard"));
+}
+
+TEST_F(BriefctlScorecardTest, CsvIsSafeForTerminalsAndSpreadsheets) {
+  Seed();
+  for (const char* assessor : {" =1+1", "＝1+1", "Desk\x1b[31m"}) {
+    Out({"assess", "commitments/working-group", "--party", "parties/jp", "--period", "2022", "--score", "1", "--stage",
+         "final", "--assessor", assessor});
+  }
+  EXPECT_THAT(Out({"scorecard", "-o", "csv"}),
+              AllOf(HasSubstr("\"' =1+1\","), HasSubstr("\"'＝1+1\","), HasSubstr("Desk\\u001b[31m,")));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "client/briefctl/csv.h"
 #include "client/briefctl/exchange/csv_file.h"
 #include "client/briefctl/exchange/exchange_words.h"
 #include "client/briefctl/exchange/json_ld.h"
@@ -155,7 +156,6 @@ TEST(JsonLd, ClaimsAppearInTheirSourcesAndAssessmentsAreReviews) {
   EXPECT_EQ(TextAt(*by_id["https://briefing.dev/parties/jp"], "@type"), "Country");
 }
 
-TEST(JsonLd, OnlyPlainDatesAreDates) {
 TEST(JsonLd, SaysAsOfWhichLabelEachRecordMayBePassedOn) {
   const JsonNode root = Json(JsonLdOf(Sample()));
   std::map<std::string, std::string> labels;
@@ -170,6 +170,7 @@ TEST(JsonLd, SaysAsOfWhichLabelEachRecordMayBePassedOn) {
   EXPECT_EQ(labels["events/new"], "");
 }
 
+TEST(JsonLd, OnlyPlainDatesAreDates) {
   EXPECT_THAT(PlainDates("2022-05"), ElementsAre("2022-05", "2022-05"));
   EXPECT_THAT(PlainDates("1985/1989"), ElementsAre("1985", "1989"));
   for (const char* date : {"198X", "1952~", "2022-24", "2022-05-23?", "1985/..", "../2022", "", "[1986,1995]"}) {
