@@ -20,13 +20,24 @@ namespace {
 // the shells complete the names of files.
 constexpr char kBash[] = R"(# Bash completion of briefctl: source <(briefctl completion bash)
 _briefctl() {
-  local value program=${COMP_WORDS[0]/#\~/$HOME}
+  local value word rest line=$COMP_LINE program=${COMP_WORDS[0]/#\~/$HOME}
+  local -a words=()
   # What is typed may be an alias or a function, which has the same words and no name that can be run here.
   [[ $(type -t -- "$program") == file ]] || program=briefctl
+  # Bash parts words at = : and @ as well; those between which the line has no blank are one.
+  for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+    rest=${line#"${line%%[![:blank:]]*}"}
+    if [[ $rest == "$line" && ${#words[@]} -gt 0 ]]; then words[-1]+=$word; else words+=("$word"); fi
+    line=${rest#"$word"}
+  done
+  # Only what stands behind the last of those signs is replaced.
+  word=${words[-1]} rest=${COMP_WORDBREAKS//[^=:@]/}
+  [[ -z $rest ]] || word=${word##*[$rest]}
+  rest=${words[-1]%"$word"}
   COMPREPLY=()
   while IFS=$'\t' read -r value _; do
-    COMPREPLY+=("$value")
-  done < <("$program" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    COMPREPLY+=("${value#"$rest"}")
+  done < <("$program" __complete "${words[@]:1}" 2>/dev/null)
   if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then compopt -o nospace; fi
 }
 complete -o default -F _briefctl briefctl
@@ -99,7 +110,6 @@ bool TakeSettings(const std::vector<std::string>& words, CLI::App& app, Context&
     if (apart && i + 2 >= words.size()) break;
     arguments.push_back(words[i]);
     if (!apart) continue;
-    if (words[i + 1] == "=" && i + 3 < words.size()) ++i;
     arguments.push_back(words[++i]);
   }
   arguments.push_back("version");

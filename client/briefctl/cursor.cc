@@ -39,7 +39,6 @@ class Reader {
   explicit Reader(const CLI::App& app) : app_(app) {}
 
   void Read(const std::string& word) {
-    if (word == "=" && pending_ != nullptr) return;
     if (pending_ != nullptr) {
       pending_ = nullptr;
     } else if (IsFlag(word)) {
@@ -57,7 +56,7 @@ class Reader {
   Cursor At(std::string word) const {
     Cursor cursor{.slot = Cursor::Slot::kValue, .command = command_, .option = pending_, .typed = "", .before = ""};
     if (lost_) return cursor;
-    if (pending_ != nullptr) return WithValue(cursor, word == "=" ? "" : word, "");
+    if (pending_ != nullptr) return WithValue(cursor, word, "");
     const size_t equals = word.find('=');
     if (IsFlag(word) && equals != std::string::npos) {
       cursor.option = FindFlag(app_, command_, word.substr(0, equals));

@@ -22,8 +22,7 @@ struct Cursor {
   std::string before;
 };
 
-// `words` follow the program's name; the last one is under the cursor and may be empty. A '=' may be a word of its own,
-// as Bash parts them. Takes wrong words as they are.
+// `words` follow the program's name; the last one is under the cursor and may be empty. Takes wrong words as they are.
 Cursor CursorOf(const CLI::App& app, const std::vector<std::string>& words);
 
 // The options of a command and the global ones, without arguments; in the order in which help lists them.
