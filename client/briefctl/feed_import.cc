@@ -178,11 +178,11 @@ class FeedImport {
       // What is written is told apart by the oldest state that it was compared with.
       if (basis_ == 0 || *basis < basis_) basis_ = *basis;
     }
-    if (first_.empty()) return absl::OkStatus();
+    // All events have been read then.
+    if (first_.empty() || types_.contains(v1::RECORD_TYPE_EVENT)) return absl::OkStatus();
     return ReadEventsWithin(absl::StrCat(first_, "/", last_), context_, found).status();
   }
 
-  absl::Status Write(BatchWriter& writer) {
   // These refer to one another, and what comes later to them.
   std::vector<v1::Mutation> First() {
     return merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
@@ -192,6 +192,7 @@ class FeedImport {
     return merge_->Mutations({v1::RECORD_TYPE_COMMITMENT, v1::RECORD_TYPE_OBSERVATION, v1::RECORD_TYPE_ASSESSMENT});
   }
 
+  absl::Status Write(BatchWriter& writer) {
     if (absl::Status status = writer.Write(First(), BatchWriter::Order::kSequential); !status.ok()) return status;
     const auto order = merge_->events_refer() ? BatchWriter::Order::kSequential : BatchWriter::Order::kAny;
     if (absl::Status status = writer.Write(Events(), order); !status.ok()) return status;
@@ -239,7 +240,6 @@ class FeedImport {
     if (would.empty()) context_.out() << absl::StrCat("All of them name ", read_.source(), "\n");
   }
 
-  feeds::Collection& read_;
   v1::ApplyResponse ResponseOf(const std::vector<Result>& changed) const {
     v1::ApplyResponse response;
     response.set_revision(revision_);
@@ -252,6 +252,7 @@ class FeedImport {
     return response;
   }
 
+  feeds::Collection& read_;
   const FeedFlags& flags_;
   Context& context_;
   absl::optional<FeedMerge> merge_;

@@ -70,7 +70,6 @@ TEST_F(BriefctlFeedTest, DryRunWritesNothing) {
   EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
 }
 
-TEST_F(BriefctlFeedTest, KeepsWhatTheLedgerHoldsAndAddsItsClaim) {
 TEST_F(BriefctlFeedTest, TellsResultsInTheFormatAskedFor) {
   const std::string file = File("a.tsv", kRows);
   YAML::Node ran = YAML::Load(Out({"import", file, "--import", "feed", "--dry-run", "-o", "json"}));
@@ -100,6 +99,7 @@ TEST_F(BriefctlFeedTest, RetractionOfAnImportTakesNoEtag) {
   EXPECT_THAT(Err(2, {"retract", "--import", "feed", "--etag", "r1"}), HasSubstr("--etag goes with the name"));
 }
 
+TEST_F(BriefctlFeedTest, KeepsWhatTheLedgerHoldsAndAddsItsClaim) {
   Seed();
   Out({"import", File("a.tsv", kRows), "--import", "feed"});
   const YAML::Node japan = YAML::Load(Out({"get", "parties/jp", "-o", "json"}));
@@ -232,6 +232,22 @@ TEST_F(BriefctlFeedTest, AMentionFindsItsEventInTheLedger) {
   EXPECT_THAT(Out({"import", folder_.File("m.csv"), "--import", "later"}), HasSubstr("0 created, 0 updated"));
   Out({"retract", "--import", "later"});
   EXPECT_EQ(YAML::Load(Out({"get", "events/gdelt-77", "-o", "json"}))["claims"].size(), 1u);
+}
+
+TEST_F(BriefctlFeedTest, CountsAnEventOnceThoughAnotherHasNoDay) {
+  const auto event = [](const std::string& id) {
+    std::string row = id + "\t20190125";
+    for (int column = 2; column < 61; ++column) {
+      row += column == 5 || column == 7 ? "\tJPN" : column == 26 ? "\t042" : column == 28 ? "\t04" : "\t";
+    }
+    return row + "\n";
+  };
+  Out({"import", File("e.csv", event("77") + event("78")), "--import", "first"});
+  Out({"update", "events/gdelt-77", "--set", "date=2019-01"});
+  const std::string mention =
+      "77\t20190125000000\t20190126000000\t1\tw\thttps://example.org/2\t1\t-1\t-1\t-1\t0\t80\t9\t1\t\t";
+  EXPECT_THAT(Out({"import", File("m.csv", mention), File("f.csv", event("78")), "--import", "later", "--dry-run"}),
+              HasSubstr("4 records: 1 would be created, 3 would be updated, 0 unchanged"));
 }
 
 TEST_F(BriefctlFeedTest, WantsAnIdForStandardInputAndFeedsOfOneKind) {
