@@ -11,6 +11,11 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "client/briefctl/text.h"
+#include "client/briefctl/write_whole.h"
+
 extern char** environ;
 
 namespace briefing::briefctl {
@@ -21,34 +26,30 @@ constexpr int kNotFound = 127;
 // What the shell says of a program that it may not run.
 constexpr int kCannotRun = 126;
 
-// Rows of the terminal that the text takes, lines that are too long counted as often as they wrap.
-size_t RowsOf(absl::string_view text, size_t columns) {
-  size_t rows = 0;
-  size_t width = 0;
+// `line` without colours.
+std::string Plain(absl::string_view line) {
+  std::string plain;
   bool in_sequence = false;
-  for (const char c : text) {
-    if (c == '\n') {
-      rows += 1 + (width > 0 ? (width - 1) / columns : 0);
-      width = 0;
-    } else if (c == '\x1b') {
+  for (const char c : line) {
+    if (c == '\x1b') {
       in_sequence = true;
     } else if (in_sequence) {
       in_sequence = c != 'm';
-    } else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) {
-      ++width;
+    } else {
+      plain += c;
     }
   }
-  return rows;
+  return plain;
 }
 
-bool WriteWhole(int file, absl::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(written));
+// Rows of the terminal that the text takes, lines that are too long counted as often as they wrap.
+size_t RowsOf(absl::string_view text, size_t columns) {
+  size_t rows = 0;
+  for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(text, "\n"), '\n')) {
+    const size_t width = DisplayWidth(Plain(line));
+    rows += 1 + (width > 0 ? (width - 1) / columns : 0);
   }
-  return true;
+  return rows;
 }
 
 // Runs `command` with `text` as its input. False: there is no such program.

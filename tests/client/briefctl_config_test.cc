@@ -196,5 +196,14 @@ TEST_F(ConfigTest, LongOutputGoesThroughThePagerAndShortOutputDoesNot) {
   }
 }
 
+TEST_F(ConfigTest, WideCharactersTakeTwiceTheRoomOnAScreen) {
+  std::string text;
+  for (int i = 0; i < 2200; ++i) text += "日";
+  Out({"create", "party", "--id", "wide", "--set", "title=W", "--set", "kind=state", "--set", "description=" + text});
+  const auto page =
+      RunOnTerminal(Command({"get", "parties/wide", "-o", "json"}, "", {"TERM=xterm", "PAGER=sed s/^/paged:/"}), 80);
+  EXPECT_THAT(page.written, HasSubstr("paged:"));
+}
+
 }  // namespace
 }  // namespace briefing
