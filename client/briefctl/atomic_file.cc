@@ -8,11 +8,13 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/failure.h"
+#include "service/base/mutex.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -69,6 +71,16 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// Of all files that are open. Never destroyed: a thread may end the process at any time.
+struct Temporaries {
+  Mutex mutex;
+  std::set<std::string> paths ABSL_GUARDED_BY(mutex);
+};
+Temporaries& AllTemporaries() {
+  static auto& all = *new Temporaries;
+  return all;
+}
+
 }  // namespace
 
 absl::Status CannotWrite(absl::string_view where, int error) {
@@ -77,6 +89,11 @@ absl::Status CannotWrite(absl::string_view where, int error) {
 
 AtomicFile::AtomicFile(std::string path) : name_(std::move(path)), path_(Followed(name_)), temporary_(Beside(path_)) {
   if (temporary_ != path_) {
+    {
+      Temporaries& all = AllTemporaries();
+      const MutexLock lock(&all.mutex);
+      all.paths.insert(temporary_);
+    }
     if (const int failed = MakeFile(temporary_, path_); failed != 0) {
       opened_ = CannotWrite(name_, failed);
       return;
@@ -88,7 +105,17 @@ AtomicFile::AtomicFile(std::string path) : name_(std::move(path)), path_(Followe
 }
 
 AtomicFile::~AtomicFile() {
-  if (temporary_ != path_) std::remove(temporary_.c_str());
+  if (temporary_ == path_) return;
+  std::remove(temporary_.c_str());
+  Temporaries& all = AllTemporaries();
+  const MutexLock lock(&all.mutex);
+  all.paths.erase(temporary_);
+}
+
+void RemoveTemporaries() {
+  Temporaries& all = AllTemporaries();
+  const MutexLock lock(&all.mutex);
+  for (const std::string& path : all.paths) std::remove(path.c_str());
 }
 
 absl::Status AtomicFile::Commit() {

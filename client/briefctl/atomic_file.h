@@ -40,6 +40,10 @@ class AtomicFile {
   absl::Status opened_;
 };
 
+// Removes what is written and not yet in its place, of all files there are. For who ends the process at once.
+// Thread-safe.
+void RemoveTemporaries();
+
 absl::Status ReplaceFile(const std::string& path, absl::string_view contents);
 
 }  // namespace briefing::briefctl

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -9,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/types/optional.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/record_file.h"
-#include "absl/types/optional.h"
 #include "client/request_id.h"
 #include "client/status.h"
 #include "google/protobuf/util/time_util.h"
@@ -130,7 +132,15 @@ absl::StatusOr<client::Client*> Context::client(const std::function<void(client:
 
 void Context::Tell(absl::FunctionRef<void(std::ostream&)> write) {
   const MutexLock lock(&err_mutex_);
-  write(err());
+  if (!listener_) return write(err());
+  std::ostringstream said;
+  write(said);
+  listener_(said.str());
+}
+
+void Context::TellTo(std::function<void(const std::string&)> listener) {
+  const MutexLock lock(&err_mutex_);
+  listener_ = std::move(listener);
 }
 
 client::WriteOptions Context::write() {

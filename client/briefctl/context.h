@@ -69,6 +69,9 @@ class Context {
   std::ostream& err() { return err_ != nullptr ? *err_ : console_.err; }
   // Lets `write` write to err(), one at a time. Whatever is written while other threads make calls goes through here.
   void Tell(absl::FunctionRef<void(std::ostream&)> write) ABSL_LOCKS_EXCLUDED(err_mutex_);
+  // Lets `listener` have from now on what would go there by Tell; empty: there again. It is called under a lock: no
+  // Tell from within. When this returns, no call of the one before is under way.
+  void TellTo(std::function<void(const std::string&)> listener) ABSL_LOCKS_EXCLUDED(err_mutex_);
   // Where both go from now on; null: to the console again. Borrowed.
   void Redirect(std::ostream* out, std::ostream* err) {
     out_ = out;
@@ -98,11 +101,11 @@ class Context {
   // Tells with a failure the request id by which its write can be repeated, where a write with the options above may
   // have been made all the same.
   absl::Status WithRequestId(absl::Status status) const;
+  // Whether that is so.
+  bool is_in_doubt() const { return in_doubt_ && !request_id_.empty(); }
 
  private:
   absl::StatusOr<client::ConnectionOptions> Connection();
-  // Whether that is so.
-  bool is_in_doubt() const { return in_doubt_ && !request_id_.empty(); }
   bool WantsColourOn(bool is_terminal) const;
   // Of each attempt at a call. Thread-safe.
   void NoteCall(const client::CallRecord& call);
@@ -118,6 +121,7 @@ class Context {
   absl::Duration timeout_;
   std::atomic<bool> warned_of_age_ = false;
   Mutex err_mutex_;
+  std::function<void(const std::string&)> listener_ ABSL_GUARDED_BY(err_mutex_);
   // Of write(); "": there was none.
   std::string request_id_;
   // Whether attempts at a write ended without the server's word on what became of it.

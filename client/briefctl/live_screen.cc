@@ -8,15 +8,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <iterator>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "client/briefctl/page/render.h"
 #include "client/briefctl/text.h"
+#include "client/briefctl/write_whole.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -28,29 +34,42 @@ constexpr absl::string_view kLeave = "\x1b[?25h\x1b[?1049l";
 constexpr absl::string_view kInverse = "\x1b[7m";
 constexpr absl::string_view kPlain = "\x1b[0m";
 
-// One pipe for the one screen: the handler of a signal can reach nothing else.
-int wake_pipe[2] = {-1, -1};
-termios terminal_before;
-bool terminal_changed = false;
+// What is told while the screen is open, at most; the oldest goes.
+constexpr size_t kMostSaid = 100;
+// A terminal that takes nothing (Ctrl-S) is not waited for at the end.
+constexpr std::chrono::milliseconds kPatience(200);
 
-void Wake() {
-  const char byte = 0;
+constexpr int kSignals[] = {SIGWINCH, SIGTSTP, SIGCONT};
+
+// One of each for the one screen: the handler of a signal, and who ends the process, can reach nothing else.
+int wake_pipe[2] = {-1, -1};
+struct sigaction actions_before[std::size(kSignals)];
+termios terminal_before;
+std::atomic<bool> terminal_changed = false;
+// Held while the terminal is written to.
+std::timed_mutex screen_mutex;
+bool on_screen = false;
+
+void Wake(char byte = 0) {
   // Full: it wakes anyway.
   [[maybe_unused]] const ssize_t written = ::write(wake_pipe[1], &byte, 1);
 }
-void OnResize(int) {
+void OnSignal(int signal) {
   const int error = errno;
-  Wake();
+  Wake(static_cast<char>(signal));
   errno = error;
 }
 
-void WriteWhole(absl::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
+void CatchSignals() {
+  struct sigaction action {};
+  action.sa_handler = OnSignal;
+  action.sa_flags = SA_RESTART;
+  for (size_t i = 0; i < std::size(kSignals); ++i) ::sigaction(kSignals[i], &action, &actions_before[i]);
+  // A shell without jobs leaves nobody to go on from there.
+  if (actions_before[1].sa_handler == SIG_IGN) ::signal(SIGTSTP, SIG_IGN);
+}
+void ReleaseSignals() {
+  for (size_t i = 0; i < std::size(kSignals); ++i) ::sigaction(kSignals[i], &actions_before[i], nullptr);
 }
 
 // A line that may hold colours in at most `columns`; what colours it stays, so that it ends as it was to.
@@ -76,7 +95,7 @@ std::string Cut(absl::string_view line, size_t columns) {
 
 // Keys one by one and unseen; Ctrl-C stays a signal.
 void TakeKeyboard() {
-  if (::tcgetattr(STDIN_FILENO, &terminal_before) != 0) return;
+  if (!terminal_changed && ::tcgetattr(STDIN_FILENO, &terminal_before) != 0) return;
   termios raw = terminal_before;
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   raw.c_cc[VMIN] = 1;
@@ -84,7 +103,31 @@ void TakeKeyboard() {
   terminal_changed = ::tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 void GiveKeyboardBack() {
-  if (std::exchange(terminal_changed, false)) ::tcsetattr(STDIN_FILENO, TCSANOW, &terminal_before);
+  if (terminal_changed.exchange(false)) ::tcsetattr(STDIN_FILENO, TCSANOW, &terminal_before);
+}
+
+void Enter() {
+  TakeKeyboard();
+  const std::lock_guard<std::timed_mutex> lock(screen_mutex);
+  on_screen = true;
+  WriteWhole(STDOUT_FILENO, kEnter);
+}
+void Leave() {
+  {
+    const std::lock_guard<std::timed_mutex> lock(screen_mutex);
+    if (std::exchange(on_screen, false)) WriteWhole(STDOUT_FILENO, kLeave);
+  }
+  GiveKeyboardBack();
+}
+
+// As Ctrl-Z does without a handler. Returns when the process goes on; at once where no shell looks after it.
+void StopProcess() {
+  struct sigaction action {};
+  struct sigaction handler {};
+  action.sa_handler = SIG_DFL;
+  ::sigaction(SIGTSTP, &action, &handler);
+  ::raise(SIGTSTP);
+  ::sigaction(SIGTSTP, &handler, nullptr);
 }
 
 }  // namespace
@@ -104,8 +147,10 @@ std::string ScreenView::Paint() const {
   std::string out = "\x1b[H";
   const auto top = static_cast<size_t>(top_);
   for (size_t row = 0; row + 1 < rows_; ++row) {
+    // Before the text: behind a line as wide as the screen it would take the last character.
+    out += "\x1b[K";
     if (top + row < lines_.size()) out += Cut(lines_[top + row], columns_);
-    out += "\x1b[K\r\n";
+    out += "\r\n";
   }
   const size_t below = lines_.size() > top + rows_ - 1 ? lines_.size() - top - (rows_ - 1) : 0;
   const std::string more = below > 0 ? absl::StrCat("  ", below, below == 1 ? " more line" : " more lines") : "";
@@ -119,16 +164,21 @@ bool LiveScreen::CanShow(const Console& console) {
   return console.out_is_terminal && term != nullptr && absl::string_view(term) != "dumb";
 }
 
-LiveScreen::LiveScreen(const Context& context, std::function<void()> on_quit)
+void LeaveScreen() {
+  const std::unique_lock<std::timed_mutex> lock(screen_mutex, kPatience);
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  const bool shown = lock && std::exchange(on_screen, false);
+  if (shown && ::poll(&out, 1, static_cast<int>(kPatience.count())) == 1) WriteWhole(STDOUT_FILENO, kLeave);
+  GiveKeyboardBack();
+}
+
+LiveScreen::LiveScreen(Context& context, std::function<void()> on_quit)
     : context_(context), on_quit_(std::move(on_quit)) {
   if (::pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) std::abort();
-  struct sigaction action {};
-  action.sa_handler = OnResize;
-  action.sa_flags = SA_RESTART;
-  ::sigaction(SIGWINCH, &action, nullptr);
-  TakeKeyboard();
+  CatchSignals();
   context_.console().out.flush();
-  WriteWhole(kEnter);
+  Enter();
+  context_.TellTo([this](const std::string& said) { Keep(said); });
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -139,11 +189,23 @@ LiveScreen::~LiveScreen() {
   }
   Wake();
   thread_.join();
-  ::signal(SIGWINCH, SIG_DFL);
-  WriteWhole(kLeave);
-  GiveKeyboardBack();
+  Leave();
+  ReleaseSignals();
+  context_.TellTo({});
+  MutexLock lock(&mutex_);
+  for (const std::string& said : said_) context_.err() << said;
   ::close(wake_pipe[0]);
   ::close(wake_pipe[1]);
+}
+
+void LiveScreen::Keep(const std::string& said) {
+  {
+    MutexLock lock(&mutex_);
+    said_.push_back(said);
+    if (said_.size() > kMostSaid) said_.pop_front();
+    status_ = Escape(absl::StripSuffix(said, "\n"));
+  }
+  Wake();
 }
 
 void LiveScreen::Show(Document document) {
@@ -171,13 +233,29 @@ void LiveScreen::Run() {
       if (ended_) return;
     }
     Paint();
-    if (::poll(files, 2, -1) < 0 && errno != EINTR) return;
-    char ignored[64];
-    while (::read(wake_pipe[0], ignored, sizeof ignored) > 0) {
+    if (::poll(files, 2, -1) < 0) {
+      if (errno != EINTR) return;
+      // What they say is of the time before.
+      for (pollfd& file : files) file.revents = 0;
     }
+    TakeSignals();
     if ((files[1].revents & POLLIN) != 0) TakeKeys();
     // A terminal that is gone would be ready for ever.
     if ((files[1].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) files[1].fd = -1;
+  }
+}
+
+void LiveScreen::TakeSignals() {
+  char bytes[64];
+  for (ssize_t count; (count = ::read(wake_pipe[0], bytes, sizeof bytes)) > 0;) {
+    const absl::string_view signals(bytes, static_cast<size_t>(count));
+    const bool stops = absl::StrContains(signals, static_cast<char>(SIGTSTP));
+    if (stops) {
+      Leave();
+      StopProcess();
+    }
+    // After SIGSTOP, too, which nobody is told of.
+    if (stops || absl::StrContains(signals, static_cast<char>(SIGCONT))) Enter();
   }
 }
 
@@ -222,7 +300,8 @@ void LiveScreen::Paint() {
   }
   view_.SetStatus(std::move(status));
   view_.SetSize(columns, sized ? size.ws_row : 24);
-  WriteWhole(view_.Paint());
+  const std::lock_guard<std::timed_mutex> lock(screen_mutex);
+  if (on_screen) WriteWhole(STDOUT_FILENO, view_.Paint());
 }
 
 }  // namespace briefing::briefctl

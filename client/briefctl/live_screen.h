@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,12 +41,13 @@ class ScreenView {
 };
 
 // Takes over the terminal for as long as it lives, and gives it back as it was. Arrows, j, k, page keys, space, g and G
-// move; q calls `on_quit`. Ctrl-C stays the signal that it is. One thread of its own paints; what else is called
-// only leaves word. Thread-safe. At most one at a time.
+// move; q calls `on_quit`. Ctrl-C stays the signal that it is; while Ctrl-Z stops the process, the terminal is given
+// back. What the context's Tell is given is the status line until the next one, and is said once the screen is left.
+// One thread of its own paints; what else is called only leaves word. Thread-safe. At most one at a time.
 class LiveScreen {
  public:
   // `on_quit` is called on the screen's thread.
-  LiveScreen(const Context& context, std::function<void()> on_quit);
+  LiveScreen(Context& context, std::function<void()> on_quit);
   ~LiveScreen();
   LiveScreen(const LiveScreen&) = delete;
   LiveScreen& operator=(const LiveScreen&) = delete;
@@ -60,10 +62,13 @@ class LiveScreen {
 
  private:
   void Run();
+  // What the pipe holds: signals that arrived.
+  void TakeSignals();
   void TakeKeys();
+  void Keep(const std::string& said) ABSL_LOCKS_EXCLUDED(mutex_);
   void Paint() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  const Context& context_;
+  Context& context_;
   const std::function<void()> on_quit_;
   // Touched by the thread alone.
   ScreenView view_;
@@ -73,9 +78,15 @@ class LiveScreen {
   Mutex mutex_;
   std::shared_ptr<const Document> document_ ABSL_GUARDED_BY(mutex_);
   std::string status_ ABSL_GUARDED_BY(mutex_);
+  // The newest of what was told.
+  std::deque<std::string> said_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
+
+// Gives the terminal back where a screen has it; nothing is painted any more. For who ends the process at once, from
+// any thread. Returns also where the terminal takes nothing.
+void LeaveScreen();
 
 }  // namespace briefing::briefctl
 

@@ -8,8 +8,10 @@
 #include <thread>
 
 #include "client/briefctl/app.h"
+#include "client/briefctl/atomic_file.h"
 #include "client/briefctl/context.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/live_screen.h"
 
 namespace {
 
@@ -25,7 +27,21 @@ void AwaitInterrupt(const sigset_t& signals, briefing::briefctl::Context& contex
   context.cancellation().Cancel();
   const timespec grace{kGraceSeconds, 0};
   sigtimedwait(&signals, nullptr, &grace);
+  briefing::briefctl::LeaveScreen();
+  briefing::briefctl::RemoveTemporaries();
   _exit(briefing::briefctl::kExitInterrupted);
+}
+
+// Those that end the process. Who starts it with nohup wants it to outlive the terminal.
+sigset_t EndingSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  struct sigaction hangup {};
+  sigaction(SIGHUP, nullptr, &hangup);
+  if (hangup.sa_handler != SIG_IGN) sigaddset(&signals, SIGHUP);
+  return signals;
 }
 
 size_t ColumnsOf(int file) {
@@ -38,10 +54,7 @@ size_t ColumnsOf(int file) {
 int main(int argc, char** argv) {
   // Whoever reads standard output may stop at any time: then this ends without a word.
   signal(SIGPIPE, SIG_DFL);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+  const sigset_t signals = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // gRPC logs to standard error what the error says anyway.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);

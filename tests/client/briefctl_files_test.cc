@@ -104,6 +104,33 @@ TEST_F(FilesTest, AWriteWhoseOutcomeIsUnknownTellsTheIdToRepeatItWith) {
               AllOf(HasSubstr("give it longer with --timeout"), Not(HasSubstr("--request-id"))));
 }
 
+TEST_F(FilesTest, AnExportThatIsCutShortLeavesNothingBehind) {
+  TcpGate gate({address_});
+  gate.Cut(true);
+  const std::string out = folder_.File("out");
+  std::filesystem::create_directory(out);
+  for (const std::vector<int>& signals : {std::vector<int>{SIGHUP}, std::vector<int>{SIGINT, SIGTERM}}) {
+    Process process(Command({"export", out + "/all.json", "--server", gate.endpoints().front()}));
+    const absl::Time deadline = absl::Now() + absl::Seconds(30);
+    // Another process's file: there is nothing to be told by.
+    while (std::filesystem::is_empty(out) && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(5));
+    EXPECT_FALSE(std::filesystem::is_empty(out));
+    for (const int signal : signals) process.Signal(signal);
+    EXPECT_EQ(process.Wait(), 130);
+    EXPECT_TRUE(std::filesystem::is_empty(out)) << signals.front();
+  }
+}
+
+TEST_F(FilesTest, WhatIsToOutliveTheTerminalDoes) {
+  auto command = Command({"watch", "--from-revision", "1", "-o", "ndjson"});
+  command.argv.insert(command.argv.begin(), {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""});
+  Process watch(std::move(command));
+  ASSERT_TRUE(watch.AwaitOut("\"revision\":\"1\""));
+  watch.Signal(SIGHUP);
+  Out({"retract", "indicators/share"});
+  EXPECT_TRUE(watch.AwaitOut("\"revision\":\"2\""));
+}
+
 TEST_F(FilesTest, AnInterruptedPdfLeavesNothingBehind) {
   const std::string browser = folder_.File("browser");
   const std::string started = folder_.File("pid");

@@ -16,12 +16,19 @@ using briefing::testing::Process;
 using briefing::testing::Ran;
 using briefing::testing::ReadFile;
 using briefing::testing::RunOnTerminal;
+using briefing::testing::TerminalProcess;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr char kEnters[] = "\x1b[?1049h";
+constexpr char kLeaves[] = "\x1b[?25h\x1b[?1049l";
+
 class FollowTest : public BriefctlTest {
  protected:
+  Process::Options FollowOnScreen() {
+    return Command({"brief", "--topic", "semiconductors", "--follow"}, "", {"TERM=xterm"});
+  }
   void SetUp() override {
     BriefctlTest::SetUp();
     Seed();
@@ -132,9 +139,61 @@ TEST_F(FollowTest, OnATerminalTheScreenIsGivenBack) {
         std::vector<std::string>{"watch", "--topic", "semiconductors", "-o", "briefing"}}) {
     const auto shown = RunOnTerminal(Command(command, "", {"TERM=xterm"}), 80, "", "q");
     EXPECT_EQ(shown.exit_code, 0) << shown.written;
-    EXPECT_THAT(shown.written, AllOf(HasSubstr("\x1b[?1049h"), HasSubstr("connecting to")));
-    EXPECT_TRUE(absl::EndsWith(shown.written, "\x1b[?25h\x1b[?1049l")) << shown.written;
+    EXPECT_THAT(shown.written, AllOf(HasSubstr(kEnters), HasSubstr("connecting to")));
+    EXPECT_TRUE(absl::EndsWith(shown.written, kLeaves)) << shown.written;
   }
+}
+
+TEST_F(FollowTest, ASecondInterruptGivesTheScreenBackToo) {
+  TerminalProcess follow(FollowOnScreen(), 80);
+  ASSERT_TRUE(follow.Await("q ends"));
+  follow.Signal(SIGINT);
+  follow.Signal(SIGTERM);
+  const auto ended = follow.Finish();
+  EXPECT_EQ(ended.exit_code, 130);
+  EXPECT_TRUE(absl::EndsWith(ended.written, kLeaves)) << ended.written;
+}
+
+TEST_F(FollowTest, AScreenIsGivenBackWhileItsProcessIsStopped) {
+  auto command = FollowOnScreen();
+  command.argv.insert(command.argv.begin(), {"/bin/bash", "-m", "-c", "\"$0\" \"$@\"; echo now stopped; fg"});
+  TerminalProcess follow(command, 80);
+  ASSERT_TRUE(follow.Await("q ends"));
+  follow.Type("\x1a");
+  ASSERT_TRUE(follow.Await(kLeaves)) << follow.written();
+  ASSERT_TRUE(follow.Await("now stopped")) << follow.written();
+  ASSERT_TRUE(follow.Await(kEnters)) << follow.written();
+  ASSERT_TRUE(follow.Await("q ends")) << follow.written();
+  follow.Type("q");
+  const auto ended = follow.Finish();
+  EXPECT_EQ(ended.exit_code, 0);
+  EXPECT_TRUE(absl::EndsWith(ended.written, kLeaves)) << ended.written;
+}
+
+TEST_F(FollowTest, AScreenIsThereAgainAfterAStopThatNobodyIsToldOf) {
+  TerminalProcess follow(FollowOnScreen(), 80);
+  ASSERT_TRUE(follow.Await("q ends"));
+  follow.Signal(SIGSTOP);
+  follow.Signal(SIGCONT);
+  ASSERT_TRUE(follow.Await(kEnters)) << follow.written();
+  ASSERT_TRUE(follow.Await("q ends")) << follow.written();
+  follow.Type("q");
+  EXPECT_EQ(follow.Finish().exit_code, 0);
+}
+
+TEST_F(FollowTest, WhatIsToldMeanwhileIsSaidWhenTheScreenIsLeft) {
+  auto command = FollowOnScreen();
+  command.argv.push_back("-v");
+  TerminalProcess follow(command, 80);
+  ASSERT_TRUE(follow.Await("q ends"));
+  server_->Signal(SIGKILL);
+  ASSERT_TRUE(follow.Await("connection was lost"));
+  follow.Type("q");
+  const auto ended = follow.Finish();
+  const size_t left = ended.written.find(kLeaves);
+  ASSERT_NE(left, std::string::npos);
+  EXPECT_THAT(ended.written.substr(left), HasSubstr("briefctl: FollowBriefing UNAVAILABLE in "));
+  EXPECT_THAT(ended.written.substr(0, left), Not(HasSubstr("\nbriefctl: FollowBriefing")));
 }
 
 TEST_F(FollowTest, AWatchOfABriefingTakesOnlyWhatPicksRecords) {

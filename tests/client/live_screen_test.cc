@@ -43,8 +43,16 @@ TEST(ScreenView, CutsLinesThatAreWiderThanTheScreen) {
   ScreenView view = ViewOf(1);
   view.SetLines({"\x1b[1m0123456789\x1b[0mabcdefghij\x1b[2mklm\x1b[0m", "\x1b[1m0123456789\x1b[0mab"});
   view.SetSize(12, 5);
-  EXPECT_THAT(view.Paint(), AllOf(HasSubstr("\x1b[1m0123456789\x1b[0ma…\x1b[2m\x1b[0m\x1b[K"),
-                                  HasSubstr("\x1b[1m0123456789\x1b[0mab\x1b[K")));
+  EXPECT_THAT(view.Paint(), AllOf(HasSubstr("\x1b[1m0123456789\x1b[0ma…\x1b[2m\x1b[0m\r\n"),
+                                  HasSubstr("\x1b[1m0123456789\x1b[0mab\r\n")));
+}
+
+// With the cursor beyond the last column, "erase to the end" takes the character in it.
+TEST(ScreenView, ErasesALineBeforeItIsWritten) {
+  ScreenView view = ViewOf(1);
+  view.SetLines({"0123456789ab"});
+  view.SetSize(12, 5);
+  EXPECT_THAT(view.Paint(), HasSubstr("\x1b[K0123456789ab\r\n"));
 }
 
 TEST(ScreenView, StaysWithinATextThatHasBecomeShorter) {
