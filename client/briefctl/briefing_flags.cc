@@ -20,11 +20,7 @@ absl::StatusOr<v1::ComposeBriefingRequest> BriefingFlags::Build() const {
   for (const std::string& topic : topics) request.add_topics(topic);
   for (const std::string& party : parties) request.add_parties(party);
   request.set_filter(filter);
-  if (!as_of.empty()) {
-    absl::StatusOr<v1::AsOf> point = ParseAsOf(as_of, "--as-of");
-    if (!point.ok()) return point.status();
-    *request.mutable_as_of() = *std::move(point);
-  }
+  if (absl::Status status = SetAsOf(as_of, request); !status.ok()) return status;
   if (!today.empty()) {
     const absl::StatusOr<v1::AsOf> day = ParseAsOf(today, "--today");
     if (!day.ok() || !day->has_time())

@@ -33,10 +33,7 @@ absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
   absl::StatusOr<std::string> text = filter.Build();
   if (!text.ok()) return text.status();
   request.set_filter(*std::move(text));
-  if (flags.as_of.empty()) return request;
-  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
-  if (!as_of.ok()) return as_of.status();
-  *request.mutable_as_of() = *std::move(as_of);
+  if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
   return request;
 }
 

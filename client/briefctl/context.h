@@ -7,6 +7,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -139,6 +140,20 @@ void TellAsOf(Context& context);
 // Parses "42", an RFC 3339 time, a day ("2022-05-01": as it began, UTC), or "latest": with all that any server of the
 // ledger has acknowledged. Usage failure under `flag`.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, const std::string& flag);
+
+// Puts what --as-of says into a request, or into read options; "" leaves them as they are.
+template <typename Holder>
+absl::Status SetAsOf(const std::string& text, Holder& holder) {
+  if (text.empty()) return absl::OkStatus();
+  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(text, "--as-of");
+  if (!as_of.ok()) return as_of.status();
+  if constexpr (requires { holder.mutable_as_of(); }) {
+    *holder.mutable_as_of() = *std::move(as_of);
+  } else {
+    holder.as_of = *std::move(as_of);
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace briefing::briefctl
 

@@ -48,10 +48,7 @@ absl::StatusOr<v1::CountRecordsRequest> RequestOf(const Flags& flags) {
     request.add_group_by(*dimension);
   }
   if (flags.by.size() > 2) return UsageFailure("--by takes one or two dimensions, as in --by topic,state");
-  if (flags.as_of.empty()) return request;
-  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
-  if (!as_of.ok()) return as_of.status();
-  *request.mutable_as_of() = *std::move(as_of);
+  if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
   return request;
 }
 

@@ -17,11 +17,7 @@ absl::Status Get(const Flags& flags, Context& context) {
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   client::ReadOptions read;
-  if (!flags.as_of.empty()) {
-    absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
-    if (!as_of.ok()) return as_of.status();
-    read.as_of = *std::move(as_of);
-  }
+  if (absl::Status status = SetAsOf(flags.as_of, read); !status.ok()) return status;
   std::vector<v1::Record> records;
   for (const std::string& name : flags.names) {
     absl::StatusOr<v1::Record> record = (*client)->Get(name, read, context.call());

@@ -46,10 +46,7 @@ absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
   absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
   list.filter = *std::move(filter);
-  if (flags.as_of.empty()) return list;
-  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
-  if (!as_of.ok()) return as_of.status();
-  list.read.as_of = *std::move(as_of);
+  if (absl::Status status = SetAsOf(flags.as_of, list.read); !status.ok()) return status;
   return list;
 }
 

@@ -46,10 +46,7 @@ absl::StatusOr<v1::GetScorecardRequest> RequestOf(const Flags& flags) {
     request.set_stage(*stage);
   }
   request.set_period(flags.period);
-  if (flags.as_of.empty()) return request;
-  absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
-  if (!as_of.ok()) return as_of.status();
-  *request.mutable_as_of() = *std::move(as_of);
+  if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
   return request;
 }
 

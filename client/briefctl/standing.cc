@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "client/briefctl/commands.h"
 #include "client/briefctl/failure.h"
@@ -33,12 +32,6 @@ struct Flags {
 // A day, UTC; of the end of a date, which is exclusive, the last day in it.
 std::string DayOf(const google::protobuf::Timestamp& time, bool is_end = false) {
   return absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(time.seconds() - (is_end ? 1 : 0)), absl::UTCTimeZone());
-}
-
-// "in force"; "" for what is unspecified.
-template <typename Enum>
-std::string Phrase(Enum value) {
-  return absl::StrReplaceAll(Word(value), {{"-", " "}});
 }
 
 // "A1"; what nobody judged is left out.
@@ -188,11 +181,7 @@ absl::Status FindNames(const Flags& flags, client::Client& client, Context& cont
 absl::StatusOr<v1::BatchGetCommitmentStatusesRequest> RequestOf(const Flags& flags, client::Client& client,
                                                                 Context& context) {
   v1::BatchGetCommitmentStatusesRequest request;
-  if (!flags.as_of.empty()) {
-    absl::StatusOr<v1::AsOf> as_of = ParseAsOf(flags.as_of, "--as-of");
-    if (!as_of.ok()) return as_of.status();
-    *request.mutable_as_of() = *std::move(as_of);
-  }
+  if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
   for (const std::string& name : flags.names) request.add_names(name);
   if (!flags.names.empty()) {
     absl::StatusOr<std::string> filter = flags.filter.Build();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "client/record_kind.h"
 #include "google/protobuf/descriptor.h"
@@ -30,6 +31,11 @@ absl::StatusOr<const client::RecordKind*> ParseKind(absl::string_view word);
 template <typename Enum>
 std::string Word(Enum value) {
   return WordFor(*google::protobuf::GetEnumDescriptor<Enum>(), value);
+}
+// "in force": the word within a sentence.
+template <typename Enum>
+std::string Phrase(Enum value) {
+  return absl::StrReplaceAll(Word(value), {{"-", " "}});
 }
 template <typename Enum>
 absl::StatusOr<Enum> ParseEnum(absl::string_view word, absl::string_view flag) {

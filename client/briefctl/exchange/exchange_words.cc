@@ -25,11 +25,6 @@ bool IsPlain(absl::string_view date) {
   return date.size() == 4 || (absl::SimpleAtoi(date.substr(5, 2), &month) && month >= 1 && month <= 12);
 }
 
-template <typename Enum>
-std::string Phrase(Enum value) {
-  return absl::StrReplaceAll(Word(value), {{"-", " "}});
-}
-
 std::string Whose(absl::string_view of, const std::string& party, const std::string& counterparty,
                   absl::string_view period, const RecordSet& records) {
   std::string whose = records.TitleOf(of);

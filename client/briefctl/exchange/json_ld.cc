@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "client/briefctl/exchange/exchange_words.h"
 #include "client/briefctl/exchange/json_writer.h"
 #include "client/briefctl/words.h"
@@ -16,11 +15,6 @@ namespace briefing::briefctl {
 namespace {
 
 std::string IdOf(absl::string_view name) { return absl::StrCat("https://briefing.dev/", name); }
-
-template <typename Enum>
-std::string Phrase(Enum value) {
-  return absl::StrReplaceAll(Word(value), {{"-", " "}});
-}
 
 template <typename Items>
 std::vector<std::string> ListOf(const Items& items) {

@@ -3,7 +3,6 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_PAGE_SECTIONS_H_
 #define BRIEFING_CLIENT_BRIEFCTL_PAGE_SECTIONS_H_
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -35,14 +34,6 @@ Marks MarksOf(const Numbers& numbers) {
 }
 // One line of one piece.
 Cell CellOf(Inline piece);
-
-// "under consideration"; "" for what is unspecified.
-template <typename Enum>
-std::string Phrase(Enum value) {
-  std::string word = Word(value);
-  std::replace(word.begin(), word.end(), '-', ' ');
-  return word;
-}
 
 // In words; "" for none.
 std::string When(const v1::EdtfDate& date);
