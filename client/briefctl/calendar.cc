@@ -48,10 +48,12 @@ absl::Status Calendar(const Flags& flags, Context& context) {
   if (!records.ok()) return records.status();
   CalendarOptions options{.title = flags.title, .alarm_days = {}};
   if (!flags.no_alarms) options.alarm_days.assign(flags.alarms.begin(), flags.alarms.end());
-  const std::string calendar = CalendarOf(*records, options);
-  if (const std::string file = FileOf(flags.file); !file.empty()) return ReplaceFile(file, calendar);
-  context.out() << calendar;
-  return absl::OkStatus();
+  const std::string path = FileOf(flags.file);
+  if (path.empty()) return WriteCalendar(*records, options, context.out());
+  AtomicFile file(path);
+  if (!file.opened().ok()) return file.opened();
+  if (absl::Status status = WriteCalendar(*records, options, file.stream()); !status.ok()) return status;
+  return file.Commit();
 }
 
 }  // namespace

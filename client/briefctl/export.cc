@@ -116,7 +116,7 @@ absl::StatusOr<FileFormat> FormatFor(const Flags& flags, Context& context) {
 }
 
 // Formats of other tools, which import does not read back.
-using Convert = std::string (*)(const RecordSet&);
+using Convert = absl::Status (*)(const RecordSet&, std::ostream&);
 
 // Null where it is none of them. By --format, or where that is not given by the file's ending.
 Convert ConverterFor(const Flags& flags) {
@@ -124,7 +124,7 @@ Convert ConverterFor(const Flags& flags) {
     absl::string_view format;
     absl::string_view ending;
     Convert convert;
-  } kFormats[] = {{"csv", ".csv", CsvOf}, {"jsonld", ".jsonld", JsonLdOf}, {"stix", ".stix.json", StixOf}};
+  } kFormats[] = {{"csv", ".csv", WriteCsv}, {"jsonld", ".jsonld", WriteJsonLd}, {"stix", ".stix.json", WriteStix}};
   for (const auto& each : kFormats) {
     if (flags.format.empty() ? absl::EndsWith(flags.file, each.ending) : flags.format == each.format)
       return each.convert;
@@ -145,14 +145,13 @@ absl::Status ExportConverted(const Flags& flags, Convert convert, Context& conte
   if (!request.ok()) return request.status();
   const absl::StatusOr<RecordSet> records = ReadRecordSet(*std::move(request), context);
   if (!records.ok()) return records.status();
-  const std::string text = convert(*records);
-  if (flags.file == "-") {
-    context.out() << text;
-    return absl::OkStatus();
-  }
-  if (absl::Status status = ReplaceFile(flags.file, text); !status.ok()) return status;
-  context.err() << absl::StrCat("briefctl: ", records->records().size(), " records as of revision ",
-                                records->revision(), " in ", flags.file, "\n");
+  if (flags.file == "-") return convert(*records, context.out());
+  AtomicFile file(flags.file);
+  if (!file.opened().ok()) return file.opened();
+  if (absl::Status status = convert(*records, file.stream()); !status.ok()) return status;
+  if (absl::Status status = file.Commit(); !status.ok()) return status;
+  context.err() << absl::StrCat("briefctl: ", records->size(), " records as of revision ", records->revision(), " in ",
+                                flags.file, "\n");
   return absl::OkStatus();
 }
 

@@ -70,9 +70,9 @@ template <typename Message>
 std::string SourcesOf(const Message& message, const RecordSet& records) {
   std::vector<std::string> sources;
   for (const v1::Claim& claim : message.claims()) {
-    const v1::Source* source = records.FindSource(claim.source());
+    const Mention* source = records.FindSource(claim.source());
     std::string text = records.TitleOf(claim.source());
-    if (source != nullptr && !source->publisher().empty()) absl::StrAppend(&text, " (", source->publisher(), ")");
+    if (source != nullptr && !source->publisher.empty()) absl::StrAppend(&text, " (", source->publisher, ")");
     if (std::find(sources.begin(), sources.end(), text) == sources.end()) sources.push_back(std::move(text));
   }
   return absl::StrJoin(sources, "; ");
@@ -96,9 +96,10 @@ Standing StandingOf(v1::CommitmentState state) {
 
 class CalendarWriter {
  public:
-  CalendarWriter(const RecordSet& records, const CalendarOptions& options) : records_(records), options_(options) {}
+  CalendarWriter(const RecordSet& records, const CalendarOptions& options, std::ostream& out)
+      : records_(records), options_(options), out_(out) {}
 
-  std::string Write() && {
+  absl::Status Write() {
     Line("BEGIN", "VCALENDAR");
     Line("VERSION", "2.0");
     Line("PRODID", "-//briefing//briefctl//EN");
@@ -106,17 +107,17 @@ class CalendarWriter {
     // RFC 7986, and what clients knew before it.
     Line("NAME", CalendarText(options_.title));
     Line("X-WR-CALNAME", CalendarText(options_.title));
-    for (const v1::Record& record : records_.records()) {
+    absl::Status status = records_.ForEachPicked([this](const v1::Record& record) {
       label_ = LabelOf(record, records_);
       if (record.has_event()) Write(record.event());
       if (record.has_commitment()) Write(record.commitment());
-    }
+    });
     Line("END", "VCALENDAR");
-    return std::move(out_);
+    return status;
   }
 
  private:
-  void Line(absl::string_view name, absl::string_view value) { out_ += CalendarLine(name, value); }
+  void Line(absl::string_view name, absl::string_view value) { out_ << CalendarLine(name, value); }
 
   // What every component has. `part` tells those of one record apart.
   template <typename Message>
@@ -224,7 +225,7 @@ class CalendarWriter {
   const RecordSet& records_;
   const CalendarOptions& options_;
   v1::Tlp label_ = v1::TLP_UNSPECIFIED;
-  std::string out_;
+  std::ostream& out_;
 };
 
 }  // namespace
@@ -254,8 +255,8 @@ std::string CalendarText(absl::string_view text) {
   return absl::StrJoin(lines, "\\n");
 }
 
-std::string CalendarOf(const RecordSet& records, const CalendarOptions& options) {
-  return CalendarWriter(records, options).Write();
+absl::Status WriteCalendar(const RecordSet& records, const CalendarOptions& options, std::ostream& out) {
+  return CalendarWriter(records, options, out).Write();
 }
 
 }  // namespace briefing::briefctl

@@ -2,9 +2,11 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_CALENDAR_FILE_H_
 #define BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_CALENDAR_FILE_H_
 
+#include <ostream>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "client/briefctl/exchange/record_set.h"
 
@@ -27,7 +29,8 @@ struct CalendarOptions {
 //                                     completed or cancelled where the commitment or milestone is
 //
 // What is hypothetical is left out. Nothing coarser than a day, uncertain or approximate is written as a day.
-std::string CalendarOf(const RecordSet& records, const CalendarOptions& options);
+// Local failure where the records cannot be read.
+absl::Status WriteCalendar(const RecordSet& records, const CalendarOptions& options, std::ostream& out);
 
 // A content line, folded, with CRLF. `value` is as RFC 5545 has it.
 std::string CalendarLine(absl::string_view name, absl::string_view value);

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "client/briefctl/csv.h"
 #include "client/briefctl/exchange/exchange_words.h"
 #include "client/briefctl/words.h"
@@ -97,8 +97,7 @@ void Fill(const v1::Observation& observation, const RecordSet& records, Row& row
   row.Text("counterparty", observation.counterparty());
   const std::string indicator = client::ParentOf(observation.name());
   row.Text("title", records.TitleOf(indicator));
-  const v1::Record* measured = records.Find(indicator);
-  if (measured != nullptr) row.Text("unit", measured->indicator().unit());
+  if (const Mention* measured = records.Find(indicator)) row.Text("unit", measured->unit);
 }
 
 void Fill(const v1::Assessment& assessment, const RecordSet& records, Row& row) {
@@ -168,10 +167,9 @@ Row RowOf(const v1::Record& record, const RecordSet& records) {
 
 }  // namespace
 
-std::string CsvOf(const RecordSet& records) {
-  std::string out = absl::StrCat(absl::StrJoin(kColumns, ","), "\r\n");
-  for (const v1::Record& record : records.records()) out += RowOf(record, records).Line();
-  return out;
+absl::Status WriteCsv(const RecordSet& records, std::ostream& out) {
+  out << absl::StrJoin(kColumns, ",") << "\r\n";
+  return records.ForEachPicked([&](const v1::Record& record) { out << RowOf(record, records).Line(); });
 }
 
 }  // namespace briefing::briefctl

@@ -2,16 +2,16 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_CSV_FILE_H_
 #define BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_CSV_FILE_H_
 
-#include <string>
+#include <ostream>
 
-#include "briefing/v1/record.pb.h"
+#include "absl/status/status.h"
 #include "client/briefctl/exchange/record_set.h"
 
 namespace briefing::briefctl {
 
 // One header and a row for each record, of whatever kind, by name; cells that a kind does not have are empty. Lists are
-// separated by semicolons. Dates stand as they were written (EDTF).
-std::string CsvOf(const RecordSet& records);
+// separated by semicolons. Dates stand as they were written (EDTF). Local failure where the records cannot be read.
+absl::Status WriteCsv(const RecordSet& records, std::ostream& out);
 
 }  // namespace briefing::briefctl
 

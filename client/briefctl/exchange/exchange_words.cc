@@ -52,8 +52,8 @@ std::string PlaceIn(const v1::Locator& locator) {
 
 std::string InWords(const v1::Observation& observation, const RecordSet& records) {
   const std::string indicator = client::ParentOf(observation.name());
-  const v1::Record* measured = records.Find(indicator);
-  const std::string unit = measured == nullptr ? "" : measured->indicator().unit();
+  const Mention* measured = records.Find(indicator);
+  const std::string unit = measured == nullptr ? "" : measured->unit;
   const std::string figure = observation.printed_value().empty()
                                  ? absl::StrCat(ValueText(observation), unit.empty() ? "" : " ", unit)
                                  : observation.printed_value();

@@ -1,6 +1,6 @@
 #include "client/briefctl/exchange/json_ld.h"
 
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -53,19 +53,20 @@ const char* TypeOf(v1::SourceKind kind) {
 
 class Graph {
  public:
-  explicit Graph(const RecordSet& records) : records_(records) {}
+  Graph(const RecordSet& records, std::ostream& out) : records_(records), json_(out) {}
 
-  std::string Write() && {
+  absl::Status Write() {
     json_.OpenObject();
     json_.Text("@context", "https://schema.org");
     json_.OpenList("@graph");
-    for (const v1::Record* record : records_.all()) {
-      label_ = TlpOf(*record, records_);
-      Write(*record);
-    }
+    absl::Status status = records_.ForEach([this](const v1::Record& record) {
+      label_ = TlpOf(record, records_);
+      Write(record);
+    });
     json_.Close();
     json_.Close();
-    return std::move(json_).Take();
+    json_.Finish();
+    return status;
   }
 
  private:
@@ -203,8 +204,7 @@ class Graph {
     if (observation.has_value()) json_.Number("value", observation.value());
     if (observation.has_lower()) json_.Number("minValue", observation.lower());
     if (observation.has_upper()) json_.Number("maxValue", observation.upper());
-    const v1::Record* measured = records_.Find(indicator);
-    if (measured != nullptr) json_.Text("unitText", measured->indicator().unit());
+    if (const Mention* measured = records_.Find(indicator)) json_.Text("unitText", measured->unit);
     const auto plain = PlainDates(observation.period().edtf());
     if (!plain.empty()) {
       json_.Text("observationDate",
@@ -315,6 +315,6 @@ class Graph {
 
 }  // namespace
 
-std::string JsonLdOf(const RecordSet& records) { return Graph(records).Write(); }
+absl::Status WriteJsonLd(const RecordSet& records, std::ostream& out) { return Graph(records, out).Write(); }
 
 }  // namespace briefing::briefctl

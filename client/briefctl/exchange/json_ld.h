@@ -2,8 +2,9 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_JSON_LD_H_
 #define BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_JSON_LD_H_
 
-#include <string>
+#include <ostream>
 
+#include "absl/status/status.h"
 #include "client/briefctl/exchange/record_set.h"
 
 namespace briefing::briefctl {
@@ -23,7 +24,8 @@ namespace briefing::briefctl {
 //   observation        Observation
 //
 // Dates that are not one plain day, month or year, or an interval of those, are told in words only.
-std::string JsonLdOf(const RecordSet& records);
+// Local failure where the records cannot be read.
+absl::Status WriteJsonLd(const RecordSet& records, std::ostream& out);
 
 }  // namespace briefing::briefctl
 

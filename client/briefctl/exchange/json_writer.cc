@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -33,45 +32,45 @@ std::string Quoted(absl::string_view text) {
 
 void JsonWriter::Begin(absl::string_view key) {
   if (!open_.empty()) {
-    absl::StrAppend(&out_, open_.back().empty ? "\n" : ",\n", std::string(2 * open_.size(), ' '));
+    out_ << (open_.back().empty ? "\n" : ",\n") << std::string(2 * open_.size(), ' ');
     open_.back().empty = false;
   }
-  if (!key.empty()) absl::StrAppend(&out_, "\"", key, "\": ");
+  if (!key.empty()) out_ << '"' << key << "\": ";
 }
 
 void JsonWriter::Open(absl::string_view key, char begin, char end) {
   Begin(key);
-  out_ += begin;
+  out_ << begin;
   open_.push_back({.end = end});
 }
 
 void JsonWriter::Close() {
   const Level level = open_.back();
   open_.pop_back();
-  if (!level.empty) absl::StrAppend(&out_, "\n", std::string(2 * open_.size(), ' '));
-  out_ += level.end;
+  if (!level.empty) out_ << '\n' << std::string(2 * open_.size(), ' ');
+  out_ << level.end;
 }
 
 void JsonWriter::Text(absl::string_view key, absl::string_view text) {
   if (text.empty() && !key.empty()) return;
   Begin(key);
-  out_ += Quoted(text);
+  out_ << Quoted(text);
 }
 
 void JsonWriter::Number(absl::string_view key, double number) {
   if (!std::isfinite(number)) return;
   Begin(key);
-  out_ += NumberInWords(number);
+  out_ << NumberInWords(number);
 }
 
 void JsonWriter::Integer(absl::string_view key, int64_t number) {
   Begin(key);
-  absl::StrAppend(&out_, number);
+  out_ << number;
 }
 
 void JsonWriter::Flag(absl::string_view key, bool flag) {
   Begin(key);
-  out_ += flag ? "true" : "false";
+  out_ << (flag ? "true" : "false");
 }
 
 void JsonWriter::Texts(absl::string_view key, const std::vector<std::string>& texts) {
@@ -81,11 +80,10 @@ void JsonWriter::Texts(absl::string_view key, const std::vector<std::string>& te
   Close();
 }
 
-std::string JsonWriter::Take() && {
+void JsonWriter::Finish() {
   // A list left open is a mistake of the program.
   if (!open_.empty()) std::abort();
-  out_ += '\n';
-  return std::move(out_);
+  out_ << '\n';
 }
 
 }  // namespace briefing::briefctl

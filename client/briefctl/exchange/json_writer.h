@@ -3,6 +3,7 @@
 #define BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_JSON_WRITER_H_
 
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace briefing::briefctl {
 // program's own, texts anybody's; those with nothing in them are left out of objects, as schemas ask for.
 class JsonWriter {
  public:
+  // `out` must outlive it.
+  explicit JsonWriter(std::ostream& out) : out_(out) {}
+
   // `key` "": in a list, or the whole.
   void OpenObject(absl::string_view key = "") { Open(key, '{', '}'); }
   void OpenList(absl::string_view key = "") { Open(key, '[', ']'); }
@@ -25,8 +29,8 @@ class JsonWriter {
   // A list of texts, left out where it is empty.
   void Texts(absl::string_view key, const std::vector<std::string>& texts);
 
-  // The whole, with a line break at its end. All must be closed.
-  std::string Take() &&;
+  // A line break at its end. All must be closed.
+  void Finish();
 
  private:
   struct Level {
@@ -37,7 +41,7 @@ class JsonWriter {
   void Open(absl::string_view key, char begin, char end);
   void Begin(absl::string_view key);
 
-  std::string out_;
+  std::ostream& out_;
   std::vector<Level> open_;
 };
 

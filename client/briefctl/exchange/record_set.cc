@@ -17,32 +17,26 @@ namespace {
 constexpr size_t kNamesAtOnce = 100;
 constexpr size_t kBytesAtOnce = 3500;
 
-absl::Status ReadInto(v1::ExportRequest request, Context& context, std::vector<v1::Record>& records,
-                      int64_t& revision) {
+absl::Status ReadEach(v1::ExportRequest request, Context& context, int64_t& revision,
+                      absl::FunctionRef<absl::Status(const v1::Record&)> take) {
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   Progress progress(context, "reading", 0);
+  size_t count = 0;
+  absl::Status taken;
   const absl::Status status = (*client)->Export(
       std::move(request),
       [&](const v1::ExportResponse& part) {
-        records.insert(records.end(), part.records().begin(), part.records().end());
+        for (const v1::Record& record : part.records()) {
+          if (taken.ok()) taken = take(record);
+        }
         revision = part.revision();
-        progress.Show(records.size());
-        return client::Step::kContinue;
+        progress.Show(count += static_cast<size_t>(part.records_size()));
+        return taken.ok() ? client::Step::kContinue : client::Step::kStop;
       },
       &context.cancellation());
   progress.Clear();
-  return status;
-}
-
-// What is named by `records` and not among them. Of records below others the parent is looked up, too.
-std::set<std::string> NamedIn(const std::vector<v1::Record>& records) {
-  std::set<std::string> named;
-  for (const v1::Record& record : records) {
-    for (std::string& name : client::ReferencesIn(*client::Inside(record))) named.insert(std::move(name));
-  }
-  for (const v1::Record& record : records) named.erase(client::NameOf(record));
-  return named;
+  return taken.ok() ? status : taken;
 }
 
 std::string FilterFor(std::set<std::string>& names) {
@@ -53,57 +47,6 @@ std::string FilterFor(std::set<std::string>& names) {
   }
   return filter + ")";
 }
-
-}  // namespace
-
-RecordSet::RecordSet(std::vector<v1::Record> picked, std::vector<v1::Record> named, int64_t revision)
-    : picked_(std::move(picked)), revision_(revision) {
-  std::sort(picked_.begin(), picked_.end(),
-            [](const v1::Record& a, const v1::Record& b) { return client::NameOf(a) < client::NameOf(b); });
-  for (const v1::Record& record : picked_) by_name_.emplace(client::NameOf(record), record);
-  for (v1::Record& record : named) by_name_.emplace(client::NameOf(record), std::move(record));
-}
-
-std::vector<const v1::Record*> RecordSet::all() const {
-  std::vector<const v1::Record*> all;
-  for (const auto& [name, record] : by_name_) all.push_back(&record);
-  return all;
-}
-
-const v1::Record* RecordSet::Find(absl::string_view name) const {
-  const auto found = by_name_.find(std::string(name));
-  return found == by_name_.end() ? nullptr : &found->second;
-}
-
-std::string RecordSet::TitleOf(absl::string_view name) const {
-  const v1::Record* record = Find(name);
-  if (record == nullptr) return std::string(name);
-  const google::protobuf::Message& inside = *client::Inside(*record);
-  const auto* title = inside.GetDescriptor()->FindFieldByName("title");
-  return title == nullptr ? std::string(name) : inside.GetReflection()->GetString(inside, title);
-}
-
-const v1::Source* RecordSet::FindSource(absl::string_view name) const {
-  const v1::Record* record = Find(name);
-  return record != nullptr && record->has_source() ? &record->source() : nullptr;
-}
-
-absl::StatusOr<RecordSet> ReadRecordSet(v1::ExportRequest request, Context& context) {
-  std::vector<v1::Record> picked;
-  int64_t revision = 0;
-  if (absl::Status status = ReadInto(std::move(request), context, picked, revision); !status.ok()) return status;
-  std::set<std::string> names = NamedIn(picked);
-  std::vector<v1::Record> named;
-  while (!names.empty()) {
-    v1::ExportRequest more;
-    more.mutable_as_of()->set_revision(revision);
-    more.set_filter(FilterFor(names));
-    if (absl::Status status = ReadInto(std::move(more), context, named, revision); !status.ok()) return status;
-  }
-  return RecordSet(std::move(picked), std::move(named), revision);
-}
-
-namespace {
 
 v1::Tlp OwnLabelOf(const v1::Record& record) {
   const google::protobuf::Message& inside = *client::Inside(record);
@@ -117,12 +60,92 @@ v1::Tlp OwnLabelOf(const v1::Record& record) {
   return label;
 }
 
+Mention MentionOf(const v1::Record& record) {
+  Mention mention;
+  mention.type = static_cast<v1::RecordType>(record.record_case());
+  const google::protobuf::Message& inside = *client::Inside(record);
+  const auto* title = inside.GetDescriptor()->FindFieldByName("title");
+  if (title != nullptr) mention.title = inside.GetReflection()->GetString(inside, title);
+  mention.tlp = OwnLabelOf(record);
+  mention.unit = record.indicator().unit();
+  mention.publisher = record.source().publisher();
+  mention.url = record.source().url();
+  mention.sha256 = record.source().sha256();
+  return mention;
+}
+
 }  // namespace
+
+absl::Status RecordSet::Add(const v1::Record& record, bool picked) {
+  const auto [found, is_new] = entries_.try_emplace(client::NameOf(record));
+  Entry& entry = found->second;
+  if (picked && !entry.picked) ++picked_;
+  entry.picked = entry.picked || picked;
+  if (!is_new) return absl::OkStatus();
+  const absl::StatusOr<Spool::Place> place = spool_.Add(record);
+  if (!place.ok()) return place.status();
+  entry.place = *place;
+  entry.mention = MentionOf(record);
+  return absl::OkStatus();
+}
+
+absl::Status RecordSet::ForEach(bool named_too, Use use) const {
+  v1::Record record;
+  for (const auto& [name, entry] : entries_) {
+    if (!entry.picked && !named_too) continue;
+    if (absl::Status status = spool_.Read(entry.place, record); !status.ok()) return status;
+    use(record);
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> RecordSet::Names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : entries_) names.push_back(name);
+  return names;
+}
+
+const Mention* RecordSet::Find(absl::string_view name) const {
+  const auto found = entries_.find(name);
+  return found == entries_.end() ? nullptr : &found->second.mention;
+}
+
+std::string RecordSet::TitleOf(absl::string_view name) const {
+  const Mention* mention = Find(name);
+  return mention == nullptr || mention->title.empty() ? std::string(name) : mention->title;
+}
+
+const Mention* RecordSet::FindSource(absl::string_view name) const {
+  const Mention* mention = Find(name);
+  return mention != nullptr && mention->type == v1::RECORD_TYPE_SOURCE ? mention : nullptr;
+}
+
+absl::StatusOr<RecordSet> ReadRecordSet(v1::ExportRequest request, Context& context) {
+  RecordSet records;
+  // Of records below others the parent is looked up, too.
+  std::set<std::string> names;
+  int64_t revision = 0;
+  const auto pick = [&](const v1::Record& record) {
+    for (std::string& name : client::ReferencesIn(*client::Inside(record))) names.insert(std::move(name));
+    return records.Add(record, true);
+  };
+  if (absl::Status status = ReadEach(std::move(request), context, revision, pick); !status.ok()) return status;
+  records.set_revision(revision);
+  std::erase_if(names, [&](const std::string& name) { return records.Has(name); });
+  const auto look_up = [&](const v1::Record& record) { return records.Add(record, false); };
+  while (!names.empty()) {
+    v1::ExportRequest more;
+    more.mutable_as_of()->set_revision(revision);
+    more.set_filter(FilterFor(names));
+    if (absl::Status status = ReadEach(std::move(more), context, revision, look_up); !status.ok()) return status;
+  }
+  return records;
+}
 
 v1::Tlp LabelOf(const v1::Record& record, const RecordSet& records) {
   v1::Tlp label = OwnLabelOf(record);
   for (const std::string& name : client::ReferencesIn(*client::Inside(record))) {
-    if (const v1::Record* named = records.Find(name)) label = std::max(label, OwnLabelOf(*named));
+    if (const Mention* named = records.Find(name)) label = std::max(label, named->tlp);
   }
   return label;
 }

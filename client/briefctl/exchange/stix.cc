@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "client/briefctl/exchange/exchange_words.h"
 #include "client/briefctl/exchange/json_writer.h"
@@ -68,33 +70,29 @@ const char* ClassOf(v1::PartyKind kind) {
 
 class Bundle {
  public:
-  explicit Bundle(const RecordSet& records) : records_(records) {}
+  Bundle(const RecordSet& records, std::ostream& out) : records_(records), json_(out) {}
 
-  std::string Write() && {
+  absl::Status Write() {
     json_.OpenObject();
     json_.Text("type", "bundle");
-    json_.Text("id", IdOf("bundle", absl::StrCat(records_.revision(), "/", NamesOf())));
+    json_.Text("id",
+               IdOf("bundle", absl::StrCat(records_.revision(), "/", absl::StrJoin(records_.Names(), "\n"), "\n")));
     json_.OpenList("objects");
     WriteLedger();
-    for (const v1::Record* record : records_.all()) {
-      label_ = LabelOf(*record, records_);
-      Write(*record);
-    }
+    absl::Status status = records_.ForEach([this](const v1::Record& record) {
+      label_ = LabelOf(record, records_);
+      Write(record);
+    });
     for (const Marking& marking : kMarkings) {
       if (used_.contains(marking.label)) WriteMarking(marking);
     }
     json_.Close();
     json_.Close();
-    return std::move(json_).Take();
+    json_.Finish();
+    return status;
   }
 
  private:
-  std::string NamesOf() const {
-    std::string names;
-    for (const v1::Record* record : records_.all()) absl::StrAppend(&names, client::NameOf(*record), "\n");
-    return names;
-  }
-
   void Write(const v1::Record& record) {
     switch (record.record_case()) {
       case v1::Record::kParty:
@@ -192,7 +190,7 @@ class Bundle {
   std::vector<std::string> PartiesOf(const Members& members) const {
     std::set<std::string> parties;
     for (const auto& member : members) {
-      if (records_.Find(member.party()) != nullptr) parties.insert(IdOf("identity", member.party()));
+      if (records_.Has(member.party())) parties.insert(IdOf("identity", member.party()));
     }
     if (parties.empty()) parties.insert(IdOf("identity", kLedger));
     return {parties.begin(), parties.end()};
@@ -205,18 +203,18 @@ class Bundle {
       const std::string place = PlaceIn(claim.locator());
       if (!told.insert({claim.source(), place}).second) continue;
       if (!std::exchange(begun, true)) json_.OpenList("external_references");
-      const v1::Source* source = records_.FindSource(claim.source());
+      const Mention* source = records_.FindSource(claim.source());
       json_.OpenObject();
-      json_.Text("source_name", source == nullptr || source->publisher().empty() ? records_.TitleOf(claim.source())
-                                                                                 : source->publisher());
+      json_.Text("source_name",
+                 source == nullptr || source->publisher.empty() ? records_.TitleOf(claim.source()) : source->publisher);
       json_.Text("description",
                  absl::StrCat(records_.TitleOf(claim.source()), place.empty() ? "" : absl::StrCat(", ", place)));
       if (source != nullptr &&
-          (absl::StartsWith(source->url(), "https://") || absl::StartsWith(source->url(), "http://"))) {
-        json_.Text("url", source->url());
-        if (!source->sha256().empty()) {
+          (absl::StartsWith(source->url, "https://") || absl::StartsWith(source->url, "http://"))) {
+        json_.Text("url", source->url);
+        if (!source->sha256.empty()) {
           json_.OpenObject("hashes");
-          json_.Text("SHA-256", absl::AsciiStrToLower(source->sha256()));
+          json_.Text("SHA-256", absl::AsciiStrToLower(source->sha256));
           json_.Close();
         }
       }
@@ -266,8 +264,8 @@ class Bundle {
     // One object for each pair: its id is made of the two.
     std::set<std::string> related;
     const auto relate = [&](const std::string& other, absl::string_view how) {
-      const v1::Record* record = records_.Find(other);
-      if (record == nullptr || !record->has_commitment() || !related.insert(other).second) return;
+      const Mention* known = records_.Find(other);
+      if (known == nullptr || known->type != v1::RECORD_TYPE_COMMITMENT || !related.insert(other).second) return;
       Relate(commitment, "related-to", IdOf("report", commitment.name()), IdOf("report", other), how);
     };
     relate(commitment.part_of(), "is part of");
@@ -296,7 +294,7 @@ class Bundle {
       json_.Integer("confidence", confidence);
     }
     WriteReferences(observation.claims());
-    const bool known = records_.Find(observation.party()) != nullptr;
+    const bool known = records_.Has(observation.party());
     json_.Texts("object_refs", {IdOf("identity", known ? absl::string_view(observation.party()) : kLedger)});
     json_.Close();
   }
@@ -304,7 +302,7 @@ class Bundle {
   // The report of the commitment; the ledger where that is not in the bundle.
   std::vector<std::string> CommitmentOf(const std::string& name) const {
     const std::string commitment = client::ParentOf(name);
-    return {records_.Find(commitment) == nullptr ? IdOf("identity", kLedger) : IdOf("report", commitment)};
+    return {records_.Has(commitment) ? IdOf("report", commitment) : IdOf("identity", kLedger)};
   }
 
   void Write(const v1::Assessment& assessment) {
@@ -336,6 +334,6 @@ class Bundle {
 
 }  // namespace
 
-std::string StixOf(const RecordSet& records) { return Bundle(records).Write(); }
+absl::Status WriteStix(const RecordSet& records, std::ostream& out) { return Bundle(records, out).Write(); }
 
 }  // namespace briefing::briefctl

@@ -2,8 +2,9 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_STIX_H_
 #define BRIEFING_CLIENT_BRIEFCTL_EXCHANGE_STIX_H_
 
-#include <string>
+#include <ostream>
 
+#include "absl/status/status.h"
 #include "client/briefctl/exchange/record_set.h"
 
 namespace briefing::briefctl {
@@ -23,7 +24,8 @@ namespace briefing::briefctl {
 //
 // "confidence" is that of the most credible claim, by the table for the Admiralty code in appendix A of the standard.
 // Labels are the marking definitions of TLP 2.0.
-std::string StixOf(const RecordSet& records);
+// Local failure where the records cannot be read.
+absl::Status WriteStix(const RecordSet& records, std::ostream& out);
 
 }  // namespace briefing::briefctl
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/briefctl/exchange/uuid.h"
+#include "tests/client/exchange/record_sets.h"
 #include "tests/support/text_proto.h"
 
 namespace briefing::briefctl {
@@ -20,6 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::ParseText;
+using testing::SetOf;
 
 constexpr char kWritten[] = "create_time { seconds: 1651654800 } update_time { seconds: 1651741200 } revision: 7 ";
 
@@ -32,9 +34,15 @@ v1::Record CommitmentOf(const std::string& more) {
       absl::StrCat("commitment { name: 'commitments/stock' title: 'Stock' ", kWritten, more, " }"));
 }
 
+std::string CalendarOf(const RecordSet& records, const CalendarOptions& options) {
+  std::ostringstream out;
+  EXPECT_TRUE(WriteCalendar(records, options, out).ok());
+  return out.str();
+}
+
 // The calendar's lines, unfolded.
 std::vector<std::string> LinesOf(const std::vector<v1::Record>& records, CalendarOptions options = {.title = "T"}) {
-  std::string text = CalendarOf(RecordSet(records, {}, 7), options);
+  std::string text = CalendarOf(SetOf(records), options);
   text = absl::StrReplaceAll(text, {{"\r\n ", ""}});
   EXPECT_TRUE(absl::EndsWith(text, "END:VCALENDAR\r\n"));
   return absl::StrSplit(text.substr(0, text.size() - 2), "\r\n");
@@ -104,7 +112,7 @@ TEST(Calendar, LinesAreFoldedBetweenCharacters) {
   for (int i = 0; i < 60; ++i) title += "半導体";
   v1::Record record = EventOf("date { edtf: '2022-05-23' }");
   record.mutable_event()->set_title(title);
-  const std::string text = CalendarOf(RecordSet({record}, {}, 7), {.title = "T"});
+  const std::string text = CalendarOf(SetOf({record}), {.title = "T"});
   for (const absl::string_view line : absl::StrSplit(text, "\r\n")) {
     EXPECT_LE(line.size(), 75u);
     EXPECT_NE(static_cast<unsigned char>(line.empty() ? 'x' : line[line[0] == ' ']) & 0xc0, 0x80) << line;
@@ -126,8 +134,7 @@ TEST(Calendar, NothingInARecordBeginsALineOfItsOwn) {
 TEST(Calendar, TheSameRecordsGiveTheSameBytesInAnyOrder) {
   const v1::Record one = EventOf("date { edtf: '2022' }", "one");
   const v1::Record two = EventOf("date { edtf: '2022-05-23' } modality: MODALITY_DENIED", "two");
-  EXPECT_EQ(CalendarOf(RecordSet({one, two}, {}, 7), {.title = "T"}),
-            CalendarOf(RecordSet({two, one}, {}, 7), {.title = "T"}));
+  EXPECT_EQ(CalendarOf(SetOf({one, two}), {.title = "T"}), CalendarOf(SetOf({two, one}), {.title = "T"}));
   EXPECT_THAT(LinesOf({two}), Contains("STATUS:CANCELLED"));
   EXPECT_THAT(LinesOf({EventOf("modality: MODALITY_HYPOTHETICAL")}), Not(Contains(HasSubstr("UID"))));
 }

@@ -1,7 +1,11 @@
 // Records in the formats of other tools.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <iostream>
 #include <map>
 #include <regex>
 #include <set>
@@ -15,6 +19,7 @@
 #include "client/briefctl/exchange/json_ld.h"
 #include "client/briefctl/exchange/stix.h"
 #include "client/briefctl/json_tree.h"
+#include "tests/client/exchange/record_sets.h"
 #include "tests/support/text_proto.h"
 
 namespace briefing::briefctl {
@@ -26,6 +31,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::ParseText;
+using testing::SetOf;
+using testing::Written;
 
 constexpr char kWritten[] =
     " create_time { seconds: 1651654800 nanos: 123456789 } update_time { seconds: 1651741200 } revision: 7 ";
@@ -35,7 +42,7 @@ v1::Record Parse(const std::string& kind, const std::string& fields) {
 }
 
 RecordSet Sample() {
-  return RecordSet(
+  return SetOf(
       {Parse("commitment",
              "name: 'commitments/stock' title: 'Stock of chips' state: COMMITMENT_STATE_AGREED topics: 'chips' "
              "mechanism: MECHANISM_STOCKPILE parties { party: 'parties/jp' role: COMMITMENT_ROLE_OBLIGOR } "
@@ -63,18 +70,66 @@ RecordSet Sample() {
        Parse("indicator", "name: 'indicators/share' title: 'Share' unit: '%'"),
        Parse("source",
              "name: 'sources/wire' title: 'Chips' publisher: 'Wire' url: 'https://example.org/a' sha256: "
-             "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef' kind: SOURCE_KIND_NEWS")},
-      7);
+             "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef' kind: SOURCE_KIND_NEWS")});
+}
+
+TEST(RecordSetTest, GivesBackByNameWhatItWasGiven) {
+  const v1::Record b = Parse("party", "name: 'parties/b' title: 'B' aliases: 'x'");
+  const v1::Record a = Parse("party", "name: 'parties/a'");
+  const RecordSet records = SetOf({b, a}, {b, Parse("party", "name: 'parties/c'")});
+  std::vector<std::string> picked;
+  ASSERT_TRUE(records.ForEachPicked([&](const v1::Record& each) { picked.push_back(each.SerializeAsString()); }).ok());
+  EXPECT_THAT(picked, ElementsAre(a.SerializeAsString(), b.SerializeAsString()));
+  EXPECT_EQ(records.size(), 2u);
+  EXPECT_THAT(records.Names(), ElementsAre("parties/a", "parties/b", "parties/c"));
+  EXPECT_EQ(records.TitleOf("parties/b"), "B");
+  EXPECT_EQ(records.TitleOf("parties/a"), "parties/a");
+}
+
+TEST(RecordSetTest, HoldsMoreThanItWritesAtOnce) {
+  RecordSet records;
+  v1::Record record = Parse("party", "title: 'P'");
+  record.mutable_party()->set_description(std::string(30000, 'x'));
+  for (int i = 0; i < 100; ++i) {
+    record.mutable_party()->set_name(absl::StrCat("parties/p", 100 + i));
+    ASSERT_TRUE(records.Add(record, true).ok());
+  }
+  int next = 100;
+  ASSERT_TRUE(records
+                  .ForEach([&](const v1::Record& each) {
+                    EXPECT_EQ(each.party().name(), absl::StrCat("parties/p", next++));
+                    EXPECT_EQ(each.party().description().size(), 30000u);
+                  })
+                  .ok());
+  EXPECT_EQ(next, 200);
+}
+
+// Ends this process.
+void AddWithoutRoom() {
+  rlimit limit{};
+  limit.rlim_cur = limit.rlim_max = 1024;
+  setrlimit(RLIMIT_FSIZE, &limit);
+  signal(SIGXFSZ, SIG_IGN);
+  v1::Record record = Parse("party", "name: 'parties/a' title: 'P'");
+  record.mutable_party()->set_description(std::string(3 << 20, 'x'));
+  RecordSet records;
+  std::cerr << records.Add(record, true).message();
+  _exit(0);
+}
+
+TEST(RecordSetTest, SaysWhereThereIsNoRoom) {
+  EXPECT_EXIT(AddWithoutRoom(), ::testing::ExitedWithCode(0), "cannot put records aside in .*File too large");
 }
 
 // Whoever passes it on passes on what the source is called, too.
 TEST(LabelTest, WhatIsNamedNarrowsIt) {
-  const RecordSet records({Parse("event",
-                                 "name: 'events/e' title: 'Talks' marking { tlp: TLP_GREEN } "
-                                 "claims { id: 'c' source: 'sources/secret' }")},
-                          {Parse("source", "name: 'sources/secret' title: 'Cable' marking { tlp: TLP_RED }")}, 7);
-  EXPECT_EQ(LabelOf(records.records().front(), records), v1::TLP_RED);
-  EXPECT_THAT(CsvOf(records), HasSubstr("TLP:RED"));
+  const RecordSet records = SetOf({Parse("event",
+                                         "name: 'events/e' title: 'Talks' marking { tlp: TLP_GREEN } "
+                                         "claims { id: 'c' source: 'sources/secret' }")},
+                                  {Parse("source", "name: 'sources/secret' title: 'Cable' marking { tlp: TLP_RED }")});
+  ASSERT_TRUE(
+      records.ForEachPicked([&](const v1::Record& each) { EXPECT_EQ(LabelOf(each, records), v1::TLP_RED); }).ok());
+  EXPECT_THAT(Written(WriteCsv, records), HasSubstr("TLP:RED"));
 }
 
 JsonNode Json(const std::string& text) {
@@ -89,12 +144,12 @@ std::string TextAt(const JsonNode& node, absl::string_view key) {
 }
 
 TEST(StixTest, TwoCommitmentsAreRelatedOnce) {
-  const RecordSet records({Parse("commitment",
-                                 "name: 'commitments/new' title: 'New' part_of: 'commitments/old' "
-                                 "supersedes: 'commitments/old' supersedes: 'commitments/old'"),
-                           Parse("commitment", "name: 'commitments/old' title: 'Old'")},
-                          {}, 7);
-  const std::string bundle = StixOf(records);
+  const RecordSet records = SetOf({Parse("commitment",
+                                         "name: 'commitments/new' title: 'New' part_of: 'commitments/old' "
+                                         "supersedes: 'commitments/old' supersedes: 'commitments/old'"),
+                                   Parse("commitment", "name: 'commitments/old' title: 'Old'")},
+                                  {});
+  const std::string bundle = Written(WriteStix, records);
   const size_t first = bundle.find("\"relationship--");
   ASSERT_NE(first, std::string::npos);
   EXPECT_EQ(bundle.find("\"relationship--", first + 1), std::string::npos);
@@ -113,7 +168,7 @@ TEST(Csv, NothingIsTakenForAFormula) {
 }
 
 TEST(Csv, HasARowForEachRecordAndAsManyCellsAsTheHeader) {
-  const std::string csv = CsvOf(Sample());
+  const std::string csv = Written(WriteCsv, Sample());
   const std::vector<std::string> lines = absl::StrSplit(csv, "\r\n");
   ASSERT_EQ(lines.size(), 10u);
   const auto cells = [](const std::string& line) {
@@ -134,7 +189,7 @@ TEST(Csv, HasARowForEachRecordAndAsManyCellsAsTheHeader) {
 // --- JSON-LD ---
 
 TEST(JsonLd, ClaimsAppearInTheirSourcesAndAssessmentsAreReviews) {
-  const JsonNode root = Json(JsonLdOf(Sample()));
+  const JsonNode root = Json(Written(WriteJsonLd, Sample()));
   EXPECT_EQ(TextAt(root, "@context"), "https://schema.org");
   std::map<std::string, const JsonNode*> by_id;
   std::map<std::string, int> types;
@@ -157,7 +212,7 @@ TEST(JsonLd, ClaimsAppearInTheirSourcesAndAssessmentsAreReviews) {
 }
 
 TEST(JsonLd, SaysAsOfWhichLabelEachRecordMayBePassedOn) {
-  const JsonNode root = Json(JsonLdOf(Sample()));
+  const JsonNode root = Json(Written(WriteJsonLd, Sample()));
   std::map<std::string, std::string> labels;
   for (const JsonNode& node : root.Find("@graph")->children) {
     const JsonNode* label = node.Find("conditionsOfAccess");
@@ -176,7 +231,7 @@ TEST(JsonLd, OnlyPlainDatesAreDates) {
   for (const char* date : {"198X", "1952~", "2022-24", "2022-05-23?", "1985/..", "../2022", "", "[1986,1995]"}) {
     EXPECT_THAT(PlainDates(date), IsEmpty()) << date;
   }
-  EXPECT_THAT(JsonLdOf(Sample()),
+  EXPECT_THAT(Written(WriteJsonLd, Sample()),
               AllOf(HasSubstr("\"startDate\": \"2022-05-23\""), HasSubstr("the 1980s"), Not(HasSubstr("\"198X\""))));
 }
 
@@ -186,7 +241,7 @@ TEST(JsonLd, OnlyPlainDatesAreDates) {
 // (2.16), what each type requires (4.5 identity, 4.8 location, 4.12 note, 4.14 opinion, 4.16 report, 5.1
 // relationship, 7.2.1 marking-definition, 8 bundle), and that references lead to objects of the bundle.
 TEST(Stix, BundleKeepsTheRulesOfTheStandard) {
-  const JsonNode bundle = Json(StixOf(Sample()));
+  const JsonNode bundle = Json(Written(WriteStix, Sample()));
   const std::regex id("[a-z-]+--[0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
   const std::regex time("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z");
   const std::map<std::string, std::vector<std::string>> required{
@@ -233,7 +288,7 @@ TEST(Stix, BundleKeepsTheRulesOfTheStandard) {
 }
 
 TEST(Stix, TellsWhatTheRecordsSay) {
-  const std::string stix = StixOf(Sample());
+  const std::string stix = Written(WriteStix, Sample());
   EXPECT_THAT(stix, AllOf(HasSubstr("\"opinion\": \"strongly-disagree\""), HasSubstr("\"confidence\": 70"),
                           HasSubstr("\"tlp_2_0\": \"amber\""), HasSubstr("\"country\": \"JP\""),
                           HasSubstr("Share: Japan, 2022: about 10 %"), HasSubstr("EMERGENCY, broken: too little"),
@@ -243,10 +298,10 @@ TEST(Stix, TellsWhatTheRecordsSay) {
 TEST(Formats, GiveTheSameBytesAndEscapeWhatHidesOrDrives) {
   v1::Record hostile = Parse("event", "name: 'events/x' kind: EVENT_KIND_AGREE");
   hostile.mutable_event()->set_title("a\"b\\c\x1b[31m\xe2\x80\xae\n</script>");
-  const RecordSet records({hostile}, {}, 7);
-  for (const auto convert : {JsonLdOf, StixOf}) {
-    EXPECT_EQ(convert(Sample()), convert(Sample()));
-    const std::string text = convert(records);
+  const RecordSet records = SetOf({hostile});
+  for (const auto convert : {WriteJsonLd, WriteStix}) {
+    EXPECT_EQ(Written(convert, Sample()), Written(convert, Sample()));
+    const std::string text = Written(convert, records);
     EXPECT_THAT(text, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xe2\x80\xae")),
                             HasSubstr("a\\\"b\\\\c\\u001b[31m\\u202e\\u000a")));
     Json(text);
