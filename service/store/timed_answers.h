@@ -4,15 +4,12 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "service/base/mutex.h"
-#include "service/base/steady_wait.h"
+#include "absl/types/optional.h"
+#include "service/base/steady_alarms.h"
 #include "service/store/store.h"
 
 namespace briefing {
@@ -30,23 +27,21 @@ class TimedAnswer {
   bool BeginAttempt();
   // The attempt is known to have written nothing, and there will be another.
   void EndAttempt();
-  // Gives the answer, in this thread; false where the caller has one.
-  bool Give(absl::StatusOr<CommitResult> result);
+  // Gives the answer, in this thread, unless the caller has one.
+  void Give(absl::StatusOr<CommitResult> result);
 
  private:
   friend class TimedAnswers;
   enum class State { kWaiting, kAttempted, kAnswered };
-  using Waiting = std::multimap<SteadyTime, std::shared_ptr<TimedAnswer>>;
 
   // The time is up.
-  bool Expire();
+  void Expire();
 
   TimedAnswers& all_;
   std::atomic<State> state_{State::kWaiting};
   Store::Done done_;
-  // Guarded by the lock of all_: where it waits for its time; nowhere once that is up, or where it has none.
-  Waiting::iterator place_;
-  bool placed_ = false;
+  // None where there is no end to its time.
+  absl::optional<SteadyAlarms::Id> alarm_;
 };
 
 // Those who wait for an answer. A thread of its own answers, when the time is up, whoever has none:
@@ -54,34 +49,25 @@ class TimedAnswer {
 //   UNAVAILABLE (OUTCOME_UNKNOWN)   one is
 // whatever the ledger is doing meanwhile.
 //
-// Life: Start once, Stop once; then whoever has no answer yet waits for Give alone. Must outlive what Add returns.
+// Must outlive what Add returns.
 class TimedAnswers {
  public:
   TimedAnswers() = default;
   TimedAnswers(const TimedAnswers&) = delete;
   TimedAnswers& operator=(const TimedAnswers&) = delete;
 
-  void Start();
-  void Stop();
+  // From then on whoever has no answer yet waits for Give alone.
+  void Stop() { alarms_.Stop(); }
 
   std::shared_ptr<TimedAnswer> Add(Store::Done done, absl::Duration time_left);
-  // How many were answered because their time was up.
-  int64_t expired() const { return expired_; }
+  // How many were answered with an error; whoever has been is among them.
+  int64_t refused() const { return refused_; }
 
  private:
   friend class TimedAnswer;
 
-  void Run();
-  void Remove(TimedAnswer& answer) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Waits for the next one whose time is up; null once stopped.
-  std::shared_ptr<TimedAnswer> AwaitExpired() ABSL_LOCKS_EXCLUDED(mutex_);
-
-  std::atomic<int64_t> expired_ = 0;
-  Mutex mutex_;
-  SteadyCondVar changed_;
-  TimedAnswer::Waiting waiting_ ABSL_GUARDED_BY(mutex_);
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  std::atomic<int64_t> refused_ = 0;
+  SteadyAlarms alarms_;
 };
 
 }  // namespace briefing

@@ -39,7 +39,6 @@ Writer::Writer(Applier& applier, WriteGate& gate, const Clock& clock, OnVisible 
       random_(std::random_device()()) {}
 
 void Writer::Start() {
-  answers_.Start();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -59,16 +58,14 @@ void Writer::Submit(PendingWrite write) {
   if (!status.ok()) Refuse(std::move(write), std::move(status));
 }
 
-void Writer::Refuse(PendingWrite write, absl::Status status) {
-  if (write.answer->Give(std::move(status))) ++refused_;
-}
+void Writer::Refuse(PendingWrite write, absl::Status status) { write.answer->Give(std::move(status)); }
 
 Store::Statistics Writer::GetStatistics() const {
   return {.commits = commits_,
           .appends = appends_,
           .lost_appends = lost_appends_,
           .backoff = absl::Microseconds(backoff_us_.load()),
-          .refused = refused_ + answers_.expired(),
+          .refused = answers_.refused(),
           .repeated_requests = repeated_requests_,
           .queued = queue_.size()};
 }
@@ -99,12 +96,7 @@ void Writer::Process(std::vector<PendingWrite> writes) {
 }
 
 void Writer::Answer(std::vector<PendingWrite> writes, Answers answers) {
-  for (size_t i = 0; i < writes.size(); ++i) Give(writes[i], std::move(answers[i]));
-}
-
-void Writer::Give(PendingWrite& write, absl::StatusOr<CommitResult> answer) {
-  const bool refused = !answer.ok();
-  if (write.answer->Give(std::move(answer)) && refused) ++refused_;
+  for (size_t i = 0; i < writes.size(); ++i) writes[i].answer->Give(std::move(answers[i]));
 }
 
 void Writer::BackOff(int losses) {
@@ -156,7 +148,7 @@ void Writer::SettleBeforeAppend(std::vector<PendingWrite>& writes, JudgedGroup& 
       ++repeated_requests_;
       --group.repeated_requests;
     }
-    Give(writes[i], group.answers[i]);
+    writes[i].answer->Give(group.answers[i]);
   }
 }
 

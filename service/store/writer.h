@@ -62,7 +62,6 @@ class Writer {
   void Run();
   void Process(std::vector<PendingWrite> writes);
   void Answer(std::vector<PendingWrite> writes, Answers answers);
-  void Give(PendingWrite& write, absl::StatusOr<CommitResult> answer);
   // Reads the ledger anew after an append whose outcome was not known.
   void Settle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(applier_.turn());
   // Opens, suspends or closes the gate by what came of reading the ledger anew.
@@ -101,7 +100,6 @@ class Writer {
   std::atomic<int64_t> appends_ = 0;
   std::atomic<int64_t> lost_appends_ = 0;
   std::atomic<int64_t> backoff_us_ = 0;
-  std::atomic<int64_t> refused_ = 0;
   std::atomic<int64_t> repeated_requests_ = 0;
   // Of the writer's thread.
   KeptSeries series_;

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "briefing/storage/etcd/v1/etcd.pb.h"
 #include "service/base/mutex.h"
+#include "service/base/steady_alarms.h"
 #include "service/base/steady_wait.h"
 #include "service/ledger/etcd/options.h"
 
@@ -76,6 +77,7 @@ class EtcdClient {
   const absl::Duration attempt_timeout_;
   const std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::atomic<size_t> preferred_;
+  SteadyAlarms alarms_;
   SteadyNotification closed_;
   std::atomic<bool> closing_ = false;
 
