@@ -57,7 +57,7 @@ class Ledger {
   // Gives `visit` the entries in (after, head] in order, one by one, until the head as of the call is reached or
   // `visit` returns an error, which becomes the result. The bytes are valid during the visit only. `visit` must not
   // call the ledger. Where other processes append, the head as of the call is at least the newest that this object has
-  // told of: by Head, Append (HEAD_MOVED included) or AwaitBeyond.
+  // told of: by Head, Append (HEAD_MOVED included), AwaitBeyond or AwaitOthers.
   //   DATA_LOSS (LEDGER_CORRUPT)  an entry is damaged or missing; the message names the file and the revision. Entries
   //   before
   //                               it have been visited.
@@ -75,7 +75,13 @@ class Ledger {
   //   DATA_LOSS (LEDGER_CORRUPT)  the ledger is no longer the one that was read: it was put back to an earlier state
   virtual absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) = 0;
 
-  // Ends present and future waits in AwaitBeyond at once.
+  // As AwaitBeyond, but what was appended through this object may be told only when the time is up: whoever has it
+  // applied already is spared being woken for each of its appends.
+  virtual absl::StatusOr<Revision> AwaitOthers(Revision after, absl::Duration timeout) {
+    return AwaitBeyond(after, timeout);
+  }
+
+  // Ends present and future waits in AwaitBeyond and AwaitOthers at once.
   virtual void Interrupt() = 0;
 
   // Whether other processes may append.

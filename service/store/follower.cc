@@ -37,7 +37,7 @@ void Follower::Run() {
 
 bool Follower::Step() {
   const Revision before = applier_.catalog().head();
-  const absl::StatusOr<Revision> head = applier_.ledger().AwaitBeyond(before, kAwait);
+  const absl::StatusOr<Revision> head = applier_.ledger().AwaitOthers(before, kAwait);
   if (head.ok() && *head <= before) {
     Breathe(kPauseWithoutNews);
     return true;

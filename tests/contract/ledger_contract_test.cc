@@ -217,6 +217,26 @@ TEST_P(LedgerContractTest, InterruptEndsPresentAndFutureWaits) {
   EXPECT_EQ(*ledger_->AwaitBeyond(Revision(), absl::InfiniteDuration()), Revision());
 }
 
+TEST_P(LedgerContractTest, AwaitOthersTellsOwnAppendsInTheEnd) {
+  ASSERT_THAT(Append({"a", "b"}), IsOk());
+  EXPECT_EQ(*ledger_->AwaitOthers(Revision(1), absl::InfiniteDuration()), Revision(2));
+  const absl::Time start = absl::Now();
+  EXPECT_EQ(*ledger_->AwaitOthers(Revision(2), absl::Milliseconds(20)), Revision(2));
+  EXPECT_GE(absl::Now() - start, absl::Milliseconds(20));
+}
+
+TEST_P(LedgerContractTest, InterruptEndsWaitsForOthers) {
+  Notification waiting;
+  std::thread waiter([&] {
+    waiting.Notify();
+    EXPECT_EQ(*ledger_->AwaitOthers(Revision(), absl::InfiniteDuration()), Revision());
+  });
+  waiting.WaitForNotification();
+  ledger_->Interrupt();
+  waiter.join();
+  EXPECT_EQ(*ledger_->AwaitOthers(Revision(), absl::InfiniteDuration()), Revision());
+}
+
 TEST_P(LedgerContractTest, ReadsWhileAppending) {
   constexpr int64_t kEntries = 3000;
   std::thread writer([&] {
@@ -322,6 +342,15 @@ TEST_P(SeveralOpenersTest, WakeWhoAwaitsAnothersAppend) {
     EXPECT_EQ(*Append({absl::StrCat(i)}), Revision(i + 1));
     waiter.join();
     EXPECT_THAT(EntriesOf(*other_, Revision(i)), ElementsAre(absl::StrCat(i)));
+  }
+}
+
+TEST_P(SeveralOpenersTest, WakeWhoAwaitsOthersAlone) {
+  for (int64_t i = 0; i < 50; ++i) {
+    std::thread waiter(
+        [&] { EXPECT_EQ(*other_->AwaitOthers(Revision(i), absl::InfiniteDuration()), Revision(i + 1)); });
+    EXPECT_EQ(*Append({absl::StrCat(i)}), Revision(i + 1));
+    waiter.join();
   }
 }
 

@@ -40,7 +40,7 @@ class EtcdTailTest : public ::testing::Test {
     return firsts;
   }
 
-  Tail tail_;
+  Tail tail_{"own."};
 };
 
 TEST_F(EtcdTailTest, GivesWhatFollows) {
@@ -112,6 +112,28 @@ TEST_F(EtcdTailTest, WakesWhoWaits) {
   waiter.join();
 }
 
+TEST_F(EtcdTailTest, SparesWhoAwaitsOthersWhatIsItsOwn) {
+  Notification waiting;
+  std::thread waiter([&] {
+    waiting.Notify();
+    // Both: what is its own does not hide what others add.
+    EXPECT_EQ(tail_.AwaitOthers(Revision(), absl::InfiniteDuration()), Revision(2));
+    EXPECT_EQ(tail_.AwaitOthers(Revision(2), absl::InfiniteDuration()), Revision(2));
+  });
+  waiting.WaitForNotification();
+  Advance(1, "own.7", 101);
+  Advance(2, "owner.1", 102);
+  tail_.Interrupt();
+  waiter.join();
+}
+
+TEST_F(EtcdTailTest, TellsWhatIsItsOwnWhenTheTimeIsUp) {
+  std::thread own([&] { Advance(1, "own.7", 101); });
+  own.join();
+  EXPECT_EQ(tail_.AwaitOthers(Revision(), absl::InfiniteDuration()), Revision(1));
+  EXPECT_EQ(tail_.AwaitOthers(Revision(1), absl::Milliseconds(1)), Revision(1));
+}
+
 class EtcdAgeTest : public ::testing::Test {
  protected:
   static SteadyTime At(int seconds) { return SteadyTime() + std::chrono::seconds(seconds); }
@@ -119,7 +141,7 @@ class EtcdAgeTest : public ::testing::Test {
     return absl::ToInt64Seconds(tail_.AgeOf(Revision(revision), At(seconds)));
   }
 
-  Tail tail_{At(0)};
+  Tail tail_{"own.", At(0)};
 };
 
 TEST_F(EtcdAgeTest, CountsFromTheLastTimeThatTheHeadWasKnownToBeReached) {

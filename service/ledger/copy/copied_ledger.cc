@@ -44,6 +44,9 @@ class CopiedLedger final : public Ledger {
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override {
     return original_->AwaitBeyond(after, timeout);
   }
+  absl::StatusOr<Revision> AwaitOthers(Revision after, absl::Duration timeout) override {
+    return original_->AwaitOthers(after, timeout);
+  }
   void Interrupt() override { original_->Interrupt(); }
   bool shared() const override { return original_->shared(); }
   absl::Duration AgeOf(Revision revision) override { return original_->AgeOf(revision); }

@@ -39,6 +39,7 @@ EtcdLedger::EtcdLedger(const EtcdOptions& options, std::unique_ptr<EtcdClient> c
       keys_(options.prefix),
       writer_id_(NewLedgerId()),
       client_(std::move(client)),
+      tail_(absl::StrCat(writer_id_, ".")),
       watch_(*client_, keys_, tail_, [this] { return Heartbeat(); }) {
   tail_.Advance(head);
   watch_.Start();
@@ -98,8 +99,7 @@ absl::optional<Ledger::Quota> EtcdLedger::LastQuota() {
   return quota_;
 }
 
-absl::StatusOr<Revision> EtcdLedger::AwaitBeyond(Revision after, absl::Duration timeout) {
-  const Revision head = tail_.AwaitBeyond(after, timeout);
+absl::StatusOr<Revision> EtcdLedger::UnlessPutBack(Revision head) const {
   MutexLock lock(&mutex_);
   if (!put_back_.ok()) return put_back_;
   return head;

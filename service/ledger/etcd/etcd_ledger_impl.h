@@ -39,7 +39,12 @@ class EtcdLedger final : public Ledger {
   absl::Duration patience() const override { return client_->call_timeout(); }
   absl::Status Read(Revision after, absl::FunctionRef<absl::Status(Revision, absl::string_view)> visit) override;
   absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override;
-  absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override;
+  absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override {
+    return UnlessPutBack(tail_.AwaitBeyond(after, timeout));
+  }
+  absl::StatusOr<Revision> AwaitOthers(Revision after, absl::Duration timeout) override {
+    return UnlessPutBack(tail_.AwaitOthers(after, timeout));
+  }
   void Interrupt() override { tail_.Interrupt(); }
   bool shared() const override { return true; }
   absl::Duration AgeOf(Revision revision) override { return tail_.AgeOf(revision, std::chrono::steady_clock::now()); }
@@ -75,8 +80,10 @@ class EtcdLedger final : public Ledger {
   // Takes note of an entry that was read or appended.
   void Note(const Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether `head`, read after `newest` was noted, goes on from there. DATA_LOSS where it does not; then, and ever
-  // after, from AwaitBeyond, too.
+  // after, from AwaitBeyond and AwaitOthers, too.
   absl::Status CheckFollows(const Progress& newest, const etcd_format::Head& head);
+
+  absl::StatusOr<Revision> UnlessPutBack(Revision head) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   absl::Status Damaged(Revision revision, absl::string_view what) const;
   // A failed read, or a write that is known not to have been made.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
+
 namespace briefing {
 namespace {
 
@@ -20,7 +22,9 @@ void Tail::SetHead(const Head& head) {
   if (head.mod_revision <= head_.mod_revision) return;
   const bool moved = head.revision > head_.revision;
   head_ = head;
-  if (moved) changed_.SignalAll();
+  if (!moved) return;
+  changed_.SignalAll();
+  if (!absl::StartsWith(head.append_id, own_)) changed_by_others_.SignalAll();
 }
 
 void Tail::Advance(const Head& head) {
@@ -90,10 +94,14 @@ std::vector<Tail::SegmentPtr> Tail::Since(Revision after) const {
   return {first, recent_.end()};
 }
 
-Revision Tail::AwaitBeyond(Revision after, absl::Duration timeout) {
+Revision Tail::AwaitBeyond(Revision after, absl::Duration timeout) { return Await(changed_, after, timeout); }
+
+Revision Tail::AwaitOthers(Revision after, absl::Duration timeout) { return Await(changed_by_others_, after, timeout); }
+
+Revision Tail::Await(SteadyCondVar& changed, Revision after, absl::Duration timeout) {
   const Deadline deadline(timeout);
   MutexLock lock(&mutex_);
-  while (!interrupted_ && head_.revision <= after && !changed_.WaitUntil(&mutex_, deadline)) {
+  while (!interrupted_ && head_.revision <= after && !changed.WaitUntil(&mutex_, deadline)) {
   }
   return head_.revision;
 }
@@ -102,6 +110,7 @@ void Tail::Interrupt() {
   MutexLock lock(&mutex_);
   interrupted_ = true;
   changed_.SignalAll();
+  changed_by_others_.SignalAll();
 }
 
 }  // namespace briefing

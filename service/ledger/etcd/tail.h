@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -28,7 +30,9 @@ namespace briefing {
 class Tail {
  public:
   using SegmentPtr = std::shared_ptr<const storage::v1::Segment>;
-  explicit Tail(SteadyTime now = std::chrono::steady_clock::now()) : seen_{{Revision(), now}} {}
+  // `own` begins the append ids of whoever appends through this.
+  explicit Tail(std::string own, SteadyTime now = std::chrono::steady_clock::now())
+      : own_(std::move(own)), seen_{{Revision(), now}} {}
 
   // Takes note of a head; nothing happens where a newer one is known.
   void Advance(const etcd_format::Head& head) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -45,8 +49,9 @@ class Tail {
   // The segments that hold (after, head], in their order; empty where some of them are not here, or there are none.
   std::vector<SegmentPtr> Since(Revision after) const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // As Ledger::AwaitBeyond and Interrupt.
+  // As Ledger::AwaitBeyond, AwaitOthers and Interrupt.
   Revision AwaitBeyond(Revision after, absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_);
+  Revision AwaitOthers(Revision after, absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_);
   void Interrupt() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -56,9 +61,13 @@ class Tail {
   };
 
   void SetHead(const etcd_format::Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Revision Await(SteadyCondVar& changed, Revision after, absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  const std::string own_;
   mutable Mutex mutex_;
+  // The head went on; it did by what somebody else appended.
   SteadyCondVar changed_;
+  SteadyCondVar changed_by_others_;
   etcd_format::Head head_ ABSL_GUARDED_BY(mutex_);
   std::deque<SegmentPtr> recent_ ABSL_GUARDED_BY(mutex_);
   // Of the bodies in recent_.

@@ -72,10 +72,20 @@ absl::StatusOr<Revision> SqliteLedger::AwaitBeyond(Revision after, absl::Duratio
   return head_;
 }
 
+// Nobody else appends.
+absl::StatusOr<Revision> SqliteLedger::AwaitOthers(Revision after, absl::Duration timeout) {
+  const Deadline deadline(timeout);
+  MutexLock lock(&head_mutex_);
+  while (!interrupted_ && head_ <= after && !interruption_.WaitUntil(&head_mutex_, deadline)) {
+  }
+  return head_;
+}
+
 void SqliteLedger::Interrupt() {
   MutexLock lock(&head_mutex_);
   interrupted_ = true;
   head_changed_.SignalAll();
+  interruption_.SignalAll();
 }
 
 void SqliteLedger::Publish(Revision head) {

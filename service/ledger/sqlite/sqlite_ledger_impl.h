@@ -63,6 +63,8 @@ class SqliteLedger final : public Ledger {
   absl::StatusOr<uint64_t> ChecksumAt(Revision revision) override ABSL_LOCKS_EXCLUDED(connection_mutex_, head_mutex_);
   absl::StatusOr<Revision> AwaitBeyond(Revision after, absl::Duration timeout) override
       ABSL_LOCKS_EXCLUDED(head_mutex_);
+  absl::StatusOr<Revision> AwaitOthers(Revision after, absl::Duration timeout) override
+      ABSL_LOCKS_EXCLUDED(head_mutex_);
   void Interrupt() override ABSL_LOCKS_EXCLUDED(head_mutex_);
   int64_t SizeBytes() override;
 
@@ -110,6 +112,7 @@ class SqliteLedger final : public Ledger {
   Mutex head_mutex_;
   // Signalled when head_ or interrupted_ has changed.
   SteadyCondVar head_changed_;
+  SteadyCondVar interruption_;
   Revision head_ ABSL_GUARDED_BY(head_mutex_);
   bool interrupted_ ABSL_GUARDED_BY(head_mutex_) = false;
 };
