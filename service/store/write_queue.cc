@@ -22,7 +22,7 @@ absl::Status WriteQueue::Add(PendingWrite& write) {
   }
   bytes_ += write.bytes;
   writes_.push_back(std::move(write));
-  changed_.SignalAll();
+  SignalAll();
   return absl::OkStatus();
 }
 
@@ -30,10 +30,20 @@ std::vector<PendingWrite> WriteQueue::TakeGroup(absl::Duration timeout) {
   const Deadline deadline(timeout);
   std::vector<PendingWrite> group;
   MutexLock lock(&mutex_);
-  while (!Ready() && !changed_.WaitUntil(&mutex_, deadline)) {
+  while (!Ready()) {
+    if (deadline.never()) {
+      ready_.Wait(&mutex_);
+    } else if (changed_.WaitUntil(&mutex_, deadline)) {
+      break;
+    }
   }
   if (!closed_) MoveTo(group);
   return group;
+}
+
+void WriteQueue::SignalAll() {
+  ready_.SignalAll();
+  changed_.SignalAll();
 }
 
 void WriteQueue::TopUp(std::vector<PendingWrite>& group) {
@@ -62,7 +72,7 @@ std::deque<PendingWrite> WriteQueue::TakeAll() {
 void WriteQueue::Close() {
   MutexLock lock(&mutex_);
   closed_ = true;
-  changed_.SignalAll();
+  SignalAll();
 }
 
 bool WriteQueue::closed() const {

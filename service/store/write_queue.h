@@ -40,10 +40,14 @@ class WriteQueue {
   int64_t size() const;
 
  private:
+  void SignalAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void MoveTo(std::vector<PendingWrite>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool Ready() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return closed_ || !writes_.empty(); }
 
   mutable Mutex mutex_;
+  // For waits without an end, which are spared one change of thread: who is woken so is not let run before it can have
+  // the lock.
+  CondVar ready_;
   mutable SteadyCondVar changed_;
   std::deque<PendingWrite> writes_ ABSL_GUARDED_BY(mutex_);
   // Sum of PendingWrite::bytes.
