@@ -62,6 +62,7 @@ std::shared_ptr<const DatedList> MadeAnew(const RecordIndex& index, TermId term,
   }
   std::sort(versions->begin(), versions->end(), DateBefore());
   auto order = std::make_shared<DatedList>();
+  order->term = term;
   order->longest_seconds = LongestOf(*versions);
   order->settled = std::move(versions);
   order->end = end;
@@ -84,6 +85,7 @@ std::shared_ptr<const DatedList> Extended(const RecordIndex& index, TermId term,
   }
   std::sort(added.begin(), added.end(), DateBefore());
   auto extended = std::make_shared<DatedList>();
+  extended->term = term;
   extended->settled = order.settled;
   extended->recent = Merged(order.recent, added);
   extended->end = end;

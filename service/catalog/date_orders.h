@@ -46,6 +46,7 @@ struct DateBefore {
 
 // All versions below `end` that have a term and do not retract their record. Immutable.
 struct DatedList {
+  TermId term{};
   // Ascending, each; what came since `settled` was made is in `recent`, so that adding to it costs little.
   std::shared_ptr<const std::vector<DatedVersion>> settled;
   std::vector<DatedVersion> recent;

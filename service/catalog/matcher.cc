@@ -3,6 +3,7 @@
 
 #include "absl/strings/numbers.h"
 #include "service/catalog/catalog_state.h"
+#include "service/catalog/date_orders.h"
 #include "service/catalog/matcher_state.h"
 #include "service/catalog/view.h"
 
@@ -114,6 +115,16 @@ size_t Matcher::State::RarestGroup() const {
     fewest = records;
   }
   return rarest;
+}
+
+size_t Matcher::State::GroupOf(const View::DatedLists& orders) const {
+  for (size_t i = 0; i < groups.size(); ++i) {
+    const auto in_group = [&](const auto& order) {
+      return std::binary_search(groups[i].begin(), groups[i].end(), order->term);
+    };
+    if (std::all_of(orders.begin(), orders.end(), in_group)) return i;
+  }
+  return kNoGroup;
 }
 
 Matcher::State::Driver Matcher::State::ChooseDriver(Revision revision) {

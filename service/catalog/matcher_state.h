@@ -31,6 +31,10 @@ struct Matcher::State {
   // first.
   size_t RarestGroup() const;
 
+  // A group that holds for whatever is in one of the orders; kNoGroup where there is none. The rarest may be another one
+  // by now.
+  size_t GroupOf(const View::DatedLists& orders) const;
+
   // What a scan walks.
   struct Driver {
     // The predicate's shortlist, or `named`. Null where neither is walked.

@@ -186,7 +186,7 @@ bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool des
   const RecordIndex& index = catalog_->state_->index;
   Matcher::State& state = *matcher.state_;
   state.Refresh(*this);
-  const size_t driver = state.RarestGroup();
+  const size_t walked = state.GroupOf(orders);
   absl::optional<DatedVersion> last;
   if (after.has_value()) {
     const VersionId standing = index.versions.StandingAt(*after, revision_);
@@ -208,7 +208,7 @@ bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool des
       continue;
     }
     const DateBounds date = at.date();
-    if (state.MatchesBeside(at.version, *this, driver, &date) && !visit(at.version)) return true;
+    if (state.MatchesBeside(at.version, *this, walked, &date) && !visit(at.version)) return true;
   }
   return true;
 }

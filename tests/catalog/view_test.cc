@@ -264,5 +264,25 @@ TEST_F(ViewTest, FindsAnyOfManyVersionsOfOneRecord) {
   EXPECT_EQ(Now().History("commitments/c").size(), static_cast<size_t>(kVersions));
 }
 
+// The lists stay those of the group that they were taken from, though commits since have made another one the rarest.
+TEST_F(ViewTest, WalkByDateChecksTheOtherGroupsWhateverCameSince) {
+  const Predicate aid_of_chips = {.all_of = {{{TermField::kKind, "9"}}, {{TermField::kTopic, "chips"}}}};
+  Create(catalog_, MakeEvent("both", "kind: 9 topics: 'chips'"));
+  Create(catalog_, MakeEvent("kind", "kind: 9"));
+  for (const char* id : {"c", "d"}) Create(catalog_, MakeEvent(id, "kind: 1 topics: 'chips'"));
+  const View view = Now();
+  const Matcher matcher(catalog_, aid_of_chips);
+  const auto orders = view.OrdersByDate(matcher, /*make=*/true);
+  ASSERT_TRUE(orders.has_value());
+  for (const char* id : {"e", "f"}) Create(catalog_, MakeEvent(id, "kind: 9"));
+  std::vector<std::string> names;
+  const auto take = [&](const RecordVersion& version) {
+    names.emplace_back(version.name);
+    return true;
+  };
+  view.ScanByDate(matcher, *orders, /*descending=*/false, absl::nullopt, take, [] { return true; });
+  EXPECT_THAT(names, ElementsAre("events/both"));
+}
+
 }  // namespace
 }  // namespace briefing
