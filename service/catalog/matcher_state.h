@@ -31,8 +31,8 @@ struct Matcher::State {
   // first.
   size_t RarestGroup() const;
 
-  // A group that holds for whatever is in one of the orders; kNoGroup where there is none. The rarest may be another one
-  // by now.
+  // A group that holds for whatever is in one of the orders; kNoGroup where there is none. The rarest may be another
+  // one by now.
   size_t GroupOf(const View::DatedLists& orders) const;
 
   // What a scan walks.

@@ -7,7 +7,7 @@
 #include "service/base/wire.h"
 #include "service/catalog/candidates.h"
 #include "service/catalog/catalog_state.h"
-#include "service/catalog/date_orders.h"
+#include "service/catalog/date_cursor.h"
 #include "service/catalog/matcher_state.h"
 
 namespace briefing {
@@ -45,23 +45,6 @@ bool Proceed(RecordId) { return true; }
 
 // More orders are not gone through side by side.
 constexpr size_t kMaxDateOrders = 64;
-
-// Where dates that pass the predicate's condition start.
-DateCursor::Range RangeOf(const Predicate& predicate, const View::DatedLists& orders) {
-  DateCursor::Range range;
-  if (predicate.date_test == Predicate::DateTest::kNone) return range;
-  range.last_start = predicate.date.end;
-  range.first_start = predicate.date.start;
-  if (predicate.date_test == Predicate::DateTest::kWithin) return range;
-  // What starts earlier may last until then.
-  for (const auto& order : orders) {
-    const bool bounded = order->longest_seconds != DateBounds::kOpenEnd &&
-                         predicate.date.start >= DateBounds::kOpenStart + order->longest_seconds;
-    const int64_t first = bounded ? predicate.date.start - order->longest_seconds : DateBounds::kOpenStart;
-    range.first_start = std::min(range.first_start, first);
-  }
-  return range;
-}
 
 }  // namespace
 
@@ -200,15 +183,12 @@ bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool des
       if (!proceed()) return false;
       left = kScanStride;
     }
-    const DatedVersion& at = cursor.at();
+    if (!cursor.StandsAt(end)) continue;
     // One with several terms of the group comes several times.
-    if (at.version >= end || std::exchange(looked_at, at.version) == at.version) continue;
-    if (index.versions.Latest(at.record) != at.version &&
-        index.versions.StandingAt(at.record, revision_) != at.version) {
-      continue;
-    }
-    const DateBounds date = at.date();
-    if (state.MatchesBeside(at.version, *this, walked, &date) && !visit(at.version)) return true;
+    const VersionId version = cursor.version();
+    if (std::exchange(looked_at, version) == version) continue;
+    const DateBounds date = cursor.date();
+    if (state.MatchesBeside(version, *this, walked, &date) && !visit(version)) return true;
   }
   return true;
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/mutex.h"
 #include "service/catalog/commit_log.h"
+#include "service/catalog/dated_rows.h"
 #include "service/catalog/view.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
@@ -71,6 +73,32 @@ void CheckView(const View& view, int revision) {
   EXPECT_EQ(changes, revision > 10 ? 2 : 1);
 }
 
+// How many live events have each topic, by columns and by a look at each.
+void CheckColumns(const View& view) {
+  const Matcher events(view.catalog(), {.all_of = {{{TermField::kType, "4"}}}});
+  ASSERT_TRUE(view.OrdersByDate(events, /*make=*/true).has_value());
+  std::map<TermId, int> by_columns;
+  const auto add = [&](const DatedRows& rows) {
+    for (const uint32_t place : rows.places) {
+      for (const TermId topic : rows.columns[0]->At(place)) ++by_columns[topic];
+    }
+    return true;
+  };
+  const auto go_on = [] { return true; };
+  ASSERT_TRUE(view.ScanColumns(events, {TermField::kTopic}, add, go_on).has_value());
+  std::map<TermId, int> by_record;
+  TermIds terms;
+  DateBounds date;
+  const auto look = [&](VersionId version) {
+    view.ReadFacets(version, terms, date);
+    for (const TermId term : terms) by_record[term] += view.TermAt(term).field == TermField::kTopic;
+    return true;
+  };
+  view.ScanVersions(events, look, go_on);
+  std::erase_if(by_record, [](const auto& counted) { return counted.second == 0; });
+  EXPECT_EQ(by_columns, by_record);
+}
+
 TEST(CatalogConcurrency, ViewsNeverChangeWhileTheWriterGoesOn) {
   Catalog catalog;
   std::atomic<bool> done{false};
@@ -87,8 +115,10 @@ TEST(CatalogConcurrency, ViewsNeverChangeWhileTheWriterGoesOn) {
         last = view.revision();
         CheckView(view, static_cast<int>(last.value()));
         EXPECT_EQ(Digest(view), Digest(view));
+        CheckColumns(view);
         const View old = catalog.ViewAt(Revision((last.value() + 1) / 2)).value();
         EXPECT_EQ(Digest(old), Digest(old));
+        CheckColumns(old);
         EXPECT_GT(catalog.GetStatistics().memory_bytes, 0);
       } while (!done.load());
     });
