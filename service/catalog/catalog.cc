@@ -156,8 +156,8 @@ Catalog::Statistics Catalog::GetStatistics() const {
                                 .versions = counts.versions.load(std::memory_order_relaxed)});
   }
   statistics.encoded_bytes = state_->encoded_bytes.load(std::memory_order_relaxed);
-  statistics.memory_bytes =
-      static_cast<int64_t>(sizeof(State) + state_->index.memory_bytes() + state_->dates.memory_bytes());
+  statistics.memory_bytes = static_cast<int64_t>(sizeof(State) + state_->index.memory_bytes() +
+                                                 state_->dates.memory_bytes() + state_->term_orders.memory_bytes());
   return statistics;
 }
 

@@ -13,6 +13,7 @@
 #include "service/catalog/memberships.h"
 #include "service/catalog/record_index.h"
 #include "service/catalog/revision_waits.h"
+#include "service/catalog/term_order.h"
 
 namespace briefing {
 
@@ -21,6 +22,7 @@ struct Catalog::State {
   RevisionWaits waits;
   Memberships memberships;
   DateOrders dates;
+  TermOrders term_orders;
 
   // --- Statistics ---
 

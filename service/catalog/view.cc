@@ -289,6 +289,10 @@ TermView View::TermAt(TermId term) const { return catalog_->state_->index.terms.
 
 size_t View::term_count() const { return catalog_->state_->index.terms.size(); }
 
+std::shared_ptr<const TermOrder> View::TermsInOrder(TermField field, TermId last) const {
+  return catalog_->state_->term_orders.Of(catalog_->state_->index.terms, field, last);
+}
+
 absl::optional<RecordVersion> View::FindAt(absl::string_view name, Revision revision) const {
   if (revision > revision_) return absl::nullopt;
   const RecordIndex& index = catalog_->state_->index;

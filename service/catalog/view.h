@@ -22,6 +22,7 @@
 
 namespace briefing {
 
+class TermOrder;
 class View;
 struct DatedList;
 struct DatedRows;
@@ -221,6 +222,8 @@ class View {
   TermView TermAt(TermId term) const;
   // All terms of ReadFacets of visible versions are below; grows.
   size_t term_count() const;
+  // The terms of a field in the order of their texts, as far as to `last` at least. Null where there are too many.
+  std::shared_ptr<const TermOrder> TermsInOrder(TermField field, TermId last) const;
 
   // The version that `revision` (at or before the view's) made of the record whose commit bytes hold it; by name.
   absl::optional<RecordVersion> FindAt(absl::string_view name, Revision revision) const;
