@@ -1,6 +1,7 @@
 #include "service/query/count_axis.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -9,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "briefing/v1/party.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "service/query/text_axis.h"
 
 namespace briefing {
 namespace {
@@ -64,22 +66,26 @@ class TermAxis final : public CountAxis {
   TermAxis(const TermDimension& dimension, bool as_state, const View& view)
       : dimension_(dimension), as_state_(as_state), view_(view), none_(IdOf("")) {}
 
-  void KeysOf(const TermIds& terms, const DateBounds&, KeyIds& keys) override {
+  absl::optional<TermField> field() const override { return dimension_.field; }
+
+  void KeysOf(absl::Span<const TermId> terms, const DateBounds&, KeyIds& keys) override {
     keys.clear();
-    for (const TermId term : terms) {
-      const uint32_t place = PlaceOf(term);
-      if (place == kNothing) continue;
-      if (place >= kSeveral) {
-        const KeyIds& more = groups_[place - kSeveral];
-        keys.insert(keys.end(), more.begin(), more.end());
-      } else {
-        keys.push_back(place);
-      }
-    }
+    for (const TermId term : terms) AddKeys(term, keys);
     if (keys.empty()) keys.push_back(none_);
-    if (keys.size() == 1) return;
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    if (keys.size() > 1) KeepEachOnce(keys, 0);
+  }
+
+  void KeysOfRows(const DatedRows& rows, const FacetColumn* column, RowKeys& keys) override {
+    keys.keys.clear();
+    keys.ends.clear();
+    for (const uint32_t place : rows.places) {
+      const size_t first = keys.keys.size();
+      for (const TermId term : column->At(place)) AddKeys(term, keys.keys);
+      if (keys.keys.size() == first) keys.keys.push_back(none_);
+      // Terms have keys of their own, but for parties of one state.
+      if (as_state_) KeepEachOnce(keys.keys, first);
+      keys.ends.push_back(static_cast<uint32_t>(keys.keys.size()));
+    }
   }
 
   size_t memory_bytes() const override {
@@ -87,6 +93,26 @@ class TermAxis final : public CountAxis {
   }
 
  private:
+  template <typename Keys>
+  void AddKeys(TermId term, Keys& keys) {
+    const uint32_t place = PlaceOf(term);
+    if (place == kNothing) return;
+    if (place < kSeveral) {
+      keys.push_back(place);
+      return;
+    }
+    const KeyIds& more = groups_[place - kSeveral];
+    keys.insert(keys.end(), more.begin(), more.end());
+  }
+
+  // Of those from `first` on.
+  template <typename Keys>
+  static void KeepEachOnce(Keys& keys, size_t first) {
+    const auto begin = keys.begin() + static_cast<ptrdiff_t>(first);
+    std::sort(begin, keys.end());
+    keys.erase(std::unique(begin, keys.end()), keys.end());
+  }
+
   // Terms are looked up once, however many records have them.
   uint32_t PlaceOf(TermId term) {
     if (term >= of_term_.size()) of_term_.resize(std::max<size_t>(view_.term_count(), term + size_t{1}), kNotSeen);
@@ -131,8 +157,21 @@ class PeriodAxis final : public CountAxis {
     return CountAxis::memory_bytes() + of_date_.capacity() * sizeof(decltype(of_date_)::value_type);
   }
 
-  void KeysOf(const TermIds&, const DateBounds& date, KeyIds& keys) override {
+  absl::optional<TermField> field() const override { return absl::nullopt; }
+
+  void KeysOf(absl::Span<const TermId>, const DateBounds& date, KeyIds& keys) override {
     keys.clear();
+    keys.push_back(KeyOf(date));
+  }
+
+  void KeysOfRows(const DatedRows& rows, const FacetColumn*, RowKeys& keys) override {
+    keys.keys.assign(rows.places.size(), KeyOf(rows.date));
+    keys.ends.resize(rows.places.size());
+    std::iota(keys.ends.begin(), keys.ends.end(), 1);
+  }
+
+ private:
+  uint32_t KeyOf(const DateBounds& date) {
     // Records that follow one another often are of one day.
     if (last_key_ == kNone || !(date == last_)) {
       const auto [found, is_new] = of_date_.try_emplace({date.start, date.known ? date.end : INT64_MIN}, 0);
@@ -140,10 +179,9 @@ class PeriodAxis final : public CountAxis {
       last_ = date;
       last_key_ = found->second;
     }
-    keys.push_back(last_key_);
+    return last_key_;
   }
 
- private:
   static constexpr uint32_t kNone = UINT32_MAX;
 
   const v1::CountDimension size_;
@@ -163,11 +201,18 @@ uint32_t CountAxis::IdOf(std::string key) {
 
 uint32_t CountAxis::AddKey(absl::string_view key) {
   keys_.push_back(key);
-  return static_cast<uint32_t>(keys_.size() - 1);
+  return key_count_++;
 }
 
-const CountAxis::Order& CountAxis::InOrder() {
-  if (order_.key_at.size() == keys_.size()) return order_;
+const std::vector<uint32_t>& CountAxis::Places() {
+  if (places_.size() != key_count_) FindPlaces(places_);
+  return places_;
+}
+
+void CountAxis::FindPlaces(std::vector<uint32_t>& places) { SortKeys(std::move(keys_), places); }
+
+void CountAxis::SortKeys(std::vector<absl::string_view> keys, std::vector<uint32_t>& places) {
+  keys_ = std::move(keys);
   // Most are told apart by the first bytes after what they begin with in common.
   size_t common = absl::string_view::npos;
   absl::string_view first;
@@ -184,18 +229,21 @@ const CountAxis::Order& CountAxis::InOrder() {
   std::sort(sorted.begin(), sorted.end(), [this](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : keys_[a.second] < keys_[b.second];
   });
-  order_.place_of.resize(keys_.size());
-  order_.key_at.resize(keys_.size());
+  places.resize(keys_.size());
+  key_at_.resize(keys_.size());
   for (uint32_t place = 0; place < sorted.size(); ++place) {
-    order_.key_at[place] = sorted[place].second;
-    order_.place_of[sorted[place].second] = place;
+    key_at_[place] = sorted[place].second;
+    places[sorted[place].second] = place;
   }
-  return order_;
 }
 
 std::unique_ptr<CountAxis> MakeCountAxis(v1::CountDimension dimension, bool party_as_state, const View& view) {
   for (const TermDimension& each : kTermDimensions) {
     if (each.dimension != dimension) continue;
+    if (each.numbers == nullptr && each.prefix.empty() && !party_as_state) {
+      auto order = view.TermsInOrder(each.field, 0);
+      if (order != nullptr) return std::make_unique<TextAxis>(each.field, view, std::move(order));
+    }
     return std::make_unique<TermAxis>(each, party_as_state && each.field == TermField::kParty, view);
   }
   return std::make_unique<PeriodAxis>(dimension);

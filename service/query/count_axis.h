@@ -13,7 +13,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "service/catalog/dated_rows.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
@@ -21,26 +24,37 @@ namespace briefing {
 // Numbers of keys of one axis, dense from 0 in the order in which they were met.
 using KeyIds = absl::InlinedVector<uint32_t, 8>;
 
+// Those of several records, one record's after the other's.
+struct RowKeys {
+  std::vector<uint32_t> keys;
+  // For each record, where its keys end.
+  std::vector<uint32_t> ends;
+};
+
 // Not thread-safe. The view's catalog must outlive it.
 class CountAxis {
  public:
   virtual ~CountAxis() = default;
 
+  // The field whose terms the keys hang on; none where they hang on the date.
+  virtual absl::optional<TermField> field() const = 0;
   // Replaces `keys` by those of a record with these facets, ascending, each once; the empty key where it has none.
-  virtual void KeysOf(const TermIds& terms, const DateBounds& date, KeyIds& keys) = 0;
+  // Terms of other fields make no difference.
+  virtual void KeysOf(absl::Span<const TermId> terms, const DateBounds& date, KeyIds& keys) = 0;
+  // The same of each row, but that those of a row come in any order. `column` is that of the field; null where there is
+  // none.
+  virtual void KeysOfRows(const DatedRows& rows, const FacetColumn* column, RowKeys& keys) = 0;
 
-  absl::string_view key(uint32_t id) const { return keys_[id]; }
-  size_t key_count() const { return keys_.size(); }
-  // The keys in the order of their texts. O(1) where none was met since the last call. Valid until one is met.
-  struct Order {
-    // By number of key: how many come before it.
-    std::vector<uint32_t> place_of;
-    std::vector<uint32_t> key_at;
-  };
-  const Order& InOrder();
+  size_t key_count() const { return key_count_; }
+  // By number of key: its place in the order of the keys' texts. Not all places have a key. O(1) where none was met
+  // since the last call. Valid until one is met.
+  const std::vector<uint32_t>& Places();
+  // The key at one of Places, as they last were.
+  virtual absl::string_view KeyAt(uint32_t place) const { return keys_[key_at_[place]]; }
   // About as much as it keeps.
   virtual size_t memory_bytes() const {
-    return keys_.size() * 2 * sizeof(uint64_t) + owned_.size() * 4 * sizeof(std::string);
+    return keys_.size() * 2 * sizeof(uint64_t) + owned_.size() * 4 * sizeof(std::string) +
+           (places_.capacity() + key_at_.capacity()) * sizeof(uint32_t);
   }
 
  protected:
@@ -48,13 +62,22 @@ class CountAxis {
   uint32_t IdOf(std::string key);
   // That of a key that was not met before, which lives as long as the catalog.
   uint32_t AddKey(absl::string_view key);
+  // That of one whose text FindPlaces knows.
+  uint32_t AddKey() { return key_count_++; }
+  // Sets the places of all keys.
+  virtual void FindPlaces(std::vector<uint32_t>& places);
+  // By their texts, which are kept.
+  void SortKeys(std::vector<absl::string_view> keys, std::vector<uint32_t>& places);
 
  private:
+  uint32_t key_count_ = 0;
   std::vector<absl::string_view> keys_;
   // Those that came by IdOf. Elements of a deque stay where they are.
   std::deque<std::string> owned_;
   absl::flat_hash_map<absl::string_view, uint32_t> ids_;
-  Order order_;
+  std::vector<uint32_t> places_;
+  // By place.
+  std::vector<uint32_t> key_at_;
 };
 
 // `dimension` must be one of the enumeration, not UNSPECIFIED.

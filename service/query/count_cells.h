@@ -14,15 +14,14 @@ namespace briefing {
 // Two numbers of keys, the first axis's in the upper half.
 using CellId = uint64_t;
 
-// How many records each cell has. Rows with few columns, such as the months of a party, stand in arrays, as long as
-// these take little memory; what does not fit is found by hashing. Not thread-safe.
+// How many records each cell has. Cells stand in a table of rows and columns for as long as that is not much larger
+// than what is in it; what does not fit is found by hashing. Not thread-safe.
 class CountCells {
  public:
   void Add(uint32_t row, uint32_t column, int64_t records = 1) {
-    int64_t* cell = column < kColumns ? InArray(row, column) : nullptr;
-    if (cell == nullptr) cell = &others_[CellId{row} << 32 | column];
-    size_ += (*cell == 0) - (*cell + records == 0);
-    *cell += records;
+    int64_t& cell = row < rows_ && column < columns_ ? table_[row * columns_ + column] : CellBeside(row, column);
+    size_ += (cell == 0) - (cell + records == 0);
+    cell += records;
   }
   // How many cells are not 0.
   size_t size() const { return size_; }
@@ -32,18 +31,22 @@ class CountCells {
   void ForEach(Visit visit) const;
 
  private:
-  static constexpr uint32_t kColumns = 256;
-  static constexpr size_t kMaxInArrays = size_t{4} << 20;
+  static constexpr size_t kFirstRows = 256;
+  static constexpr size_t kFirstColumns = 4;
+  // The table may always be as large as the first, and as the second only where one in so many cells is not 0.
+  static constexpr size_t kMaxSparse = size_t{1} << 15;
+  static constexpr size_t kMaxTable = size_t{4} << 20;
+  static constexpr size_t kMaxCellsForOne = 16;
 
-  // Null where there is no room for it.
-  int64_t* InArray(uint32_t row, uint32_t column) {
-    if (row < rows_.size() && column < rows_[row].size()) return &rows_[row][column];
-    return Grow(row, column);
-  }
-  int64_t* Grow(uint32_t row, uint32_t column);
+  // Makes the table larger where it may be.
+  int64_t& CellBeside(uint32_t row, uint32_t column);
+  bool Grow(size_t rows, size_t columns);
 
-  std::vector<std::vector<int64_t>> rows_;
-  size_t in_arrays_ = 0;
+  // Row by row.
+  std::vector<int64_t> table_;
+  size_t rows_ = 0;
+  size_t columns_ = 0;
+  // Once a cell did not fit the table stays as it is: else a cell could come to stand in both places.
   bool full_ = false;
   absl::flat_hash_map<CellId, int64_t> others_;
   size_t size_ = 0;
@@ -51,9 +54,10 @@ class CountCells {
 
 template <typename Visit>
 void CountCells::ForEach(Visit visit) const {
-  for (uint32_t row = 0; row < rows_.size(); ++row) {
-    for (uint32_t column = 0; column < rows_[row].size(); ++column) {
-      if (rows_[row][column] != 0) visit(row, column, rows_[row][column]);
+  const int64_t* cell = table_.data();
+  for (uint32_t row = 0; row < rows_; ++row) {
+    for (uint32_t column = 0; column < columns_; ++column, ++cell) {
+      if (*cell != 0) visit(row, column, *cell);
     }
   }
   for (const auto& [id, records] : others_) {

@@ -66,7 +66,7 @@ Counter::Counter(const v1::CountRecordsRequest& request, const View& view, const
     : view_(view), matcher_(view.catalog(), predicate) {
   for (const int number : request.group_by()) {
     const auto dimension = static_cast<v1::CountDimension>(number);
-    axes_.push_back({dimension, MakeCountAxis(dimension, request.party_as_state(), view), {}, {}});
+    axes_.push_back({dimension, MakeCountAxis(dimension, request.party_as_state(), view), {}, {}, {}});
   }
 }
 
@@ -85,7 +85,53 @@ void Counter::Add(VersionId version, int64_t records) {
   }
 }
 
+void Counter::AddRows(const DatedRows& rows) {
+  total_ += static_cast<int64_t>(rows.places.size());
+  size_t column = 0;
+  for (Axis& axis : axes_) {
+    axis.keys->KeysOfRows(rows, axis.keys->field() ? rows.columns[column++] : nullptr, axis.of_rows);
+    if (axis.counts.size() < axis.keys->key_count()) axis.counts.resize(2 * axis.keys->key_count());
+    for (const uint32_t key : axis.of_rows.keys) ++axis.counts[key];
+  }
+  if (axes_.size() < 2) return;
+  const RowKeys& of_row = axes_[0].of_rows;
+  const RowKeys& of_column = axes_[1].of_rows;
+  uint32_t first_row = 0;
+  uint32_t first_column = 0;
+  for (size_t i = 0; i < rows.places.size(); ++i) {
+    for (uint32_t row = first_row; row < of_row.ends[i]; ++row) {
+      for (uint32_t column = first_column; column < of_column.ends[i]; ++column) {
+        cells_.Add(of_row.keys[row], of_column.keys[column]);
+      }
+    }
+    first_row = of_row.ends[i];
+    first_column = of_column.ends[i];
+  }
+}
+
+absl::optional<absl::Status> Counter::CountInColumns(absl::FunctionRef<absl::Status()> stop) {
+  std::vector<TermField> fields;
+  for (const Axis& axis : axes_) {
+    if (axis.keys->field()) fields.push_back(*axis.keys->field());
+  }
+  absl::Status status;
+  const auto visit = [&](const DatedRows& rows) {
+    AddRows(rows);
+    if (cells_.size() > limits::kMaxCountedCells) status = TooManyCells();
+    return status.ok();
+  };
+  const auto proceed = [&] {
+    status = stop();
+    return status.ok();
+  };
+  if (!view_.ScanColumns(matcher_, fields, visit, proceed)) return absl::nullopt;
+  // They are of no more use, and a counter may be kept.
+  for (Axis& axis : axes_) axis.of_rows = {};
+  return status;
+}
+
 absl::Status Counter::Count(absl::FunctionRef<absl::Status()> stop) {
+  if (absl::optional<absl::Status> status = CountInColumns(stop)) return *std::move(status);
   absl::Status status;
   const auto visit = [&](VersionId version) {
     Add(version, 1);
@@ -122,39 +168,37 @@ absl::Status Counter::MoveTo(const View& view, absl::FunctionRef<absl::Status()>
 }
 
 void Counter::AddAxis(const Axis& axis, size_t limit, std::string& answer) {
-  const CountAxis::Order& order = axis.keys->InOrder();
+  const std::vector<uint32_t>& places = axis.keys->Places();
   std::vector<uint64_t> ranks;
-  for (uint32_t key = 0; key < order.place_of.size() && key < axis.counts.size(); ++key) {
-    if (axis.counts[key] > 0) ranks.push_back(Rank(axis.counts[key], order.place_of[key]));
+  for (uint32_t key = 0; key < places.size() && key < axis.counts.size(); ++key) {
+    if (axis.counts[key] > 0) ranks.push_back(Rank(axis.counts[key], places[key]));
   }
   const size_t all = ranks.size();
   KeepFirst(ranks, limit);
   std::string encoded;
   AppendNumber(v1::CountAxis::kDimensionFieldNumber, axis.dimension, encoded);
   for (const uint64_t rank : ranks) {
-    AppendCounted<1>(v1::CountAxis::kKeysFieldNumber, {axis.keys->key(order.key_at[PlaceIn(rank)])}, CountIn(rank),
-                     encoded);
+    AppendCounted<1>(v1::CountAxis::kKeysFieldNumber, {axis.keys->KeyAt(PlaceIn(rank))}, CountIn(rank), encoded);
   }
   AppendNumber(v1::CountAxis::kOmittedKeyCountFieldNumber, static_cast<int64_t>(all - ranks.size()), encoded);
   wire::AppendBytesField(v1::CountRecordsResponse::kAxesFieldNumber, encoded, answer);
 }
 
 void Counter::AddCells(size_t limit, std::string& answer) {
-  const CountAxis::Order& rows = axes_[0].keys->InOrder();
-  const CountAxis::Order& columns = axes_[1].keys->InOrder();
+  const std::vector<uint32_t>& rows = axes_[0].keys->Places();
+  const std::vector<uint32_t>& columns = axes_[1].keys->Places();
   std::vector<RankedCell> cells;
   cells.reserve(cells_.size());
   int64_t left_out = 0;
   cells_.ForEach([&](uint32_t row, uint32_t column, int64_t records) {
-    cells.push_back({Rank(records, rows.place_of[row]), columns.place_of[column]});
+    cells.push_back({Rank(records, rows[row]), columns[column]});
     left_out += records;
   });
   KeepFirst(cells, limit);
   for (const RankedCell& cell : cells) {
-    AppendCounted<2>(
-        v1::CountRecordsResponse::kCellsFieldNumber,
-        {axes_[0].keys->key(rows.key_at[PlaceIn(cell.rank)]), axes_[1].keys->key(columns.key_at[cell.column_place])},
-        CountIn(cell.rank), answer);
+    AppendCounted<2>(v1::CountRecordsResponse::kCellsFieldNumber,
+                     {axes_[0].keys->KeyAt(PlaceIn(cell.rank)), axes_[1].keys->KeyAt(cell.column_place)},
+                     CountIn(cell.rank), answer);
     left_out -= CountIn(cell.rank);
   }
   AppendNumber(v1::CountRecordsResponse::kOmittedCellCountFieldNumber,

@@ -10,6 +10,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/types/optional.h"
 #include "briefing/v1/briefing_service.pb.h"
 #include "service/catalog/view.h"
 #include "service/query/count_axis.h"
@@ -43,9 +44,14 @@ class Counter {
     std::vector<int64_t> counts;
     // The keys of the record at hand.
     KeyIds at_hand;
+    // Those of the rows at hand.
+    RowKeys of_rows;
   };
 
   void Add(VersionId version, int64_t records);
+  void AddRows(const DatedRows& rows);
+  // None where the columns do not answer.
+  absl::optional<absl::Status> CountInColumns(absl::FunctionRef<absl::Status()> stop);
   static void AddAxis(const Axis& axis, size_t limit, std::string& answer);
   void AddCells(size_t limit, std::string& answer);
 
