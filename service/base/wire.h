@@ -13,6 +13,11 @@ namespace briefing::wire {
 
 inline constexpr int kMaxVarintBytes = 10;
 
+// The value of a sint32 or sint64 field, of which `number` is the varint.
+inline int64_t Unzigzag(uint64_t number) {
+  return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1);
+}
+
 // Bytes that `value` takes as a varint.
 size_t VarintSize(uint64_t value);
 void AppendVarint(uint64_t value, std::string& out);

@@ -34,8 +34,6 @@ Terms TermsOf(TermField field, const std::vector<std::string>& values) {
   return terms;
 }
 
-Terms TypeTerm(v1::RecordType type) { return {{TermField::kType, absl::StrCat(static_cast<int>(type))}}; }
-
 ByName Scan(const View& view, Predicate predicate, Pace& pace) {
   ByName found;
   const auto add = [&](const RecordVersion& record) {
@@ -57,7 +55,7 @@ ByName ScanFor(const View& view, Pace& pace, std::vector<Terms> groups) {
 
 // The records of `type` directly below `parent` that have one of the parties.
 ByName ScanChildren(const View& view, Pace& pace, v1::RecordType type, absl::string_view parent, const Terms& parties) {
-  return ScanFor(view, pace, {TypeTerm(type), {{TermField::kParent, std::string(parent)}}, parties});
+  return ScanFor(view, pace, {{TypeTerm(type)}, {{TermField::kParent, std::string(parent)}}, parties});
 }
 
 void AddIndicatorsOf(const View& view, const ByName& observations, ByName& records) {
@@ -75,12 +73,12 @@ ByName SelectByParty(const View& view, Pace& pace, const Terms& parties) {
 
 ByName SelectByTopic(const View& view, Pace& pace, const Terms& topics, const Terms& parties) {
   ByName records = ScanFor(view, pace, {topics, parties});
-  for (const auto& [name, indicator] : ScanFor(view, pace, {TypeTerm(v1::RECORD_TYPE_INDICATOR), topics})) {
+  for (const auto& [name, indicator] : ScanFor(view, pace, {{TypeTerm(v1::RECORD_TYPE_INDICATOR)}, topics})) {
     const ByName observations = ScanChildren(view, pace, v1::RECORD_TYPE_OBSERVATION, name, parties);
     records.insert(observations.begin(), observations.end());
     AddIndicatorsOf(view, observations, records);
   }
-  for (const auto& [name, commitment] : ScanFor(view, pace, {TypeTerm(v1::RECORD_TYPE_COMMITMENT), topics})) {
+  for (const auto& [name, commitment] : ScanFor(view, pace, {{TypeTerm(v1::RECORD_TYPE_COMMITMENT)}, topics})) {
     const ByName assessments = ScanChildren(view, pace, v1::RECORD_TYPE_ASSESSMENT, name, parties);
     records.insert(assessments.begin(), assessments.end());
   }

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "service/catalog/facet_walk.h"
 #include "service/catalog/record_type.h"
 
 namespace briefing {
+
+Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
 
 Facets FacetsOf(v1::RecordType type, const google::protobuf::Message& message) {
   const std::string name = NameIn(message);

@@ -35,6 +35,9 @@ struct Term {
   friend bool operator==(const Term&, const Term&) = default;
 };
 
+// What all records of a kind have.
+Term TypeTerm(v1::RecordType type);
+
 // The span of time that a record's date can mean, in seconds of Unix time; half-open [start, end).
 struct DateBounds {
   static constexpr int64_t kOpenStart = INT64_MIN;

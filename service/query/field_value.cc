@@ -168,6 +168,10 @@ bool HasParts(const FieldDescriptor& field) {
          field.message_type() != google::protobuf::Timestamp::descriptor();
 }
 
+bool IsMessage(const FieldDescriptor& field, absl::string_view full_name) {
+  return field.message_type() != nullptr && absl::string_view(field.message_type()->full_name()) == full_name;
+}
+
 bool IsSet(const Message& message, const FieldDescriptor& field) {
   return field.is_repeated() ? SizeOf(message, field) > 0 : message.GetReflection()->HasField(message, &field);
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/struct.pb.h"
@@ -16,6 +17,9 @@ bool IsTold(const google::protobuf::FieldDescriptor& field);
 
 // Whether the field holds a message that is told field by field, rather than as one value as dates and times are.
 bool HasParts(const google::protobuf::FieldDescriptor& field);
+
+// Whether the field holds messages of that type.
+bool IsMessage(const google::protobuf::FieldDescriptor& field, absl::string_view full_name);
 
 // Whether the message has the field; a list, where it has elements.
 bool IsSet(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field);

@@ -33,8 +33,6 @@ bool Compare(ValueTestKind kind, const Value& value, const Value& wanted) {
   }
 }
 
-int64_t Unzigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1); }
-
 template <typename To, typename From>
 To Reinterpret(From from) {
   static_assert(sizeof(To) == sizeof(From));
@@ -101,7 +99,7 @@ bool HoldsForValue(const ValueTest& test, const wire::FieldReader& value, const 
     case ValueForm::kInteger:
       return HoldsForInteger(test, static_cast<int64_t>(value.varint()));
     case ValueForm::kZigzag:
-      return HoldsForInteger(test, Unzigzag(value.varint()));
+      return HoldsForInteger(test, wire::Unzigzag(value.varint()));
     case ValueForm::kFixed32:
       return HoldsForInteger(test, Reinterpret<int32_t>(static_cast<uint32_t>(value.varint())));
     case ValueForm::kFixed64:

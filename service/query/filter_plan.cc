@@ -26,8 +26,6 @@ struct Group {
   }
 };
 
-Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
-
 absl::optional<Group> GroupOf(const Condition& condition);
 
 absl::optional<Group> GroupOfAny(const std::vector<Condition>& children) {

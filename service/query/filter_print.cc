@@ -7,10 +7,10 @@
 namespace briefing {
 namespace {
 
-using Kind = FilterNode::Kind;
+using NodeKind = FilterNode::Kind;
 
 bool IsPlainWord(const FilterLiteral& literal) {
-  if (literal.text.empty() || !OperatorMeant({.kind = Kind::kLiteral, .literal = literal}).empty()) return false;
+  if (literal.text.empty() || !OperatorMeant({.kind = NodeKind::kLiteral, .literal = literal}).empty()) return false;
   const auto plain = [](char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   return plain(literal.text.front()) && plain(literal.text.back()) &&
          std::all_of(literal.text.begin(), literal.text.end(),
@@ -39,7 +39,7 @@ std::string Print(const std::vector<FilterLiteral>& path) {
   return out;
 }
 
-std::string PrintAll(const std::vector<FilterNode>& nodes, absl::string_view between, Kind parenthesised) {
+std::string PrintAll(const std::vector<FilterNode>& nodes, absl::string_view between, NodeKind parenthesised) {
   std::string out;
   for (const FilterNode& node : nodes) {
     if (&node != &nodes.front()) absl::StrAppend(&out, between);
@@ -50,7 +50,7 @@ std::string PrintAll(const std::vector<FilterNode>& nodes, absl::string_view bet
 }
 
 bool IsCompound(const FilterNode& node) {
-  return node.kind == Kind::kAnd || node.kind == Kind::kOr || node.kind == Kind::kNot;
+  return node.kind == NodeKind::kAnd || node.kind == NodeKind::kOr || node.kind == NodeKind::kNot;
 }
 
 std::string Parenthesised(const FilterNode& node) {
@@ -61,23 +61,23 @@ std::string Parenthesised(const FilterNode& node) {
 
 std::string Print(const FilterNode& node) {
   switch (node.kind) {
-    case Kind::kAnd:
-      return PrintAll(node.children, " AND ", Kind::kAnd);
-    case Kind::kOr:
-      return PrintAll(node.children, " OR ", Kind::kAnd);
-    case Kind::kNot:
+    case NodeKind::kAnd:
+      return PrintAll(node.children, " AND ", NodeKind::kAnd);
+    case NodeKind::kOr:
+      return PrintAll(node.children, " OR ", NodeKind::kAnd);
+    case NodeKind::kNot:
       return absl::StrCat("NOT ", Parenthesised(node.children.front()));
-    case Kind::kLiteral:
+    case NodeKind::kLiteral:
       return Print(node.literal);
-    case Kind::kComparison: {
+    case NodeKind::kComparison: {
       const absl::string_view blank = node.comparator == FilterComparator::kHas ? "" : " ";
       return absl::StrCat(Print(node.path), blank, SymbolOf(node.comparator), blank,
                           Parenthesised(node.children.front()));
     }
-    case Kind::kCall:
+    case NodeKind::kCall:
       break;
   }
-  return absl::StrCat(Print(node.path), "(", PrintAll(node.children, ", ", Kind::kAnd), ")");
+  return absl::StrCat(Print(node.path), "(", PrintAll(node.children, ", ", NodeKind::kAnd), ")");
 }
 
 }  // namespace briefing

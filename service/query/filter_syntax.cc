@@ -13,7 +13,7 @@
 namespace briefing {
 namespace {
 
-using Kind = FilterNode::Kind;
+using NodeKind = FilterNode::Kind;
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
@@ -44,7 +44,7 @@ FilterLiteral Plain(absl::string_view raw, size_t offset) {
 }
 
 // Moves `nodes` below one node of `kind`, those of the same kind dissolved; a single one stands for itself.
-FilterNode Join(Kind kind, size_t offset, std::vector<FilterNode> nodes) {
+FilterNode Join(NodeKind kind, size_t offset, std::vector<FilterNode> nodes) {
   if (nodes.size() == 1) return std::move(nodes.front());
   FilterNode joined{.kind = kind, .offset = offset};
   for (FilterNode& node : nodes) {
@@ -85,7 +85,7 @@ class Parser {
     while (TakeKeyword("AND")) {
       if (!Sequence(sequences.emplace_back())) return false;
     }
-    out = Join(Kind::kAnd, begin, std::move(sequences));
+    out = Join(NodeKind::kAnd, begin, std::move(sequences));
     return true;
   }
 
@@ -97,13 +97,13 @@ class Parser {
       if (!Factor(factors.emplace_back())) return false;
     }
     if (!CheckOperators(factors)) return false;
-    out = Join(Kind::kAnd, begin, std::move(factors));
+    out = Join(NodeKind::kAnd, begin, std::move(factors));
     return true;
   }
 
   bool CheckOperators(const std::vector<FilterNode>& factors) {
     const bool words = std::all_of(factors.begin(), factors.end(),
-                                   [](const FilterNode& factor) { return factor.kind == Kind::kLiteral; });
+                                   [](const FilterNode& factor) { return factor.kind == NodeKind::kLiteral; });
     if (words) return true;
     for (const FilterNode& factor : factors) {
       const absl::string_view meant = OperatorMeant(factor);
@@ -121,7 +121,7 @@ class Parser {
     while (TakeKeyword("OR")) {
       if (!Term(terms.emplace_back())) return false;
     }
-    out = Join(Kind::kOr, begin, std::move(terms));
+    out = Join(NodeKind::kOr, begin, std::move(terms));
     return true;
   }
 
@@ -135,7 +135,7 @@ class Parser {
     }
     if (!negated) return Simple(out);
     if (Peek() == '-' || KeywordIs("NOT")) return Fail(at_, "a condition is negated once, by NOT or by -, not twice");
-    out = {.kind = Kind::kNot, .offset = begin};
+    out = {.kind = NodeKind::kNot, .offset = begin};
     return Simple(out.children.emplace_back());
   }
 
@@ -158,7 +158,7 @@ class Parser {
     SkipBlanks();
     if (TakeComparator(out.comparator)) return Comparison(out);
     at_ = end;
-    out.kind = Kind::kLiteral;
+    out.kind = NodeKind::kLiteral;
     out.literal = out.path.size() == 1 ? std::move(out.path.front())
                                        : Plain(text_.substr(out.offset, end - out.offset), out.offset);
     out.path.clear();
@@ -192,7 +192,7 @@ class Parser {
   }
 
   bool Comparison(FilterNode& out) {
-    out.kind = Kind::kComparison;
+    out.kind = NodeKind::kComparison;
     SkipBlanks();
     if (!ValueFollows()) return false;
     FilterNode& argument = out.children.emplace_back();
@@ -211,7 +211,7 @@ class Parser {
 
   // Of a comparison's value.
   bool LiteralAlone(FilterNode& out) {
-    out.kind = Kind::kLiteral;
+    out.kind = NodeKind::kLiteral;
     out.offset = at_;
     if (KeywordIs("AND") || KeywordIs("OR") || KeywordIs("NOT")) return Expected("a value");
     if (!Value(out.literal)) return false;
@@ -278,7 +278,7 @@ class Parser {
   }
 
   bool Call(FilterNode& out) {
-    out.kind = Kind::kCall;
+    out.kind = NodeKind::kCall;
     const size_t begin = at_;
     if (!Enter() || !Count()) return false;
     ++at_;
@@ -302,7 +302,7 @@ class Parser {
       out.path.push_back(std::move(out.literal));
       return Call(out);
     }
-    out.kind = Kind::kLiteral;
+    out.kind = NodeKind::kLiteral;
     return Count();
   }
 
@@ -330,7 +330,7 @@ class Parser {
       return Fail(begin, absl::StrCat("a function is true or false; expected one of these, not \"", value.text, "\""));
     }
     if ((value.text == "true") == equal) return true;
-    FilterNode negated{.kind = Kind::kNot, .offset = out.offset};
+    FilterNode negated{.kind = NodeKind::kNot, .offset = out.offset};
     negated.children.push_back(std::move(out));
     out = std::move(negated);
     return true;
@@ -433,7 +433,7 @@ class Parser {
 }  // namespace
 
 absl::string_view OperatorMeant(const FilterNode& node) {
-  if (node.kind != Kind::kLiteral || node.literal.quoted) return "";
+  if (node.kind != NodeKind::kLiteral || node.literal.quoted) return "";
   const std::string word = absl::AsciiStrToUpper(node.literal.text);
   if (word == "AND" || word == "&&" || word == "&") return "AND";
   if (word == "OR" || word == "||" || word == "|") return "OR";

@@ -17,6 +17,7 @@
 #include "service/catalog/facet_walk.h"
 #include "service/catalog/record_type.h"
 #include "service/query/edtf.h"
+#include "service/query/field_value.h"
 #include "service/query/value_text.h"
 
 namespace briefing {
@@ -194,10 +195,6 @@ Expectation ReadDateTest(FilterComparator comparator, const FilterLiteral& liter
   if (comparator == FilterComparator::kHas) test.kind = ValueTestKind::kOverlaps;
   test.text = {.text = literal.text};
   return ReadDate(literal, test.date);
-}
-
-bool IsMessage(const FieldDescriptor& field, absl::string_view full_name) {
-  return field.message_type() != nullptr && field.message_type()->full_name() == full_name;
 }
 
 Expectation ReadOperand(const FieldDescriptor& field, FilterComparator comparator, const FilterLiteral& literal,

@@ -13,6 +13,7 @@
 #include "service/base/limits.h"
 #include "service/base/wire.h"
 #include "service/catalog/record_type.h"
+#include "service/query/field_value.h"
 
 namespace briefing {
 namespace {
@@ -24,10 +25,6 @@ constexpr absl::string_view kDate = "date";
 constexpr absl::string_view kEdtfDate = "briefing.v1.EdtfDate";
 constexpr absl::string_view kTimestamp = "google.protobuf.Timestamp";
 constexpr absl::string_view kDuration = "google.protobuf.Duration";
-
-bool IsMessage(const FieldDescriptor& field, absl::string_view full_name) {
-  return field.message_type() != nullptr && absl::string_view(field.message_type()->full_name()) == full_name;
-}
 
 // Messages that are ordered as one value.
 bool IsValueMessage(const FieldDescriptor& field) {
@@ -59,9 +56,6 @@ void AppendUnsigned(uint64_t value, std::string& key) {
 }
 
 void AppendSigned(int64_t value, std::string& key) { AppendUnsigned(static_cast<uint64_t>(value) ^ (1ull << 63), key); }
-
-// Of a sint32 or sint64 field.
-int64_t Unzigzag(uint64_t number) { return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1); }
 
 void AppendDouble(uint64_t bits, std::string& key) {
   const bool negative = (bits >> 63) != 0;
@@ -113,7 +107,7 @@ DateBounds BoundsIn(absl::string_view encoded) {
 void AppendValue(const FieldDescriptor& field, const Found& found, std::string& key) {
   if (IsMessage(field, kEdtfDate)) return AppendBounds(BoundsIn(found.bytes), key);
   if (field.type() == FieldDescriptor::TYPE_SINT32 || field.type() == FieldDescriptor::TYPE_SINT64) {
-    return AppendSigned(Unzigzag(found.number), key);
+    return AppendSigned(wire::Unzigzag(found.number), key);
   }
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:

@@ -58,9 +58,9 @@ const SchemaPlans<FieldPlan>& Plans() {
   return plans;
 }
 
-using Visit = absl::FunctionRef<bool(TextScope, absl::string_view)>;
+using TextVisit = absl::FunctionRef<bool(TextScope, absl::string_view)>;
 
-bool Walk(const MessagePlan& plan, absl::string_view bytes, Visit visit) {
+bool Walk(const MessagePlan& plan, absl::string_view bytes, TextVisit visit) {
   wire::FieldReader reader(bytes);
   while (reader.Next()) {
     const size_t number = static_cast<size_t>(reader.number());
@@ -102,7 +102,7 @@ absl::optional<TextScope> TextScopeOf(const FieldDescriptor& field) {
   return IsAmong(kNames, field.name()) ? TextScope::kNames : TextScope::kText;
 }
 
-void ForEachText(v1::RecordType type, absl::string_view bytes, Visit visit) {
+void ForEachText(v1::RecordType type, absl::string_view bytes, TextVisit visit) {
   const MessagePlan* plan = Plans().Of(type);
   if (plan != nullptr) Walk(*plan, bytes, visit);
 }

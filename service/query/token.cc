@@ -14,7 +14,7 @@ namespace {
 // First field of every token: its kind, which also stands for the meaning of the other fields. Numbers are never used
 // anew.
 constexpr int kKindField = 1;
-enum Kind : uint64_t { kPage = 1, kResume = 2 };
+enum TokenKind : uint64_t { kPage = 1, kResume = 2 };
 constexpr int kRevisionField = 2;
 constexpr int kFingerprintField = 3;
 // PageToken::after, ResumeToken::snapshot_after.
@@ -86,8 +86,8 @@ absl::optional<Fields> DecodeFields(absl::string_view token, absl::string_view l
 }
 
 // `made_for` says what a token with another fingerprint was made for.
-absl::StatusOr<Fields> Decode(absl::string_view token, Kind kind, uint64_t fingerprint, absl::string_view ledger_id,
-                              absl::string_view field, absl::string_view made_for) {
+absl::StatusOr<Fields> Decode(absl::string_view token, TokenKind kind, uint64_t fingerprint,
+                              absl::string_view ledger_id, absl::string_view field, absl::string_view made_for) {
   absl::optional<Fields> fields = DecodeFields(token, ledger_id);
   if (!fields) {
     return errors::BadToken(field, "is no token of this ledger: it was altered, cut short, or made by another one");

@@ -19,11 +19,11 @@ bool IsHyphen(absl::string_view text) {
   return text == "-" || text == "\u2010" || text == "\u2011" || text == "\uff0d";
 }
 
-using Visit = absl::FunctionRef<bool(const Word&)>;
+using WordVisit = absl::FunctionRef<bool(const Word&)>;
 
 class Cutter {
  public:
-  Cutter(Visit visit, absl::string_view initials) : visit_(visit), initials_(initials) {}
+  Cutter(WordVisit visit, absl::string_view initials) : visit_(visit), initials_(initials) {}
 
   bool in_letters() const { return !letters_.empty(); }
 
@@ -161,7 +161,7 @@ class Cutter {
     return go_on;
   }
 
-  Visit visit_;
+  WordVisit visit_;
   const absl::string_view initials_;
   std::string letters_;
   bool full_ = false;
@@ -178,7 +178,7 @@ class Cutter {
 
 }  // namespace
 
-void ForEachWord(absl::string_view text, absl::string_view initials, Visit visit) {
+void ForEachWord(absl::string_view text, absl::string_view initials, WordVisit visit) {
   LetterReader reader(text);
   Cutter cutter(visit, initials);
   Letter letter;
@@ -196,6 +196,6 @@ void ForEachWord(absl::string_view text, absl::string_view initials, Visit visit
   cutter.End();
 }
 
-void ForEachWord(absl::string_view text, Visit visit) { ForEachWord(text, {}, visit); }
+void ForEachWord(absl::string_view text, WordVisit visit) { ForEachWord(text, {}, visit); }
 
 }  // namespace briefing

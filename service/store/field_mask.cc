@@ -8,6 +8,7 @@
 #include "google/protobuf/util/field_mask_util.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
+#include "service/query/field_value.h"
 #include "service/store/field_path.h"
 #include "service/store/schema.h"
 #include "service/store/violations.h"
@@ -49,22 +50,17 @@ std::string Fault(const std::string& path, const MessageSchema& record) {
   return "";
 }
 
-bool IsSet(const FieldDescriptor* field, const Message& message) {
-  const auto* reflection = message.GetReflection();
-  return field->is_repeated() ? reflection->FieldSize(message, field) > 0 : reflection->HasField(message, field);
-}
-
 // Whether nothing is set but what the server derives.
 bool IsEmpty(const Message& message) {
   for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
-    if (!field.output_only && IsSet(field.field, message)) return false;
+    if (!field.output_only && IsSet(message, *field.field)) return false;
   }
   return true;
 }
 
 void ReplaceField(const FieldDescriptor* field, const Message& source, Message& target) {
   target.GetReflection()->ClearField(&target, field);
-  if (!IsSet(field, source)) return;
+  if (!IsSet(source, *field)) return;
   FieldMask only;
   only.add_paths(field->name());
   FieldMaskUtil::MergeMessageTo(source, only, FieldMaskUtil::MergeOptions(), &target);
@@ -75,7 +71,7 @@ void ApplyPath(absl::string_view path, const Message& source, Message& target) {
   const FieldDescriptor* field = source.GetDescriptor()->FindFieldByName(std::string(path.substr(0, dot)));
   if (dot == absl::string_view::npos) return ReplaceField(field, source, target);
   // Where neither has the message that the path goes through there is nothing to clear, and none is to appear.
-  if (!IsSet(field, source) && !IsSet(field, target)) return;
+  if (!IsSet(source, *field) && !IsSet(target, *field)) return;
   const auto* reflection = target.GetReflection();
   Message& below = *reflection->MutableMessage(&target, field);
   ApplyPath(path.substr(dot + 1), reflection->GetMessage(source, field), below);
@@ -107,7 +103,7 @@ void ApplyMask(const FieldMask& mask, const Message& source, Message& target) {
   if (!everything && !mask.paths().empty()) return;
   for (const FieldSchema& field : SchemaOf(source.GetDescriptor()).fields) {
     if (field.output_only) continue;
-    if (everything || IsSet(field.field, source)) ReplaceField(field.field, source, target);
+    if (everything || IsSet(source, *field.field)) ReplaceField(field.field, source, target);
   }
 }
 

@@ -8,7 +8,7 @@
 namespace briefing {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+constexpr absl::Duration kHeadRetryDelay = absl::Seconds(1);
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void HeadReader::Ask(Then then) {
     if (stopped_) {
       refusal = errors::ShuttingDown();
     } else if (waiting_.size() >= static_cast<size_t>(limits::kMaxRevisionWaiters)) {
-      refusal = errors::Overloaded("the queue of reads that ask for the latest state", kRetryDelay);
+      refusal = errors::Overloaded("the queue of reads that ask for the latest state", kHeadRetryDelay);
     } else {
       waiting_.push_back(std::move(then));
     }

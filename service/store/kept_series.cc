@@ -16,8 +16,6 @@ constexpr size_t kMaxKept = 200'000;
 // Behind by more, reading anew costs less.
 constexpr int64_t kMaxFollowed = 10'000;
 
-Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
-
 Matcher ObservationsWith(const Catalog& catalog, TermField field, absl::string_view name) {
   const Term term{field, std::string(name)};
   return Matcher(catalog, Predicate{.all_of = {{term}, {TypeTerm(v1::RECORD_TYPE_OBSERVATION)}}});

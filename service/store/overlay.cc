@@ -11,8 +11,6 @@
 namespace briefing {
 namespace {
 
-Term TypeTerm(v1::RecordType type) { return {TermField::kType, absl::StrCat(static_cast<int>(type))}; }
-
 // Whether ForEachLive is asked for such records.
 bool IsAskedFor(v1::RecordType type) {
   return type == v1::RECORD_TYPE_COMMITMENT || type == v1::RECORD_TYPE_OBSERVATION || type == v1::RECORD_TYPE_VERDICT;

@@ -7,7 +7,7 @@
 namespace briefing {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+constexpr absl::Duration kUntriedRetryDelay = absl::Milliseconds(200);
 
 }  // namespace
 
@@ -34,7 +34,7 @@ void TimedAnswer::Expire() {
   ++all_.refused_;
   constexpr char kWhy[] = "the ledger did not take it in time";
   std::exchange(done_, nullptr)(before == State::kAttempted ? errors::OutcomeUnknown(kWhy)
-                                                            : errors::WriteNotTried(kWhy, kRetryDelay));
+                                                            : errors::WriteNotTried(kWhy, kUntriedRetryDelay));
 }
 
 std::shared_ptr<TimedAnswer> TimedAnswers::Add(Store::Done done, absl::Duration time_left) {

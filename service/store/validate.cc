@@ -11,6 +11,7 @@
 #include "service/base/limits.h"
 #include "service/catalog/record_type.h"
 #include "service/query/edtf.h"
+#include "service/query/field_value.h"
 #include "service/store/element_ids.h"
 #include "service/store/field_path.h"
 #include "service/store/lifecycle.h"
@@ -122,11 +123,6 @@ void CheckRepeated(const FieldSchema& field, const std::string& path, Message& m
   }
 }
 
-bool IsSet(const FieldDescriptor* field, const Message& message) {
-  const auto* reflection = message.GetReflection();
-  return field->is_repeated() ? reflection->FieldSize(message, field) > 0 : reflection->HasField(message, field);
-}
-
 void ClearOutputOnlyBelow(const MessageSchema& schema, Message& message) {
   const auto* reflection = message.GetReflection();
   for (const FieldSchema& field : schema.fields) {
@@ -153,7 +149,7 @@ void CheckFields(absl::string_view path, Message& message, Violations& violation
   for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
     if (field.output_only) continue;
     const std::string field_path = JoinPath(path, field.field->name());
-    if (!IsSet(field.field, message)) {
+    if (!IsSet(message, *field.field)) {
       if (field.required) violations.Add(field_path, "required");
     } else if (field.field->is_repeated()) {
       CheckRepeated(field, field_path, message, violations);
@@ -166,7 +162,7 @@ void CheckFields(absl::string_view path, Message& message, Violations& violation
 void CheckListSizes(absl::string_view path, const Message& message, Violations& violations) {
   const auto* reflection = message.GetReflection();
   for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
-    if (field.output_only || !IsSet(field.field, message)) continue;
+    if (field.output_only || !IsSet(message, *field.field)) continue;
     const std::string field_path = JoinPath(path, field.field->name());
     if (!field.field->is_repeated()) {
       if (field.message == nullptr) continue;

@@ -9,7 +9,7 @@ namespace briefing {
 namespace {
 
 // About what a full queue takes to drain on a disk that syncs slowly.
-constexpr absl::Duration kRetryDelay = absl::Milliseconds(250);
+constexpr absl::Duration kDrainDelay = absl::Milliseconds(250);
 
 }  // namespace
 
@@ -18,7 +18,7 @@ absl::Status WriteQueue::Add(PendingWrite& write) {
   if (closed_) return errors::ShuttingDown();
   if (writes_.size() >= static_cast<size_t>(limits::kMaxQueuedWrites) ||
       bytes_ + write.bytes > limits::kMaxQueuedWriteBytes) {
-    return errors::Overloaded("too many writes wait", kRetryDelay);
+    return errors::Overloaded("too many writes wait", kDrainDelay);
   }
   bytes_ += write.bytes;
   writes_.push_back(std::move(write));
