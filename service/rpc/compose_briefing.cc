@@ -10,8 +10,6 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
-
 // On the pool's thread.
 void Compose(const Backend& backend, const v1::ComposeBriefingRequest& request, const View& now, UnaryCall call) {
   const absl::Time deadline = call.call().deadline();

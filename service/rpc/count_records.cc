@@ -16,8 +16,6 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
-
 // What the handler works on.
 struct Counts {
   explicit Counts(std::shared_ptr<const Backend> backend) : backend(std::move(backend)) {}

@@ -13,20 +13,21 @@ std::string CheckTimeout(const std::string& text) {
   return "\"" + text + "\" is no duration from 1ms to 24h, such as 10s or 1m30s";
 }
 
-CLI::Option* Text(CLI::App& app, const std::string& flag, std::string& value, const std::string& help,
-                  const std::string& environment) {
+CLI::Option* AddEtcdFlag(CLI::App& app, const std::string& flag, std::string& value, const std::string& help,
+                         const std::string& environment) {
   return app.add_option(flag, value, help)->envname("BRIEFINGD_" + environment)->capture_default_str()->group("etcd");
 }
 
 }  // namespace
 
 EtcdFlags::EtcdFlags(CLI::App& app) {
-  Text(app, "--etcd-user", options_.user, "User to be known as", "ETCD_USER");
-  Text(app, "--etcd-password-file", password_file_, "File with the user's password", "ETCD_PASSWORD_FILE");
-  Text(app, "--etcd-ca", options_.ca, "Certificates (PEM) that the members' must be signed by; speaks TLS", "ETCD_CA");
-  Text(app, "--etcd-cert", options_.certificate, "Certificate (PEM) to show to the members", "ETCD_CERT");
-  Text(app, "--etcd-key", options_.key, "Private key of the certificate (PEM)", "ETCD_KEY");
-  Text(app, "--etcd-timeout", timeout_, "How long a call to the cluster may take", "ETCD_TIMEOUT")
+  AddEtcdFlag(app, "--etcd-user", options_.user, "User to be known as", "ETCD_USER");
+  AddEtcdFlag(app, "--etcd-password-file", password_file_, "File with the user's password", "ETCD_PASSWORD_FILE");
+  AddEtcdFlag(app, "--etcd-ca", options_.ca, "Certificates (PEM) that the members' must be signed by; speaks TLS",
+              "ETCD_CA");
+  AddEtcdFlag(app, "--etcd-cert", options_.certificate, "Certificate (PEM) to show to the members", "ETCD_CERT");
+  AddEtcdFlag(app, "--etcd-key", options_.key, "Private key of the certificate (PEM)", "ETCD_KEY");
+  AddEtcdFlag(app, "--etcd-timeout", timeout_, "How long a call to the cluster may take", "ETCD_TIMEOUT")
       ->check(CLI::Validator([](const std::string& text) { return CheckTimeout(text); }, "DURATION", ""));
 }
 

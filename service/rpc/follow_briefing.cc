@@ -21,8 +21,6 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
-
 absl::StatusOr<absl::Duration> IntervalOf(const v1::FollowBriefingRequest& request) {
   if (!request.has_min_interval()) return limits::kDefaultFollowInterval;
   const auto& given = request.min_interval();

@@ -12,8 +12,6 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
-
 // What the handler knows. Lives as long as it does.
 struct Parts {
   ReadPoints& read_points;

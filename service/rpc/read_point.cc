@@ -11,13 +11,12 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 // Room for the answer to travel before the caller gives up by itself.
-constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
+constexpr absl::Duration kWaitMargin = absl::Milliseconds(100);
 
 absl::Time WaitUntil(absl::Time now, absl::Time deadline) {
   const absl::Duration left = deadline - now;
-  return now + std::min(limits::kMaxRevisionWait, left - std::min(kAnswerMargin, left / 4));
+  return now + std::min(limits::kMaxRevisionWait, left - std::min(kWaitMargin, left / 4));
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ namespace {
 using google::protobuf::MethodDescriptor;
 
 // The requests and answers of all kinds have the fields of these, so that one decoder serves them all.
-using Request = v1::ListAssessmentsRequest;
-using Response = v1::ListAssessmentsResponse;
+using ListRequest = v1::ListAssessmentsRequest;
+using ListResponse = v1::ListAssessmentsResponse;
 
 // A list with more than so many records to look at is made on a thread of the pool rather than on gRPC's.
 constexpr int64_t kMaxQuickCandidates = 20000;
@@ -54,7 +54,7 @@ struct Listing {
 
 // What page tokens are bound to: everything in the request but the page's size and token, the wait, and what is told
 // beside the records.
-uint64_t FingerprintOfList(const Lists& lists, const Request& request, const Listing& listing) {
+uint64_t FingerprintOfList(const Lists& lists, const ListRequest& request, const Listing& listing) {
   const std::string bound =
       absl::StrCat(lists.method->full_name(), "\n", listing.parent, "\n", FingerprintOf(request.filter()), "\n",
                    listing.order.Canonical(), "\n", request.as_of().SerializeAsString());
@@ -66,7 +66,7 @@ absl::StatusOr<int> PageSize(int asked) {
   return asked == 0 ? limits::kDefaultPageSize : std::min(asked, limits::kMaxPageSize);
 }
 
-absl::StatusOr<Listing> CheckList(const Lists& lists, const Request& request) {
+absl::StatusOr<Listing> CheckList(const Lists& lists, const ListRequest& request) {
   Listing listing;
   absl::StatusOr<std::string> parent = CheckParent(*lists.type, request.parent(), /*required=*/true);
   if (!parent.ok()) return parent.status();
@@ -94,25 +94,25 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
             UnaryCall call) {
   MessagePieces pieces(page.records.size());
   for (const RecordVersion& version : page.records) {
-    pieces.AddRecord(Response::kAssessmentsFieldNumber, view, version);
+    pieces.AddRecord(ListResponse::kAssessmentsFieldNumber, view, version);
   }
   if (page.more) {
     const PageToken next{.revision = view.revision(),
                          .after = static_cast<uint64_t>(page.records.back().id),
                          .request_fingerprint = listing.fingerprint,
                          .time = view.time()};
-    pieces.AddText(Response::kNextPageTokenFieldNumber, briefing::Encode(next, lists.backend.ledger_id));
+    pieces.AddText(ListResponse::kNextPageTokenFieldNumber, briefing::Encode(next, lists.backend.ledger_id));
   }
-  pieces.AddNumber(Response::kRevisionFieldNumber, view.revision().value());
+  pieces.AddNumber(ListResponse::kRevisionFieldNumber, view.revision().value());
   if (listing.return_total_size) {
     const TotalSize total = CountMatches(view, matcher, page);
-    pieces.AddNumber(Response::kTotalSizeFieldNumber, total.count);
-    pieces.AddNumber(Response::kTotalSizeEstimatedFieldNumber, total.estimated);
+    pieces.AddNumber(ListResponse::kTotalSizeFieldNumber, total.count);
+    pieces.AddNumber(ListResponse::kTotalSizeEstimatedFieldNumber, total.estimated);
   }
   if (listing.explain) {
     v1::QueryPlan plan = Explain(view, matcher, listing.order);
     plan.set_matched_count(page.matched_count);
-    pieces.AddText(Response::kPlanFieldNumber, plan.SerializeAsString());
+    pieces.AddText(ListResponse::kPlanFieldNumber, plan.SerializeAsString());
   }
   call.call().SetRevision(view.revision());
   call.Reply(pieces.Take());
@@ -158,7 +158,7 @@ void Begin(std::shared_ptr<const Lists> lists, Listing listing, View view, Unary
 }
 
 // Later pages answer for the first one's revision and time, on whichever replica they are asked for.
-void List(std::shared_ptr<const Lists> lists, const Request& request, UnaryCall call) {
+void List(std::shared_ptr<const Lists> lists, const ListRequest& request, UnaryCall call) {
   absl::StatusOr<Listing> listing = CheckList(*lists, request);
   if (!listing.ok()) return call.Fail(listing.status());
   v1::AsOf as_of = request.as_of();
@@ -185,10 +185,10 @@ void List(std::shared_ptr<const Lists> lists, const Request& request, UnaryCall 
 
 void AddListMethod(const google::protobuf::ServiceDescriptor& service, const RecordTypeInfo& type,
                    const Backend& backend, Handlers& handlers) {
-  const MethodDescriptor* const method = MethodFor(service, "List", PluralNounOf(type), *Request::descriptor());
+  const MethodDescriptor* const method = MethodFor(service, "List", PluralNounOf(type), *ListRequest::descriptor());
   const auto lists = std::make_shared<const Lists>(Lists{method, &type, backend});
   handlers[method->name()] = [lists](const grpc::ByteBuffer& buffer, UnaryCall call) {
-    Request request;
+    ListRequest request;
     if (!Decode(buffer, request).ok()) return call.Fail(errors::Undecodable(lists->method->input_type()->full_name()));
     List(lists, request, std::move(call));
   };

@@ -13,8 +13,6 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
-
 using Work = std::function<void(const View& view, UnaryCall& call)>;
 
 // Has the pool do the work at the state asked for, which is fixed: later makes no difference to the answer.

@@ -20,9 +20,8 @@
 namespace briefing::rpc {
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 // Room for the answer to travel before the caller gives up by itself.
-constexpr absl::Duration kAnswerMargin = absl::Milliseconds(50);
+constexpr absl::Duration kSearchMargin = absl::Milliseconds(50);
 constexpr int kScoreShift = 32;
 
 // What the handler works on.
@@ -164,7 +163,7 @@ void Begin(std::shared_ptr<Searches> searches, const v1::SearchRecordsRequest& r
                               if (search.after && search.after->time) view = view->At(*search.after->time);
                               // The wait for a revision is the caller's own.
                               search.until = std::min(SystemClock().Steady() + searches->backend->search_time_limit,
-                                                      deadline - kAnswerMargin);
+                                                      deadline - kSearchMargin);
                               AwaitIndex(std::move(searches), std::move(search), *view, std::move(call));
                             });
 }

@@ -9,9 +9,13 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
 #include "service/base/mutex.h"
 
 namespace briefing::rpc {
+
+// When to come again to what is full.
+inline constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
 // Runs tasks in the order given, on a fixed number of threads, with a bound on those that wait. Thread-safe.
 class WorkerPool {
