@@ -13,7 +13,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct AssessFlags {
   std::string commitment;
   std::string id;
   std::string party;
@@ -37,7 +37,7 @@ absl::Status SetScore(const std::string& score, v1::Assessment& assessment) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Record> RecordOf(const Flags& flags) {
+absl::StatusOr<v1::Record> RecordOf(const AssessFlags& flags) {
   v1::Record record;
   v1::Assessment& assessment = *record.mutable_assessment();
   const absl::StatusOr<v1::AssessmentStage> stage = ParseEnum<v1::AssessmentStage>(flags.stage, "--stage");
@@ -58,7 +58,7 @@ absl::StatusOr<v1::Record> RecordOf(const Flags& flags) {
   return record;
 }
 
-absl::Status Assess(const Flags& flags, Context& context) {
+absl::Status Assess(const AssessFlags& flags, Context& context) {
   const absl::StatusOr<v1::Record> record = RecordOf(flags);
   if (!record.ok()) return record.status();
   return CreateAndPrint(*record, flags.id, flags.commitment, flags.validate_only, context);
@@ -67,7 +67,7 @@ absl::Status Assess(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddAssess(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<AssessFlags>();
   CLI::App* assess = app.add_subcommand("assess", R"(Judge whether a party keeps a commitment
 
 Examples:

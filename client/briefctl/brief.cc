@@ -17,7 +17,7 @@ namespace {
 
 constexpr absl::string_view kLast = "last";
 
-struct Flags {
+struct BriefFlags {
   BriefingFlags briefing;
   std::string name;
   std::string title;
@@ -32,14 +32,14 @@ struct Flags {
   bool has_scope() const { return !briefing.topics.empty() || !briefing.parties.empty() || !briefing.filter.empty(); }
 };
 
-absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::ComposeBriefingRequest> RequestOf(const BriefFlags& flags) {
   absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
   if (!request.ok()) return request;
   request->set_title(flags.title);
   return request;
 }
 
-absl::Status SetSince(const Flags& flags, v1::ComposeBriefingRequest& request, Context& context) {
+absl::Status SetSince(const BriefFlags& flags, v1::ComposeBriefingRequest& request, Context& context) {
   if (flags.since.empty() || flags.since == kLast) return absl::OkStatus();
   absl::StatusOr<v1::AsOf> since = ParseSince(flags.since, request.as_of(), context);
   if (!since.ok()) return since.status();
@@ -48,7 +48,7 @@ absl::Status SetSince(const Flags& flags, v1::ComposeBriefingRequest& request, C
 }
 
 // Completes the request by what the reader had the last time.
-absl::Status Recall(const Flags& flags, const LastBriefing& last, v1::ComposeBriefingRequest& request,
+absl::Status Recall(const BriefFlags& flags, const LastBriefing& last, v1::ComposeBriefingRequest& request,
                     Context& context) {
   const absl::StatusOr<absl::optional<LastBriefing::Kept>> kept = last.Load();
   if (!kept.ok()) return kept.status();
@@ -71,7 +71,7 @@ absl::Status Recall(const Flags& flags, const LastBriefing& last, v1::ComposeBri
   return absl::OkStatus();
 }
 
-absl::Status Show(const Flags& flags, const v1::ComposeBriefingRequest& request,
+absl::Status Show(const BriefFlags& flags, const v1::ComposeBriefingRequest& request,
                   const std::function<absl::Status(int64_t)>& on_shown, client::Client& client, Context& context) {
   if (flags.follow) return Follow(request, {.file = flags.file, .on_shown = on_shown}, context);
   const absl::StatusOr<v1::Briefing> briefing = client.ComposeBriefing(request, context.call());
@@ -80,7 +80,7 @@ absl::Status Show(const Flags& flags, const v1::ComposeBriefingRequest& request,
   return on_shown ? on_shown(briefing->revision()) : absl::OkStatus();
 }
 
-absl::Status Brief(const Flags& flags, Context& context) {
+absl::Status Brief(const BriefFlags& flags, Context& context) {
   if (!flags.briefing.as_of.empty() && (flags.follow || flags.since == kLast)) {
     return UsageFailure(
         absl::StrCat(flags.follow ? "--follow" : "--since last", ": is about the present; leave --as-of out"));
@@ -105,7 +105,7 @@ absl::Status Brief(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddBrief(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<BriefFlags>();
   CLI::App* brief = app.add_subcommand("brief", R"(Compose a briefing
 
 A briefing with a name is known the next time: what it was about, and the revision that the reader was told. --since last

@@ -11,7 +11,6 @@
 namespace briefing::briefctl {
 namespace {
 
-constexpr size_t kMaxColumns = 120;
 // A file is the same whatever terminal it is written from.
 constexpr size_t kFileColumns = 80;
 

@@ -17,7 +17,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct CalendarFlags {
   FilterFlags filter;
   std::string as_of;
   std::vector<int64_t> alarms = {7, 1};
@@ -26,7 +26,7 @@ struct Flags {
   std::string file;
 };
 
-absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::ExportRequest> RequestOf(const CalendarFlags& flags) {
   v1::ExportRequest request;
   FilterFlags filter = flags.filter;
   filter.types = {"events", "commitments"};
@@ -37,7 +37,7 @@ absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-absl::Status Calendar(const Flags& flags, Context& context) {
+absl::Status Calendar(const CalendarFlags& flags, Context& context) {
   if (!context.is_table()) {
     return UsageFailure(absl::StrCat("-o ", context.settings().output,
                                      ": a calendar is written in its own format alone; leave it out"));
@@ -59,7 +59,7 @@ absl::Status Calendar(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddCalendar(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<CalendarFlags>();
   CLI::App* calendar = app.add_subcommand("calendar", R"(Write events and deadlines as a calendar (iCalendar)
 
 Calendars take it in again and again: each entry keeps its UID, and its SEQUENCE grows with the record's revision. Deadlines

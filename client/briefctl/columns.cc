@@ -24,43 +24,43 @@ std::string Score(const v1::Assessment& assessment) {
   return assessment.score() > 0 ? absl::StrCat("+", assessment.score()) : absl::StrCat(assessment.score());
 }
 
-Cells Row(const v1::Party& it, bool wide) {
+Cells RowOf(const v1::Party& it, bool wide) {
   Cells cells = {it.name(), Word(it.kind()), it.iso_alpha2(), it.title()};
   if (wide) cells.insert(cells.end(), {it.native_title(), it.wikidata_qid(), absl::StrJoin(it.aliases(), ",")});
   return cells;
 }
-Cells Row(const v1::Source& it, bool wide) {
+Cells RowOf(const v1::Source& it, bool wide) {
   Cells cells = {it.name(), it.publish_date().edtf(), it.publisher(), it.title()};
   if (wide) cells.insert(cells.end(), {Word(it.kind()), Word(it.reliability()), it.url()});
   return cells;
 }
-Cells Row(const v1::Indicator& it, bool wide) {
+Cells RowOf(const v1::Indicator& it, bool wide) {
   Cells cells = {it.name(), it.unit(), it.title()};
   if (wide) cells.insert(cells.end(), {it.hs_code(), absl::StrJoin(it.topics(), ",")});
   return cells;
 }
-Cells Row(const v1::Event& it, bool wide) {
+Cells RowOf(const v1::Event& it, bool wide) {
   Cells cells = {it.name(), it.date().edtf(), Word(it.kind()), Word(it.modality()), it.title()};
   if (wide) cells.insert(cells.end(), {PartyList(it.participants()), absl::StrJoin(it.topics(), ",")});
   return cells;
 }
-Cells Row(const v1::Commitment& it, bool wide) {
+Cells RowOf(const v1::Commitment& it, bool wide) {
   Cells cells = {it.name(), Word(it.state()), it.due_date().edtf(), PartyList(it.parties()), it.title()};
   if (wide) cells.insert(cells.end(), {Word(it.mechanism()), absl::StrJoin(it.topics(), ",")});
   return cells;
 }
-Cells Row(const v1::Observation& it, bool wide) {
+Cells RowOf(const v1::Observation& it, bool wide) {
   Cells cells = {it.name(), it.party(), it.period().edtf(), ValueText(it)};
   if (wide) cells.insert(cells.end(), {it.counterparty(), it.printed_value()});
   return cells;
 }
-Cells Row(const v1::Assessment& it, bool wide) {
+Cells RowOf(const v1::Assessment& it, bool wide) {
   Cells cells = {it.name(), it.party(), it.period().edtf(), Score(it), Word(it.stage())};
   if (wide) cells.insert(cells.end(), {it.assessor().empty() ? it.assessor_party() : it.assessor(), it.rationale()});
   return cells;
 }
 
-Cells Row(const v1::Verdict& it, bool wide) {
+Cells RowOf(const v1::Verdict& it, bool wide) {
   const std::string status = absl::StrCat(Word(it.status()), it.emergency() ? " (EMERGENCY)" : "");
   Cells cells = {it.name(), status, Seconds(it.since_time()), it.reason()};
   if (wide) {
@@ -73,7 +73,7 @@ Cells Row(const v1::Verdict& it, bool wide) {
 
 template <typename Message>
 Cells WithRevision(const Message& message, bool wide) {
-  Cells cells = Row(message, wide);
+  Cells cells = RowOf(message, wide);
   if (wide) cells.push_back(message.revision() == 0 ? "" : absl::StrCat(message.revision()));
   return cells;
 }

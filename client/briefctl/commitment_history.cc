@@ -14,20 +14,18 @@ namespace briefing::briefctl {
 namespace {
 
 using State = v1::CommitmentState;
-using Step = v1::Transition;
-
-EdtfExtent ExtentOf(const Step& step) {
+EdtfExtent ExtentOf(const v1::Transition& step) {
   const absl::StatusOr<EdtfExtent> extent = ScanEdtf(step.date().edtf(), "date");
   return extent.ok() ? *extent : EdtfExtent{};
 }
 
-bool IsSurelyBefore(const Step& a, const Step& b) {
+bool IsSurelyBefore(const v1::Transition& a, const v1::Transition& b) {
   const absl::optional<absl::CivilSecond> end = ExtentOf(a).after;
   const absl::optional<absl::CivilSecond> begin = ExtentOf(b).first;
   return end && begin && *end <= *begin;
 }
 
-bool HasOrder(const Step& a, const Step& b) { return IsSurelyBefore(a, b) || IsSurelyBefore(b, a); }
+bool HasOrder(const v1::Transition& a, const v1::Transition& b) { return IsSurelyBefore(a, b) || IsSurelyBefore(b, a); }
 
 bool Differ(const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; }
 
@@ -35,7 +33,7 @@ class Telling {
  public:
   void Add(const Account& account) {
     size_t next = 0;
-    for (const Step& step : account.steps) {
+    for (const v1::Transition& step : account.steps) {
       if (const absl::optional<size_t> same = Find(step, next)) {
         Join(step, account.place, *same);
         next = *same + 1;
@@ -53,14 +51,14 @@ class Telling {
 
  private:
   // The step among those from `next` on that `step` tells once more.
-  absl::optional<size_t> Find(const Step& step, size_t next) const {
+  absl::optional<size_t> Find(const v1::Transition& step, size_t next) const {
     const std::vector<ToldStep>& steps = history_.steps;
     for (size_t i = next; i < steps.size(); ++i) {
-      const Step& told = steps[i].transition;
+      const v1::Transition& told = steps[i].transition;
       if (told.state() == step.state() && told.date().edtf() == step.date().edtf()) return i;
     }
     for (size_t i = next; i < steps.size(); ++i) {
-      const Step& told = steps[i].transition;
+      const v1::Transition& told = steps[i].transition;
       if (told.state() != step.state() || (told.has_date() && step.has_date())) continue;
       if (!step.has_date() || FitsAt(step, i)) return i;
     }
@@ -68,27 +66,27 @@ class Telling {
   }
 
   // Whether its date may be that of the step at `at`.
-  bool FitsAt(const Step& step, size_t at) const {
+  bool FitsAt(const v1::Transition& step, size_t at) const {
     for (size_t i = 0; i < history_.steps.size(); ++i) {
-      const Step& other = history_.steps[i].transition;
+      const v1::Transition& other = history_.steps[i].transition;
       if (i < at ? IsSurelyBefore(step, other) : i > at && IsSurelyBefore(other, step)) return false;
     }
     return true;
   }
 
-  void Join(const Step& step, const feeds::Place& place, size_t at) {
-    Step& kept = history_.steps[at].transition;
+  void Join(const v1::Transition& step, const feeds::Place& place, size_t at) {
+    v1::Transition& kept = history_.steps[at].transition;
     if (Differ(step.event(), kept.event()) || Differ(step.note(), kept.note())) {
       history_.contradictions.push_back({history_.steps[at], {step, place}});
     }
-    Step joined = step;
+    v1::Transition joined = step;
     if (!kept.claim_ids().empty()) joined.clear_claim_ids();
     joined.MergeFrom(kept);
     kept = std::move(joined);
   }
 
   // Where the step stands now; nothing where it contradicts another. `next`: where its own account had got to.
-  absl::optional<size_t> Place(const Step& step, const feeds::Place& place, size_t next) {
+  absl::optional<size_t> Place(const v1::Transition& step, const feeds::Place& place, size_t next) {
     std::vector<ToldStep>& steps = history_.steps;
     for (size_t i = next; next > 0 && i < steps.size(); ++i) {
       if (!HasOrder(step, steps[i].transition)) return Contradict(step, place, i);
@@ -102,7 +100,7 @@ class Telling {
     return at;
   }
 
-  absl::optional<size_t> Contradict(const Step& step, const feeds::Place& place, size_t with) {
+  absl::optional<size_t> Contradict(const v1::Transition& step, const feeds::Place& place, size_t with) {
     if (with < history_.steps.size()) {
       history_.contradictions.push_back({history_.steps[with], {step, place}});
     } else {
@@ -160,7 +158,7 @@ bool MayMove(State from, State to) {
   }
 }
 
-std::string TextOf(const Step& step) {
+std::string TextOf(const v1::Transition& step) {
   std::string text = Word(step.state());
   for (const std::string& more : {step.date().edtf(), step.event()})
     absl::StrAppend(&text, more.empty() ? "" : " ", more);

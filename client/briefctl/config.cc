@@ -20,7 +20,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct ConfigFlags {
   std::string action;
   std::string name;
 };
@@ -65,7 +65,7 @@ absl::StatusOr<std::vector<ConfigText::Setting>> SettingsOn(const CLI::App& app)
   return settings;
 }
 
-bool IsName(absl::string_view name) {
+bool IsContextName(absl::string_view name) {
   return !name.empty() &&
          std::all_of(name.begin(), name.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_'; });
 }
@@ -106,9 +106,9 @@ void PrintContexts(const ConfigText& config, Context& context) {
   }
 }
 
-absl::Status Change(const Flags& flags, const std::string& path, ConfigText config, const CLI::App& app,
+absl::Status Change(const ConfigFlags& flags, const std::string& path, ConfigText config, const CLI::App& app,
                     Context& context) {
-  if (!IsName(flags.name)) {
+  if (!IsContextName(flags.name)) {
     return UsageFailure(absl::StrCat("config ", flags.action, ": name a context; letters, digits, - and _"));
   }
   if (flags.action == "set-context") {
@@ -132,7 +132,7 @@ absl::Status Change(const Flags& flags, const std::string& path, ConfigText conf
   return absl::OkStatus();
 }
 
-absl::Status Config(const Flags& flags, const CLI::App& app, Context& context) {
+absl::Status Config(const ConfigFlags& flags, const CLI::App& app, Context& context) {
   constexpr absl::string_view kActions[] = {"get-contexts", "current-context", "use-context", "set-context",
                                             "delete-context"};
   if (std::find(std::begin(kActions), std::end(kActions), flags.action) == std::end(kActions)) {
@@ -158,7 +158,7 @@ absl::Status Config(const Flags& flags, const CLI::App& app, Context& context) {
 }  // namespace
 
 void AddConfig(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ConfigFlags>();
   CLI::App* config = app.add_subcommand("config", R"(Keep servers under names, and choose among them
 
 What is kept are the flags by which the server is reached: --server, --timeout, --plaintext, the --tls flags and --actor.

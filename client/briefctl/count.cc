@@ -23,10 +23,9 @@ namespace {
 
 // What the server gives at most: a matrix should miss no cell.
 constexpr int kMostCells = 10000;
-constexpr size_t kGap = 2;
 constexpr char kTotal[] = "TOTAL";
 
-struct Flags {
+struct CountFlags {
   std::vector<std::string> by;
   FilterFlags filter;
   std::string as_of;
@@ -35,7 +34,7 @@ struct Flags {
   bool csv = false;
 };
 
-absl::StatusOr<v1::CountRecordsRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::CountRecordsRequest> RequestOf(const CountFlags& flags) {
   v1::CountRecordsRequest request;
   absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
@@ -52,7 +51,7 @@ absl::StatusOr<v1::CountRecordsRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-std::string LabelOf(const std::string& key) {
+std::string CountLabel(const std::string& key) {
   if (key.empty()) return "(none)";
   return key == "../.." ? "(spans several)" : Escape(key);
 }
@@ -100,7 +99,7 @@ std::vector<Column> CellColumns(const v1::CountRecordsResponse& counts, const st
   for (const v1::CountCell& cell : counts.cells()) cells[{cell.keys(0), cell.keys(1)}] = cell.count();
   const std::string missing = counts.omitted_cell_count() > 0 ? "?" : "·";
   for (const v1::CountKey* key : InOrder(counts.axes(1))) {
-    Column& column = columns.emplace_back(Column{.heading = LabelOf(key->key()), .cells = {}});
+    Column& column = columns.emplace_back(Column{.heading = CountLabel(key->key()), .cells = {}});
     for (const v1::CountKey* row : rows) {
       const auto found = cells.find({row->key(), key->key()});
       column.cells.push_back(found == cells.end() ? missing : absl::StrCat(found->second));
@@ -115,7 +114,7 @@ size_t CountFitting(const std::vector<Column>& columns, size_t taken, size_t wid
   if (width == 0) return columns.size();
   size_t fitting = 0;
   for (const Column& column : columns) {
-    taken += kGap + column.width();
+    taken += kColumnGap + column.width();
     if (taken > width) break;
     ++fitting;
   }
@@ -126,12 +125,12 @@ void PrintMatrix(const v1::CountRecordsResponse& counts, Context& context) {
   const std::vector<const v1::CountKey*> rows = InOrder(counts.axes(0));
   std::vector<std::string> labels;
   size_t taken = DisplayWidth(HeadingOf(counts.axes(0)));
-  for (const v1::CountKey* row : rows) labels.push_back(LabelOf(row->key()));
+  for (const v1::CountKey* row : rows) labels.push_back(CountLabel(row->key()));
   labels.push_back(kTotal);
   for (const std::string& label : labels) taken = std::max(taken, DisplayWidth(label));
 
   Column total = TotalColumn(counts, rows);
-  taken += kGap + total.width();
+  taken += kColumnGap + total.width();
   std::vector<Column> columns = CellColumns(counts, rows);
   const size_t all = columns.size();
   // At least one is shown: Table finds a form for what is too wide.
@@ -189,7 +188,7 @@ void PrintLines(const v1::CountRecordsResponse& counts, std::ostream& out) {
   for (const v1::CountCell& cell : counts.cells()) out << ToJson(cell, JsonShape::kOneLine);
 }
 
-absl::Status Count(const Flags& flags, Context& context) {
+absl::Status Count(const CountFlags& flags, Context& context) {
   if (context.output() == Output::kName) {
     return UsageFailure("a count has no name; -o takes table, json, ndjson, yaml or csv");
   }
@@ -223,7 +222,7 @@ absl::Status Count(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddCount(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<CountFlags>();
   CLI::App* count = app.add_subcommand("count", R"(Count records by one or two dimensions
 
 Examples:

@@ -17,7 +17,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct CreateFlags {
   std::string type;
   std::string file;
   std::string format;
@@ -27,7 +27,7 @@ struct Flags {
   bool validate_only = false;
 };
 
-absl::Status CreateFromFlags(const Flags& flags, Context& context) {
+absl::Status CreateFromFlags(const CreateFlags& flags, Context& context) {
   const absl::StatusOr<const client::RecordKind*> kind = ParseKind(flags.type);
   if (!kind.ok()) return kind.status();
   v1::Record record;
@@ -37,7 +37,7 @@ absl::Status CreateFromFlags(const Flags& flags, Context& context) {
   return CreateAndPrint(record, flags.id, flags.parent, flags.validate_only, context);
 }
 
-absl::Status CreateBatch(std::vector<FileRecord> records, const Flags& flags, Context& context) {
+absl::Status CreateBatch(std::vector<FileRecord> records, const CreateFlags& flags, Context& context) {
   if (!flags.id.empty() || !flags.parent.empty()) return UsageFailure("--id and --parent go with one record only");
   if (absl::Status status = CheckNames(records); !status.ok()) return status;
   SortByReference(records);
@@ -57,7 +57,7 @@ absl::Status CreateBatch(std::vector<FileRecord> records, const Flags& flags, Co
   return absl::OkStatus();
 }
 
-absl::Status Create(const Flags& flags, Context& context) {
+absl::Status Create(const CreateFlags& flags, Context& context) {
   const bool has_flags = !flags.type.empty() || !flags.set.empty();
   if (flags.file.empty() == flags.type.empty() || (!flags.file.empty() && has_flags)) {
     return UsageFailure("give either a kind with --set, or -f FILE");
@@ -78,7 +78,7 @@ absl::Status Create(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddCreate(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<CreateFlags>();
   CLI::App* create = app.add_subcommand("create", R"(Create records
 
 Examples:

@@ -14,23 +14,23 @@
 #include "client/briefctl/formats.h"
 #include "client/briefctl/usage.h"
 #include "client/briefctl/words.h"
+#include "service/base/limits.h"
 
 namespace briefing::briefctl {
 namespace {
 
-constexpr int kDefaultLimit = 100;
-constexpr size_t kMostOnPage = 1000;
+constexpr int kDefaultChanges = 100;
 
-struct Flags {
+struct DiffFlags {
   std::vector<std::string> words;
   bool steps = false;
   bool net = false;
-  int limit = kDefaultLimit;
+  int limit = kDefaultChanges;
   bool all = false;
   FilterFlags filter;
 };
 
-absl::StatusOr<v1::ListChangesRequest> RequestOf(const Flags& flags, Context& context) {
+absl::StatusOr<v1::ListChangesRequest> RequestOf(const DiffFlags& flags, Context& context) {
   absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
   const absl::StatusOr<DiffPoints> points = ParseDiffPoints(flags.words, context);
@@ -51,7 +51,7 @@ absl::StatusOr<v1::ListChangesResponse> Fetch(v1::ListChangesRequest request, si
   v1::ListChangesResponse all;
   do {
     const size_t left = limit - static_cast<size_t>(all.differences_size());
-    request.set_page_size(static_cast<int>(std::min(left, kMostOnPage)));
+    request.set_page_size(static_cast<int>(std::min(left, size_t{limits::kMaxPageSize})));
     absl::StatusOr<v1::ListChangesResponse> page = (*client)->ListChanges(request, context.call());
     if (!page.ok()) return page.status();
     request.set_page_token(page->next_page_token());
@@ -104,7 +104,7 @@ void Print(const v1::ListChangesResponse& changes, bool steps, Context& context)
   }
 }
 
-absl::Status Diff(const Flags& flags, Context& context) {
+absl::Status Diff(const DiffFlags& flags, Context& context) {
   const absl::StatusOr<v1::ListChangesRequest> request = RequestOf(flags, context);
   if (!request.ok()) return request.status();
   const size_t limit = flags.all ? SIZE_MAX : static_cast<size_t>(flags.limit);
@@ -120,7 +120,7 @@ absl::Status Diff(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddDiff(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<DiffFlags>();
   CLI::App* diff = app.add_subcommand("diff", R"(Show what differs between two points in time, field by field
 
   briefctl diff [NAME] [A] [B]

@@ -14,7 +14,7 @@ namespace {
 // What a table shows of one value.
 constexpr size_t kMaxShownColumns = 300;
 constexpr size_t kLeastColumns = 40;
-constexpr char kIndent[] = "    ";
+constexpr char kDetailIndent[] = "    ";
 
 std::string StateAt(int64_t revision, bool has_time, const google::protobuf::Timestamp& time) {
   if (revision == 0) return "the empty ledger";
@@ -45,14 +45,14 @@ class Page {
       out_ << Mark(difference.type()) << ' ' << style_.Bold(name) << rest << '\n';
     } else {
       out_ << Mark(difference.type()) << ' ' << style_.Bold(name) << '\n';
-      Lines(kIndent, rest.substr(2), &Style::Plain);
+      Lines(kDetailIndent, rest.substr(2), &Style::Plain);
     }
     if (layout_.writers) Writer(difference);
     const bool whole_record =
         difference.type() == v1::CHANGE_TYPE_CREATED || difference.type() == v1::CHANGE_TYPE_RETRACTED;
     if (whole_record && !layout_.whole) return;
     for (const v1::FieldChange& field : difference.fields()) Field(field);
-    if (difference.shortened()) Lines(kIndent, "(cut: the values are too large to be shown whole)", &Style::Dim);
+    if (difference.shortened()) Lines(kDetailIndent, "(cut: the values are too large to be shown whole)", &Style::Dim);
   }
 
  private:
@@ -76,7 +76,7 @@ class Page {
     std::string text = absl::StrCat("revision ", difference.new_revision(), ", ", Seconds(difference.commit_time()));
     if (!difference.actor().empty()) absl::StrAppend(&text, ", by ", Escape(difference.actor()));
     if (!difference.reason().empty()) absl::StrAppend(&text, ": ", Escape(difference.reason()));
-    Lines(kIndent, text, &Style::Dim);
+    Lines(kDetailIndent, text, &Style::Dim);
   }
 
   std::string Shown(const std::string& value) const {
@@ -92,14 +92,14 @@ class Page {
     const std::string before = Shown(field.old_value());
     const std::string after = Shown(field.new_value());
     const size_t columns =
-        sizeof(kIndent) - 1 + DisplayWidth(path) + 2 + DisplayWidth(before) + 3 + DisplayWidth(after);
+        sizeof(kDetailIndent) - 1 + DisplayWidth(path) + 2 + DisplayWidth(before) + 3 + DisplayWidth(after);
     if (columns <= width_) {
-      out_ << kIndent << path << ": " << style_.Red(before) << " → " << style_.Green(after) << '\n';
+      out_ << kDetailIndent << path << ": " << style_.Red(before) << " → " << style_.Green(after) << '\n';
       return;
     }
-    Lines(kIndent, absl::StrCat(path, ":"), &Style::Plain);
-    if (!field.old_value().empty()) Lines(absl::StrCat(kIndent, "  - "), before, &Style::Red);
-    if (!field.new_value().empty()) Lines(absl::StrCat(kIndent, "  + "), after, &Style::Green);
+    Lines(kDetailIndent, absl::StrCat(path, ":"), &Style::Plain);
+    if (!field.old_value().empty()) Lines(absl::StrCat(kDetailIndent, "  - "), before, &Style::Red);
+    if (!field.new_value().empty()) Lines(absl::StrCat(kDetailIndent, "  + "), after, &Style::Green);
   }
 
   // `lead` before the first line, blanks below it.

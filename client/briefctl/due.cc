@@ -14,7 +14,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct DueFlags {
   BriefingFlags briefing;
   std::string within;
   std::string file;
@@ -73,7 +73,7 @@ void KeepUntil(absl::Time end, v1::Briefing& briefing) {
   items.erase(kept, items.end());
 }
 
-absl::Status Due(const Flags& flags, Context& context) {
+absl::Status Due(const DueFlags& flags, Context& context) {
   absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
   if (!request.ok()) return request.status();
   // Whoever asks what is due asks as of this day, not as of the last commit.
@@ -95,7 +95,7 @@ absl::Status Due(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddDue(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<DueFlags>();
   CLI::App* due = app.add_subcommand("due", R"(Show what is overdue and what is coming up
 
 Due dates of commitments, their milestones and targets, and events that are expected; overdue ones first, then by date.

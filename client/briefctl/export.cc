@@ -18,7 +18,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct ExportFlags {
   std::string file = "-";
   std::string format;
   std::string as_of;
@@ -66,7 +66,7 @@ class RecordWriter {
   size_t written_ = 0;
 };
 
-absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::ExportRequest> RequestOf(const ExportFlags& flags) {
   v1::ExportRequest request;
   absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
@@ -76,7 +76,8 @@ absl::StatusOr<v1::ExportRequest> RequestOf(const Flags& flags) {
 }
 
 // `done` becomes what is there then: "7 records as of revision 3".
-absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, std::string& done, Context& context) {
+absl::Status ExportTo(const ExportFlags& flags, FileFormat format, std::ostream& out, std::string& done,
+                      Context& context) {
   absl::StatusOr<v1::ExportRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = context.client();
@@ -104,7 +105,7 @@ absl::Status ExportTo(const Flags& flags, FileFormat format, std::ostream& out, 
   return absl::OkStatus();
 }
 
-absl::StatusOr<FileFormat> FormatFor(const Flags& flags, Context& context) {
+absl::StatusOr<FileFormat> FormatFor(const ExportFlags& flags, Context& context) {
   // -o says it, too, for what goes to standard output.
   if (flags.format.empty() && flags.file == "-" && context.output() == Output::kJson) return FileFormat::kJson;
   if (flags.format.empty() && flags.file == "-" && context.output() == Output::kNdjson) return FileFormat::kNdjson;
@@ -119,7 +120,7 @@ absl::StatusOr<FileFormat> FormatFor(const Flags& flags, Context& context) {
 using Convert = absl::Status (*)(const RecordSet&, std::ostream&);
 
 // Null where it is none of them. By --format, or where that is not given by the file's ending.
-Convert ConverterFor(const Flags& flags) {
+Convert ConverterFor(const ExportFlags& flags) {
   constexpr struct {
     absl::string_view format;
     absl::string_view ending;
@@ -132,7 +133,7 @@ Convert ConverterFor(const Flags& flags) {
   return nullptr;
 }
 
-absl::Status CheckConverted(const Flags& flags, const Context& context) {
+absl::Status CheckConverted(const ExportFlags& flags, const Context& context) {
   if (!context.settings().jq.empty()) {
     return UsageFailure(absl::StrCat("--jq works on JSON; --format ", flags.format, " does not go with it"));
   }
@@ -140,7 +141,7 @@ absl::Status CheckConverted(const Flags& flags, const Context& context) {
   return UsageFailure(absl::StrCat("-o ", context.settings().output, " and --format exclude each other"));
 }
 
-absl::Status ExportConverted(const Flags& flags, Convert convert, Context& context) {
+absl::Status ExportConverted(const ExportFlags& flags, Convert convert, Context& context) {
   absl::StatusOr<v1::ExportRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<RecordSet> records = ReadRecordSet(*std::move(request), context);
@@ -155,7 +156,7 @@ absl::Status ExportConverted(const Flags& flags, Convert convert, Context& conte
   return absl::OkStatus();
 }
 
-absl::Status Export(const Flags& flags, Context& context) {
+absl::Status Export(const ExportFlags& flags, Context& context) {
   if (flags.file != "-" && !context.settings().jq.empty()) {
     return UsageFailure("--jq filters what goes to standard output; leave the file out, and redirect the output");
   }
@@ -178,7 +179,7 @@ absl::Status Export(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddExport(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ExportFlags>();
   CLI::App* export_app = app.add_subcommand("export", R"(Write all records, or some, to a file that import reads
 
 Also in formats of other tools, which import does not read back: a table for spreadsheets (csv), linked data in the vocabulary of

@@ -14,7 +14,7 @@
 namespace briefing::briefctl {
 namespace {
 
-std::string Quoted(absl::string_view value) {
+std::string FilterString(absl::string_view value) {
   return absl::StrCat("\"", absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
@@ -31,7 +31,7 @@ class Conjunction {
   }
 
   void AddNames(absl::string_view field, std::vector<std::string> names) {
-    for (std::string& name : names) name = Quoted(name);
+    for (std::string& name : names) name = FilterString(name);
     AddAnyOf(field, names);
   }
 
@@ -142,9 +142,9 @@ absl::StatusOr<std::string> FilterFlags::Build() const {
     if (!status.ok()) return status;
   }
   all.AddNames("reference", references);
-  if (!date.empty()) all.Add(absl::StrCat(within ? "within" : "overlaps", "(date, ", Quoted(date), ")"));
-  if (!since.empty()) all.Add(absl::StrCat("date >= ", Quoted(since)));
-  if (!until.empty()) all.Add(absl::StrCat("date <= ", Quoted(until)));
+  if (!date.empty()) all.Add(absl::StrCat(within ? "within" : "overlaps", "(date, ", FilterString(date), ")"));
+  if (!since.empty()) all.Add(absl::StrCat("date >= ", FilterString(since)));
+  if (!until.empty()) all.Add(absl::StrCat("date <= ", FilterString(until)));
   const absl::string_view given = absl::StripAsciiWhitespace(filter);
   std::string shorthand = std::move(all).Take();
   if (given.empty()) return shorthand;

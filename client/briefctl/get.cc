@@ -8,12 +8,12 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct GetFlags {
   std::vector<std::string> names;
   std::string as_of;
 };
 
-absl::Status Get(const Flags& flags, Context& context) {
+absl::Status Get(const GetFlags& flags, Context& context) {
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   client::ReadOptions read;
@@ -34,7 +34,7 @@ absl::Status Get(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddGet(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<GetFlags>();
   CLI::App* get = app.add_subcommand("get", R"(Show records by name
 
 Examples:

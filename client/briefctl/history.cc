@@ -8,13 +8,13 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct HistoryFlags {
   std::string name;
   int64_t from_revision = 0;
   int64_t limit = 0;
 };
 
-absl::Status History(const Flags& flags, Context& context) {
+absl::Status History(const HistoryFlags& flags, Context& context) {
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   v1::ListChangesRequest request;
@@ -47,7 +47,7 @@ absl::Status History(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddHistory(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<HistoryFlags>();
   CLI::App* history = app.add_subcommand("history", R"(Show how a record, or the whole ledger, came about
 
 Examples:

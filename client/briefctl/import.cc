@@ -24,7 +24,7 @@ namespace {
 
 using Result = v1::MutationResult;
 
-struct Flags {
+struct ImportFlags {
   std::vector<std::string> files;
   std::string format;
   bool validate_only = false;
@@ -37,7 +37,7 @@ bool IsUtf16(absl::string_view contents) {
   return absl::StartsWith(contents, "\xFF\xFE") || absl::StartsWith(contents, "\xFE\xFF");
 }
 
-absl::StatusOr<std::vector<InputFile>> ReadFiles(const Flags& flags) {
+absl::StatusOr<std::vector<InputFile>> ReadFiles(const ImportFlags& flags) {
   std::vector<InputFile> files;
   for (const std::string& path : flags.files) {
     absl::StatusOr<std::string> contents = ReadWhole(path);
@@ -59,7 +59,7 @@ size_t DropVerdicts(std::vector<FileRecord>& records) {
   return std::erase_if(records, [](const FileRecord& record) { return record.record.has_verdict(); });
 }
 
-absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags, const std::vector<InputFile>& files,
+absl::StatusOr<std::vector<FileRecord>> ReadAll(const ImportFlags& flags, const std::vector<InputFile>& files,
                                                 Context& context) {
   std::vector<FileRecord> all;
   for (const auto& [file, contents] : files) {
@@ -85,7 +85,7 @@ absl::StatusOr<std::vector<FileRecord>> ReadAll(const Flags& flags, const std::v
 // Writes batch after batch. Those before a failure stay; a repeat finds them unchanged.
 class Import {
  public:
-  Import(const Flags& flags, Context& context, client::Client& client, std::vector<FileRecord> records)
+  Import(const ImportFlags& flags, Context& context, client::Client& client, std::vector<FileRecord> records)
       : flags_(flags), context_(context), client_(client), records_(std::move(records)), ends_(BatchEnds(records_)) {}
 
   absl::Status Run() {
@@ -160,7 +160,7 @@ class Import {
         flags_.validate_only ? "" : absl::StrCat("; the ledger is at revision ", all_.revision()), "\n");
   }
 
-  const Flags& flags_;
+  const ImportFlags& flags_;
   Context& context_;
   client::Client& client_;
   const std::vector<FileRecord> records_;
@@ -170,7 +170,7 @@ class Import {
 };
 
 // Empty where the files hold records. Local failure where some look like a feed and others do not.
-absl::StatusOr<std::string> FeedFormat(const Flags& flags, const std::vector<InputFile>& files) {
+absl::StatusOr<std::string> FeedFormat(const ImportFlags& flags, const std::vector<InputFile>& files) {
   if (IsFeedFormat(flags.format)) return flags.format;
   if (!flags.feed.mapping.empty()) return std::string("csv");
   if (!flags.format.empty() && flags.format != "auto") return "";
@@ -183,7 +183,7 @@ absl::StatusOr<std::string> FeedFormat(const Flags& flags, const std::vector<Inp
   return first;
 }
 
-absl::Status RunImport(const Flags& flags, Context& context) {
+absl::Status RunImport(const ImportFlags& flags, Context& context) {
   if (flags.print_mapping) {
     context.out() << PromiseTrackerMapping();
     return absl::OkStatus();
@@ -211,7 +211,7 @@ absl::Status RunImport(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddImport(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ImportFlags>();
   CLI::App* import = app.add_subcommand("import", R"(Write records from files, or what feeds and tables hold
 
 Creates what is not there and changes what differs, in as few atomic batches as fit (1,000 records or 2 MiB each, less

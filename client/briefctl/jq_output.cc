@@ -17,7 +17,7 @@ namespace briefing::briefctl {
 namespace {
 
 // Takes `value`.
-std::string TextOf(jv value) {
+std::string JsonText(jv value) {
   if (jv_get_kind(value) != JV_KIND_STRING) value = jv_dump_string(value, 0);
   std::string text(jv_string_value(value), static_cast<size_t>(jv_string_length_bytes(jv_copy(value))));
   jv_free(value);
@@ -26,7 +26,7 @@ std::string TextOf(jv value) {
 
 void KeepError(void* kept, jv message) {
   auto& text = *static_cast<std::string*>(kept);
-  absl::StrAppend(&text, text.empty() ? "" : "; ", TextOf(message));
+  absl::StrAppend(&text, text.empty() ? "" : "; ", JsonText(message));
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ class JqOutput::Filter final : public std::streambuf {
     jv value = jv_parser_next(parser_);
     for (; jv_is_valid(value) && status_.ok(); value = jv_parser_next(parser_)) Run(value);
     if (status_.ok() && jv_invalid_has_msg(jv_copy(value))) {
-      Fail(absl::StrCat("what came is no JSON: ", TextOf(jv_invalid_get_msg(jv_copy(value)))));
+      Fail(absl::StrCat("what came is no JSON: ", JsonText(jv_invalid_get_msg(jv_copy(value)))));
     }
     jv_free(value);
     return status_.ok();
@@ -87,7 +87,7 @@ class JqOutput::Filter final : public std::streambuf {
     for (; jv_is_valid(result); result = jq_next(jq_)) out_ << Shown(result) << '\n';
     if (jv_invalid_has_msg(jv_copy(result))) {
       jv message = jv_invalid_get_msg(jv_copy(result));
-      Fail(TextOf(message));
+      Fail(JsonText(message));
     }
     jv_free(result);
     if (jq_halted(jq_)) NoteHalt();
@@ -95,10 +95,10 @@ class JqOutput::Filter final : public std::streambuf {
 
   // Takes `result`. A text goes out as it is, but for what drives the terminal; other values stay JSON.
   static std::string Shown(jv result) {
-    if (jv_get_kind(result) != JV_KIND_STRING) return EscapeHidden(TextOf(result));
+    if (jv_get_kind(result) != JV_KIND_STRING) return EscapeHidden(JsonText(result));
     std::string out;
     // Line breaks and tabs are what a reader asks for by @tsv and the like.
-    for (const char c : TextOf(result)) {
+    for (const char c : JsonText(result)) {
       const bool drives = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
       out += drives ? Escape(absl::string_view(&c, 1)) : std::string(1, c);
     }
@@ -110,7 +110,7 @@ class JqOutput::Filter final : public std::streambuf {
     jv code = jq_get_exit_code(jq_);
     jv message = jq_get_error_message(jq_);
     const bool failed = jv_is_valid(code) && jv_get_kind(code) == JV_KIND_NUMBER && jv_number_value(code) != 0;
-    const std::string said = jv_is_valid(message) ? TextOf(jv_copy(message)) : "";
+    const std::string said = jv_is_valid(message) ? JsonText(jv_copy(message)) : "";
     jv_free(code);
     jv_free(message);
     if (failed) Fail(said.empty() ? "the expression halted" : said);

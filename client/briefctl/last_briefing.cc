@@ -24,7 +24,7 @@ namespace {
 
 constexpr size_t kMostLetters = 63;
 
-bool IsName(absl::string_view name) {
+bool IsBriefingName(absl::string_view name) {
   return name.size() <= kMostLetters && std::all_of(name.begin(), name.end(), [](char c) {
            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
          });
@@ -51,7 +51,7 @@ v1::ComposeBriefingRequest ScopeIn(const v1::ComposeBriefingRequest& request) {
 
 absl::StatusOr<LastBriefing> LastBriefing::Of(const std::string& name, const v1::ComposeBriefingRequest& request,
                                               const std::string& ledger_id) {
-  if (!IsName(name)) {
+  if (!IsBriefingName(name)) {
     return UsageFailure(absl::StrCat(
         "\"", name, "\" is no name for a briefing: lower-case letters, digits, - and _, at most ", kMostLetters));
   }

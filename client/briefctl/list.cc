@@ -14,13 +14,13 @@
 namespace briefing::briefctl {
 namespace {
 
-constexpr int kDefaultLimit = 100;
+constexpr int kDefaultRecords = 100;
 
-struct Flags {
+struct ListFlags {
   std::string type;
   std::string parent;
   std::string as_of;
-  int limit = kDefaultLimit;
+  int limit = kDefaultRecords;
   int page_size = 0;
   bool all = false;
   std::string order_by;
@@ -29,7 +29,7 @@ struct Flags {
   FilterFlags filter;
 };
 
-absl::StatusOr<client::ListOptions> ListOf(const Flags& flags) {
+absl::StatusOr<client::ListOptions> ListOf(const ListFlags& flags) {
   const absl::StatusOr<const client::RecordKind*> kind = ParseKind(flags.type);
   if (!kind.ok()) return kind.status();
   if (!flags.parent.empty() && (*kind)->collections.size() < 2) {
@@ -66,7 +66,7 @@ void PrintAside(const client::ListOptions& list, const client::RecordPage& page,
   context.err() << absl::StrCat("briefctl: plan: ", plan.matched_count(), " matched for this page\n");
 }
 
-absl::Status List(const Flags& flags, Context& context) {
+absl::Status List(const ListFlags& flags, Context& context) {
   absl::StatusOr<client::ListOptions> list = ListOf(flags);
   if (!list.ok()) return list.status();
   const absl::StatusOr<client::Client*> client = context.client();
@@ -104,7 +104,7 @@ absl::Status List(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddList(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ListFlags>();
   CLI::App* list = app.add_subcommand("list", R"(List records of a kind
 
 Examples:

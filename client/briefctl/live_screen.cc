@@ -27,7 +27,6 @@
 namespace briefing::briefctl {
 namespace {
 
-constexpr size_t kMaxColumns = 120;
 // The other screen, without a cursor; and back.
 constexpr absl::string_view kEnter = "\x1b[?1049h\x1b[?25l";
 constexpr absl::string_view kLeave = "\x1b[?25h\x1b[?1049l";
@@ -37,7 +36,7 @@ constexpr absl::string_view kPlain = "\x1b[0m";
 // What is told while the screen is open, at most; the oldest goes.
 constexpr size_t kMostSaid = 100;
 // A terminal that takes nothing (Ctrl-S) is not waited for at the end.
-constexpr std::chrono::milliseconds kPatience(200);
+constexpr std::chrono::milliseconds kScreenPatience(200);
 
 constexpr int kSignals[] = {SIGWINCH, SIGTSTP, SIGCONT};
 
@@ -165,10 +164,10 @@ bool LiveScreen::CanShow(const Console& console) {
 }
 
 void LeaveScreen() {
-  const std::unique_lock<std::timed_mutex> lock(screen_mutex, kPatience);
+  const std::unique_lock<std::timed_mutex> lock(screen_mutex, kScreenPatience);
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   const bool shown = lock && std::exchange(on_screen, false);
-  if (shown && ::poll(&out, 1, static_cast<int>(kPatience.count())) == 1) WriteWhole(STDOUT_FILENO, kLeave);
+  if (shown && ::poll(&out, 1, static_cast<int>(kScreenPatience.count())) == 1) WriteWhole(STDOUT_FILENO, kLeave);
   GiveKeyboardBack();
 }
 

@@ -33,7 +33,7 @@ std::string Literal(absl::string_view text) {
 std::string Bold(absl::string_view text) { return absl::StrCat("\\fB", Literal(text), "\\fP"); }
 std::string Italic(absl::string_view text) { return absl::StrCat("\\fI", Literal(text), "\\fP"); }
 
-std::string Section(absl::string_view title) { return absl::StrCat("\n.SH ", title, "\n"); }
+std::string SectionHeading(absl::string_view title) { return absl::StrCat("\n.SH ", title, "\n"); }
 
 // What a command says of itself: a line, and examples as they are.
 struct Description {
@@ -66,7 +66,7 @@ std::string Options(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     if (!LongFlag(*option).empty()) text += Entry(*option, NamesOf(*option));
   }
-  return text.empty() ? "" : Section("OPTIONS") + text;
+  return text.empty() ? "" : SectionHeading("OPTIONS") + text;
 }
 
 std::string Arguments(const CLI::App& app) {
@@ -74,11 +74,11 @@ std::string Arguments(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) text += Entry(*option, Italic(absl::AsciiStrToUpper(option->get_name(true))));
   }
-  return text.empty() ? "" : Section("ARGUMENTS") + text;
+  return text.empty() ? "" : SectionHeading("ARGUMENTS") + text;
 }
 
 std::string Synopsis(const CLI::App& app, const CLI::App* command) {
-  std::string text = Section("SYNOPSIS") + Bold(app.get_name());
+  std::string text = SectionHeading("SYNOPSIS") + Bold(app.get_name());
   if (command == nullptr) return absl::StrCat(text, " [", Italic("OPTION"), "…] ", Italic("COMMAND"), " …\n");
   absl::StrAppend(&text, " ", Bold(command->get_name()), " [", Italic("OPTION"), "…]");
   for (const CLI::Option* option : command->get_options()) {
@@ -92,7 +92,7 @@ std::string Synopsis(const CLI::App& app, const CLI::App* command) {
 }
 
 std::string Commands(const CLI::App& app) {
-  std::string text = Section("COMMANDS");
+  std::string text = SectionHeading("COMMANDS");
   for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
     absl::StrAppend(&text, ".TP\n", Bold(absl::StrCat(app.get_name(), "-", each->get_name())), "(1)\n",
                     Literal(DescriptionOf(*each).line), "\n");
@@ -102,7 +102,7 @@ std::string Commands(const CLI::App& app) {
 
 std::string Examples(const std::string& examples) {
   if (examples.empty()) return "";
-  return absl::StrCat(Section("EXAMPLES"), ".nf\n", Literal(examples), "\n.fi\n");
+  return absl::StrCat(SectionHeading("EXAMPLES"), ".nf\n", Literal(examples), "\n.fi\n");
 }
 
 std::string PageName(const CLI::App& app, const CLI::App* command) {
@@ -140,11 +140,11 @@ std::string ManualPage(const CLI::App& app, const CLI::App* command) {
   const Description description = DescriptionOf(shown);
   std::string page = absl::StrCat(".TH ", Literal(absl::AsciiStrToUpper(name)), " 1 \"\" \"", Literal(VersionLine()),
                                   "\" \"Briefing\"\n");
-  absl::StrAppend(&page, Section("NAME"), Literal(name), " \\- ", Literal(description.line), "\n");
+  absl::StrAppend(&page, SectionHeading("NAME"), Literal(name), " \\- ", Literal(description.line), "\n");
   absl::StrAppend(&page, Synopsis(app, command), command == nullptr ? Commands(app) : "", Arguments(shown),
                   Options(shown), Examples(description.examples));
-  absl::StrAppend(&page, Section("NOTES"), Literal(absl::StripAsciiWhitespace(shown.get_footer())), "\n");
-  if (command != nullptr) absl::StrAppend(&page, Section("SEE ALSO"), Bold(app.get_name()), "(1)\n");
+  absl::StrAppend(&page, SectionHeading("NOTES"), Literal(absl::StripAsciiWhitespace(shown.get_footer())), "\n");
+  if (command != nullptr) absl::StrAppend(&page, SectionHeading("SEE ALSO"), Bold(app.get_name()), "(1)\n");
   return page;
 }
 

@@ -6,12 +6,12 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct MatrixFlags {
   BriefingFlags briefing;
   std::string file;
 };
 
-absl::Status Matrix(const Flags& flags, Context& context) {
+absl::Status Matrix(const MatrixFlags& flags, Context& context) {
   absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
   if (!request.ok()) return request.status();
   return ShowPart({.section = v1::BRIEFING_SECTION_MATRIX,
@@ -23,7 +23,7 @@ absl::Status Matrix(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddMatrix(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<MatrixFlags>();
   CLI::App* matrix = app.add_subcommand("matrix", R"(Show which parties have what to do with which topics
 
 States stand for their ministries and ministers. Each cell has the commitments that are not over and the events; ! marks

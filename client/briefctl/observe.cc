@@ -10,7 +10,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct ObserveFlags {
   std::string indicator;
   std::string id;
   std::string party;
@@ -30,7 +30,7 @@ struct Flags {
   bool validate_only = false;
 };
 
-absl::StatusOr<v1::Record> RecordOf(const Flags& flags) {
+absl::StatusOr<v1::Record> RecordOf(const ObserveFlags& flags) {
   if (!flags.has_value && !flags.has_lower && !flags.has_upper) {
     return UsageFailure("give --value, or --lower and --upper");
   }
@@ -57,7 +57,7 @@ absl::StatusOr<v1::Record> RecordOf(const Flags& flags) {
   return record;
 }
 
-absl::Status Observe(const Flags& flags, Context& context) {
+absl::Status Observe(const ObserveFlags& flags, Context& context) {
   const absl::StatusOr<v1::Record> record = RecordOf(flags);
   if (!record.ok()) return record.status();
   return CreateAndPrint(*record, flags.id, flags.indicator, flags.validate_only, context);
@@ -66,7 +66,7 @@ absl::Status Observe(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddObserve(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ObserveFlags>();
   CLI::App* observe = app.add_subcommand("observe", R"(Record a value of an indicator
 
 Examples:

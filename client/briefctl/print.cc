@@ -22,8 +22,6 @@ constexpr size_t kChangeColumns = 9;
 constexpr size_t kNameColumns = 38;
 constexpr size_t kActorColumns = 16;
 constexpr size_t kReasonColumns = 24;
-// A title is not wrapped into less beside the other columns, but stands below them.
-constexpr size_t kLeastRoom = 24;
 
 void PrintTables(const std::vector<v1::Record>& records, Context& context) {
   const bool wide = context.output() == Output::kWide;
@@ -40,7 +38,7 @@ void PrintTables(const std::vector<v1::Record>& records, Context& context) {
   }
 }
 
-std::string Padded(absl::string_view text, size_t columns) {
+std::string Filled(absl::string_view text, size_t columns) {
   std::string cell = Escape(text);
   const size_t width = DisplayWidth(cell);
   cell.append(width < columns ? columns - width : 0, ' ');
@@ -51,6 +49,7 @@ std::string Padded(absl::string_view text, size_t columns) {
 std::string Fitted(std::string lead, const std::string& title, size_t width) {
   size_t indent = DisplayWidth(lead);
   if (width == 0 || indent + DisplayWidth(title) <= width) return lead + title;
+  // Where there is less room beside the other columns, a title stands below them.
   bool below = indent + kLeastRoom > width;
   if (below) {
     absl::StripTrailingAsciiWhitespace(&lead);
@@ -155,9 +154,9 @@ void CommitPrinter::Row(absl::string_view revision, absl::string_view time, absl
   const auto line = [&](absl::string_view revision, absl::string_view time, absl::string_view change,
                         absl::string_view name, absl::string_view actor, absl::string_view reason,
                         absl::string_view title) {
-    std::string lead = absl::StrCat(Padded(revision, kRevisionColumns), Padded(time, kTimeColumns),
-                                    Padded(change, kChangeColumns), Padded(name, kNameColumns));
-    if (wide) absl::StrAppend(&lead, Padded(actor, kActorColumns), Padded(reason, kReasonColumns));
+    std::string lead = absl::StrCat(Filled(revision, kRevisionColumns), Filled(time, kTimeColumns),
+                                    Filled(change, kChangeColumns), Filled(name, kNameColumns));
+    if (wide) absl::StrAppend(&lead, Filled(actor, kActorColumns), Filled(reason, kReasonColumns));
     return Fitted(std::move(lead), Escape(title.empty() ? "-" : title), context_.table_width());
   };
   if (!begun_) {

@@ -10,14 +10,14 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct RetractFlags {
   std::string name;
   std::string import;
   std::string etag;
   bool validate_only = false;
 };
 
-absl::Status Retract(const Flags& flags, Context& context) {
+absl::Status Retract(const RetractFlags& flags, Context& context) {
   if (flags.name.empty() == flags.import.empty()) return UsageFailure("give the name of a record, or --import ID");
   if (!flags.import.empty() && !flags.etag.empty()) {
     return UsageFailure("--etag goes with the name of a record, not with --import");
@@ -37,7 +37,7 @@ absl::Status Retract(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddRetract(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<RetractFlags>();
   CLI::App* retract = app.add_subcommand("retract", R"(Take a record back; its history stays
 
 Examples:

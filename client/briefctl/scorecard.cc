@@ -19,7 +19,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct ScorecardFlags {
   std::vector<std::string> by = {"commitment", "party"};
   FilterFlags filter;
   std::vector<std::string> assessors;
@@ -28,7 +28,7 @@ struct Flags {
   std::string as_of;
 };
 
-absl::StatusOr<v1::GetScorecardRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::GetScorecardRequest> RequestOf(const ScorecardFlags& flags) {
   v1::GetScorecardRequest request;
   absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
@@ -67,12 +67,12 @@ std::string InOneCell(const v1::ScorecardCell& cell) {
   return absl::StrCat(AverageOf(cell), whole ? "" : absl::StrCat(" ", cell.assessed_count(), "/", cell.pair_count()));
 }
 
-std::string LabelOf(const std::string& key) {
+std::string ScorecardLabel(const std::string& key) {
   if (key.empty()) return "(none)";
   return Escape(key.substr(key.find('/') == std::string::npos ? 0 : key.find('/') + 1));
 }
 
-std::vector<std::string> LineOf(const std::string& label, const v1::ScorecardCell& cell) {
+std::vector<std::string> ScorecardLine(const std::string& label, const v1::ScorecardCell& cell) {
   return {label, AverageOf(cell), PercentOf(cell), CoverageOf(cell)};
 }
 
@@ -87,20 +87,20 @@ void AddPercents(const v1::AssessorScorecard& card, Table& table) {
 
 Table TableOf(const v1::AssessorScorecard& card, const std::string& heading) {
   std::vector<std::string> header = {heading};
-  for (const v1::ScorecardCell& column : card.columns()) header.push_back(LabelOf(column.column()));
+  for (const v1::ScorecardCell& column : card.columns()) header.push_back(ScorecardLabel(column.column()));
   header.insert(header.end(), {"AVERAGE", "PERCENT", "ASSESSED"});
   std::map<std::pair<std::string, std::string>, std::string> cells;
   for (const v1::ScorecardCell& cell : card.cells()) cells[{cell.row(), cell.column()}] = InOneCell(cell);
   Table table(header);
   const auto add = [&](const std::string& label, const v1::ScorecardCell& total, auto cell_of) {
-    std::vector<std::string> line = LineOf(label, total);
+    std::vector<std::string> line = ScorecardLine(label, total);
     std::vector<std::string> between;
     for (const v1::ScorecardCell& column : card.columns()) between.push_back(cell_of(column));
     line.insert(line.begin() + 1, between.begin(), between.end());
     table.Add(std::move(line));
   };
   for (const v1::ScorecardCell& row : card.rows()) {
-    add(LabelOf(row.row()), row, [&](const v1::ScorecardCell& column) {
+    add(ScorecardLabel(row.row()), row, [&](const v1::ScorecardCell& column) {
       const auto found = cells.find({row.row(), column.column()});
       return found == cells.end() ? std::string("·") : found->second;
     });
@@ -167,7 +167,7 @@ void PrintCsv(const v1::GetScorecardResponse& response, const v1::GetScorecardRe
   }
 }
 
-absl::Status Scorecard(const Flags& flags, Context& context) {
+absl::Status Scorecard(const ScorecardFlags& flags, Context& context) {
   if (context.output() == Output::kName) {
     return UsageFailure("a scorecard has no name; -o takes table, json, ndjson, yaml or csv");
   }
@@ -196,7 +196,7 @@ absl::Status Scorecard(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddScorecard(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ScorecardFlags>();
   CLI::App* scorecard =
       app.add_subcommand("scorecard", R"(Show how well commitments were kept, by those who assessed them
 

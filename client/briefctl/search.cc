@@ -9,30 +9,28 @@
 #include "client/briefctl/failure.h"
 #include "client/briefctl/filter_flags.h"
 #include "client/briefctl/print.h"
+#include "client/briefctl/table.h"
 #include "client/briefctl/text.h"
 #include "client/briefctl/usage.h"
 #include "client/briefctl/words.h"
 #include "client/record_kind.h"
+#include "service/base/limits.h"
 
 namespace briefing::briefctl {
 namespace {
 
-constexpr int kDefaultLimit = 20;
-constexpr int kMostOnPage = 1000;
-constexpr size_t kGap = 2;
-constexpr size_t kIndent = 4;
-// Neither titles nor snippets are wrapped into less.
-constexpr size_t kLeastRoom = 24;
+constexpr int kDefaultHits = 20;
+constexpr size_t kHitIndent = 4;
 
-struct Flags {
+struct SearchFlags {
   std::vector<std::string> words;
   std::string as_of;
-  int limit = kDefaultLimit;
+  int limit = kDefaultHits;
   FilterFlags filter;
 };
 
 // Arguments are words of one query, as the shell has cut them.
-absl::StatusOr<v1::SearchRecordsRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::SearchRecordsRequest> RequestOf(const SearchFlags& flags) {
   v1::SearchRecordsRequest request;
   for (const std::string& word : flags.words) {
     request.set_query(absl::StrCat(request.query(), request.query().empty() ? "" : " ", word));
@@ -61,7 +59,7 @@ std::vector<std::pair<std::string, bool>> PartsOf(const v1::SearchSnippet& snipp
   return parts;
 }
 
-std::string TextOf(const std::vector<std::pair<std::string, bool>>& parts) {
+std::string Joined(const std::vector<std::pair<std::string, bool>>& parts) {
   std::string whole;
   for (const auto& [text, found] : parts) whole += text;
   return whole;
@@ -75,14 +73,14 @@ std::string OnOneLine(const std::vector<std::pair<std::string, bool>>& parts, co
 
 // The parts on lines as Wrap breaks their text, marked up afterwards: marks have no width.
 std::string Marked(const std::vector<std::pair<std::string, bool>>& parts, size_t width, const Style& style) {
-  const std::string whole = TextOf(parts);
+  const std::string whole = Joined(parts);
   std::vector<std::string> lines = {whole};
-  if (width > 0) lines = Wrap(whole, std::max(kLeastRoom, width - std::min(width, kIndent)));
+  if (width > 0) lines = Wrap(whole, std::max(kLeastRoom, width - std::min(width, kHitIndent)));
   std::string out;
   size_t part = 0;
   size_t within = 0;
   for (const std::string& line : lines) {
-    absl::StrAppend(&out, std::string(kIndent, ' '));
+    absl::StrAppend(&out, std::string(kHitIndent, ' '));
     for (size_t at = 0; at < line.size() && part < parts.size();) {
       const auto& [text, found] = parts[part];
       // Wrap leaves out the spaces at which it breaks.
@@ -115,10 +113,10 @@ void PrintHit(const v1::SearchResult& result, size_t kinds, size_t names, Contex
   const size_t width = context.table_width();
   const std::string kind = KindOf(result.record());
   const std::string name = Escape(client::NameOf(result.record()));
-  const std::string lead = absl::StrCat(kind, std::string(kinds - DisplayWidth(kind) + kGap, ' '), name);
+  const std::string lead = absl::StrCat(kind, std::string(kinds - DisplayWidth(kind) + kColumnGap, ' '), name);
   const auto title = TitleParts(result);
-  const size_t room = DisplayWidth(lead) + names - DisplayWidth(name) + kGap;
-  if (width > 0 && room + DisplayWidth(TextOf(title)) > width) {
+  const size_t room = DisplayWidth(lead) + names - DisplayWidth(name) + kColumnGap;
+  if (width > 0 && room + DisplayWidth(Joined(title)) > width) {
     context.out() << lead << '\n' << Marked(title, width, style);
   } else {
     context.out() << lead << std::string(room - DisplayWidth(lead), ' ') << OnOneLine(title, style) << '\n';
@@ -161,14 +159,14 @@ void PrintResults(const v1::SearchRecordsResponse& all, Context& context) {
   }
 }
 
-absl::Status Search(const Flags& flags, Context& context) {
+absl::Status Search(const SearchFlags& flags, Context& context) {
   absl::StatusOr<v1::SearchRecordsRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   v1::SearchRecordsResponse all;
   do {
-    request->set_page_size(std::min(flags.limit - all.results_size(), kMostOnPage));
+    request->set_page_size(std::min(flags.limit - all.results_size(), limits::kMaxPageSize));
     absl::StatusOr<v1::SearchRecordsResponse> page = (*client)->SearchRecords(*request, context.call());
     if (!page.ok()) return page.status();
     all.MergeFrom(*page);
@@ -190,7 +188,7 @@ absl::Status Search(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddSearch(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<SearchFlags>();
   CLI::App* search = app.add_subcommand("search", R"(Find records by the words in their texts, best first
 
 Examples:

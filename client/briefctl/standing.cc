@@ -23,7 +23,7 @@ namespace {
 // What one call takes.
 constexpr size_t kMostCommitments = 1000;
 
-struct Flags {
+struct StandingFlags {
   std::vector<std::string> names;
   FilterFlags filter;
   std::string as_of;
@@ -154,7 +154,7 @@ void PrintVerdicts(const std::vector<v1::Record>& verdicts, Context& context) {
 
 // The commitments that pass the filter, at the revision of the first page. What is overdue goes by now, unless --as-of
 // says otherwise: to ask for that revision would be to ask as of the time of its commit.
-absl::Status FindNames(const Flags& flags, client::Client& client, Context& context,
+absl::Status FindNames(const StandingFlags& flags, client::Client& client, Context& context,
                        v1::BatchGetCommitmentStatusesRequest& request) {
   client::ListOptions list;
   list.type = v1::RECORD_TYPE_COMMITMENT;
@@ -178,7 +178,7 @@ absl::Status FindNames(const Flags& flags, client::Client& client, Context& cont
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::BatchGetCommitmentStatusesRequest> RequestOf(const Flags& flags, client::Client& client,
+absl::StatusOr<v1::BatchGetCommitmentStatusesRequest> RequestOf(const StandingFlags& flags, client::Client& client,
                                                                 Context& context) {
   v1::BatchGetCommitmentStatusesRequest request;
   if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
@@ -214,7 +214,7 @@ void PrintNames(const v1::BatchGetCommitmentStatusesResponse& response, Context&
   for (const v1::CommitmentStatus& status : response.statuses()) context.out() << Escape(status.name()) << '\n';
 }
 
-absl::Status Show(const Flags& flags, Context& context) {
+absl::Status Show(const StandingFlags& flags, Context& context) {
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
   absl::StatusOr<v1::BatchGetCommitmentStatusesRequest> request = RequestOf(flags, **client, context);
@@ -250,7 +250,7 @@ absl::Status Show(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddStanding(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<StandingFlags>();
   CLI::App* standing =
       app.add_subcommand("standing", R"(Show whether commitments are kept: officially, by the evidence, by the calendar
 

@@ -19,7 +19,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 
 constexpr int kMostNames = 100;
-constexpr absl::Duration kPatience = absl::Seconds(1);
+constexpr absl::Duration kServerPatience = absl::Seconds(1);
 
 class Suggestions {
  public:
@@ -122,7 +122,7 @@ class Suggestions {
 
   client::CallOptions Call() {
     client::CallOptions call = context_.call();
-    call.timeout = kPatience;
+    call.timeout = kServerPatience;
     return call;
   }
 

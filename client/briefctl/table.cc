@@ -10,11 +10,8 @@
 namespace briefing::briefctl {
 namespace {
 
-using Cells = absl::Span<const std::string>;
+using CellSpan = absl::Span<const std::string>;
 
-constexpr size_t kGap = 2;
-// The last column is not wrapped into less.
-constexpr size_t kLeastRoom = 24;
 constexpr size_t kUnlimited = SIZE_MAX;
 
 std::string Padded(const std::string& cell, size_t width) {
@@ -23,15 +20,15 @@ std::string Padded(const std::string& cell, size_t width) {
 
 // Where the last of these columns begins.
 size_t LeadOf(absl::Span<const size_t> widths) {
-  return std::accumulate(widths.begin(), widths.end() - 1, size_t{0}) + kGap * (widths.size() - 1);
+  return std::accumulate(widths.begin(), widths.end() - 1, size_t{0}) + kColumnGap * (widths.size() - 1);
 }
 
 bool Fits(absl::Span<const size_t> widths, size_t width) { return LeadOf(widths) + widths.back() <= width; }
 
 // Aligned columns, `indent` from the left, the last one wrapped at `width`.
-std::string Lines(Cells cells, absl::Span<const size_t> widths, size_t indent, size_t width) {
+std::string Lines(CellSpan cells, absl::Span<const size_t> widths, size_t indent, size_t width) {
   std::string text(indent, ' ');
-  for (size_t i = 0; i + 1 < cells.size(); ++i) text += Padded(cells[i], widths[i] + kGap);
+  for (size_t i = 0; i + 1 < cells.size(); ++i) text += Padded(cells[i], widths[i] + kColumnGap);
   if (width == kUnlimited) return text + cells.back();
   const size_t lead = indent + LeadOf(widths);
   bool first = true;
@@ -67,7 +64,7 @@ void Table::PrintBlocks(size_t width, const Style& style, std::ostream& out) con
     if (&row != &rows_.front()) out << '\n';
     out << style.Bold(row[0]) << '\n';
     for (size_t i = 1; i < row.size(); ++i) {
-      out << Lines(std::vector<std::string>{header_[i], row[i]}, widths, kGap, width) << '\n';
+      out << Lines(std::vector<std::string>{header_[i], row[i]}, widths, kColumnGap, width) << '\n';
     }
   }
 }
@@ -79,10 +76,10 @@ void Table::Print(size_t width, const Style& style, std::ostream& out) const {
   if (width == kUnlimited || LeadOf(widths) + kLeastRoom <= width) {
     out << style.Bold(Lines(header_, widths, 0, kUnlimited)) << '\n';
     for (const auto& row : rows_) out << Lines(row, widths, 0, width) << '\n';
-  } else if (Fits(rest, width - kGap) || kGap + LeadOf(rest) + kLeastRoom <= width) {
-    out << style.Bold(header_[0] + "\n" + Lines(Cells(header_).subspan(1), rest, kGap, kUnlimited)) << '\n';
+  } else if (Fits(rest, width - kColumnGap) || kColumnGap + LeadOf(rest) + kLeastRoom <= width) {
+    out << style.Bold(header_[0] + "\n" + Lines(CellSpan(header_).subspan(1), rest, kColumnGap, kUnlimited)) << '\n';
     for (const auto& row : rows_) {
-      out << row[0] << '\n' << Lines(Cells(row).subspan(1), rest, kGap, width) << '\n';
+      out << row[0] << '\n' << Lines(CellSpan(row).subspan(1), rest, kColumnGap, width) << '\n';
     }
   } else {
     PrintBlocks(width, style, out);

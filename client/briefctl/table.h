@@ -2,6 +2,7 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_TABLE_H_
 #define BRIEFING_CLIENT_BRIEFCTL_TABLE_H_
 
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -9,6 +10,11 @@
 #include "client/briefctl/style.h"
 
 namespace briefing::briefctl {
+
+// Between columns.
+inline constexpr size_t kColumnGap = 2;
+// Text is not wrapped into less beside other columns.
+inline constexpr size_t kLeastRoom = 24;
 
 // Rows under a header, columns aligned by display width and two spaces apart, no trailing spaces. Cells are escaped
 // when added: they may hold anything.

@@ -58,9 +58,9 @@ size_t WidthOf(const Glyph& glyph) {
 bool IsWide(const Glyph& glyph) { return WidthOf(glyph) > 1; }
 
 // Text in lines, built word by word.
-class Lines {
+class LineBreaker {
  public:
-  explicit Lines(size_t width) : width_(std::max<size_t>(width, 1)) {}
+  explicit LineBreaker(size_t width) : width_(std::max<size_t>(width, 1)) {}
 
   void Add(const std::string& word, bool space_before) {
     const size_t word_width = DisplayWidth(word);
@@ -159,7 +159,7 @@ size_t DisplayWidth(absl::string_view text) {
 }
 
 std::vector<std::string> Wrap(absl::string_view text, size_t width) {
-  Lines lines(width);
+  LineBreaker lines(width);
   std::string word;
   bool space_before = false;
   bool wide_before = false;

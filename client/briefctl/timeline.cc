@@ -8,13 +8,13 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct TimelineFlags {
   BriefingFlags briefing;
   std::string date;
   std::string file;
 };
 
-absl::Status Timeline(const Flags& flags, Context& context) {
+absl::Status Timeline(const TimelineFlags& flags, Context& context) {
   absl::StatusOr<v1::ComposeBriefingRequest> request = flags.briefing.Build();
   if (!request.ok()) return request.status();
   if (!flags.date.empty()) {
@@ -31,7 +31,7 @@ absl::Status Timeline(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddTimeline(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<TimelineFlags>();
   CLI::App* timeline = app.add_subcommand("timeline", R"(Show what happened, is scheduled or only reported, oldest first
 
 Examples:

@@ -14,7 +14,7 @@
 namespace briefing::briefctl {
 namespace {
 
-struct Flags {
+struct TransitionFlags {
   std::string name;
   std::string state;
   std::string date;
@@ -42,7 +42,7 @@ std::string ClaimId(const v1::Transition& step, const v1::Claim& claim) {
   return id + end;
 }
 
-absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const TransitionFlags& flags) {
   const absl::StatusOr<v1::CommitmentState> state = ParseEnum<v1::CommitmentState>(flags.state, "STATE");
   if (!state.ok()) return state.status();
   v1::TransitionCommitmentRequest request;
@@ -63,7 +63,7 @@ absl::StatusOr<v1::TransitionCommitmentRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-absl::Status MakeTransition(const Flags& flags, Context& context) {
+absl::Status MakeTransition(const TransitionFlags& flags, Context& context) {
   absl::StatusOr<v1::TransitionCommitmentRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
   const auto transition = [&](client::Client& client,
@@ -83,7 +83,7 @@ absl::Status MakeTransition(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddTransition(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<TransitionFlags>();
   CLI::App* transition = app.add_subcommand("transition", R"(Move a commitment to another state
 
 Examples:

@@ -19,7 +19,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-struct Flags {
+struct UpdateFlags {
   std::string name;
   std::string file;
   std::string format;
@@ -33,7 +33,7 @@ void SetText(const char* field, const std::string& value, Message& message) {
   message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName(field), value);
 }
 
-absl::Status Send(const v1::Record& record, const google::protobuf::FieldMask& mask, const Flags& flags,
+absl::Status Send(const v1::Record& record, const google::protobuf::FieldMask& mask, const UpdateFlags& flags,
                   Context& context) {
   return WriteAndPrint(flags.validate_only, context, [&](client::Client& client, const client::WriteOptions& options) {
     return client.Update(record, mask, options, context.call());
@@ -55,7 +55,7 @@ void CopyList(const std::vector<const FieldDescriptor*>& path, const Message& fr
 
 // "participants[0].party=…" changes an element of a list, which is sent as a whole: the list as it is must be read
 // first, and the etag keeps another writer's change of it from being lost.
-absl::Status TakeOverLists(const Flags& flags, Context& context, Message& message) {
+absl::Status TakeOverLists(const UpdateFlags& flags, Context& context, Message& message) {
   std::set<std::vector<const FieldDescriptor*>> lists;
   for (const std::string& assignment : flags.set) {
     std::vector<const FieldDescriptor*> list = ListIn(assignment, *message.GetDescriptor());
@@ -74,7 +74,7 @@ absl::Status TakeOverLists(const Flags& flags, Context& context, Message& messag
   return absl::OkStatus();
 }
 
-absl::Status UpdateFromFlags(const Flags& flags, Context& context) {
+absl::Status UpdateFromFlags(const UpdateFlags& flags, Context& context) {
   const client::RecordKind* kind = client::KindOfName(flags.name);
   if (kind == nullptr) {
     return UsageFailure(absl::StrCat("\"", flags.name, "\" is no full name, such as events/summit-2022"));
@@ -89,7 +89,7 @@ absl::Status UpdateFromFlags(const Flags& flags, Context& context) {
   return Send(record, mask, flags, context);
 }
 
-absl::Status UpdateFromFile(const Flags& flags, Context& context) {
+absl::Status UpdateFromFile(const UpdateFlags& flags, Context& context) {
   const absl::StatusOr<FileFormat> format = FormatOf(flags.format, flags.file);
   if (!format.ok()) return format.status();
   const absl::StatusOr<std::string> contents = ReadWhole(flags.file);
@@ -109,7 +109,7 @@ absl::Status UpdateFromFile(const Flags& flags, Context& context) {
   return Send(record, {}, flags, context);
 }
 
-absl::Status Update(const Flags& flags, Context& context) {
+absl::Status Update(const UpdateFlags& flags, Context& context) {
   if (flags.file.empty() == flags.set.empty()) return UsageFailure("give either --set PATH=VALUE, or -f FILE");
   if (!flags.file.empty()) return UpdateFromFile(flags, context);
   if (flags.name.empty()) return UsageFailure("give the name of the record to change");
@@ -119,7 +119,7 @@ absl::Status Update(const Flags& flags, Context& context) {
 }  // namespace
 
 void AddUpdate(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<UpdateFlags>();
   CLI::App* update = app.add_subcommand("update", R"(Change a record
 
 Examples:

@@ -20,7 +20,7 @@ using client::Step;
 using client::WatchPosition;
 using google::protobuf::RepeatedPtrField;
 
-struct Flags {
+struct WatchFlags {
   FilterFlags filter;
   bool snapshot = false;
   bool until_synced = false;
@@ -38,7 +38,7 @@ struct Flags {
 // what was never printed cannot.
 class Printer final : public client::WatchHandler {
  public:
-  Printer(const Flags& flags, Context& context)
+  Printer(const WatchFlags& flags, Context& context)
       : flags_(flags), context_(context), printer_(context), resume_file_(flags.resume_file) {}
 
   Step OnCommits(const RepeatedPtrField<v1::Commit>& commits, const WatchPosition& position) override {
@@ -113,7 +113,7 @@ class Printer final : public client::WatchHandler {
   }
   void Say(const std::string& text) { context_.err() << "briefctl: " << Escape(text) << std::endl; }
 
-  const Flags& flags_;
+  const WatchFlags& flags_;
   Context& context_;
   CommitPrinter printer_;
   const ResumeFile resume_file_;
@@ -126,7 +126,7 @@ class Printer final : public client::WatchHandler {
   absl::Status status_;
 };
 
-absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
+absl::StatusOr<v1::WatchRequest> RequestOf(WatchFlags& flags) {
   v1::WatchRequest request;
   absl::StatusOr<std::string> filter = flags.filter.Build();
   if (!filter.ok()) return filter.status();
@@ -138,7 +138,7 @@ absl::StatusOr<v1::WatchRequest> RequestOf(Flags& flags) {
 }
 
 // The same records as one briefing, on a screen that stays open.
-absl::Status WatchBriefing(const Flags& flags, Context& context) {
+absl::Status WatchBriefing(const WatchFlags& flags, Context& context) {
   if (flags.snapshot || flags.until_synced || flags.from_revision > 0 || flags.count > 0 || flags.waits()) {
     return UsageFailure("-o briefing: shows the present state; only flags that pick records go with it");
   }
@@ -152,7 +152,7 @@ absl::Status WatchBriefing(const Flags& flags, Context& context) {
   return Follow(std::move(request), {}, context);
 }
 
-absl::Status Watch(Flags& flags, Context& context) {
+absl::Status Watch(WatchFlags& flags, Context& context) {
   if (context.output() == Output::kBriefing) return WatchBriefing(flags, context);
   absl::StatusOr<v1::WatchRequest> request = RequestOf(flags);
   if (!request.ok()) return request.status();
@@ -172,7 +172,7 @@ absl::Status Watch(Flags& flags, Context& context) {
 }  // namespace
 
 void AddWatch(CLI::App& app, Context& context, Command& command) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<WatchFlags>();
   CLI::App* watch = app.add_subcommand("watch", R"(Show changes as they are made
 
 Goes on by itself after lost connections and restarts of the server, without a gap or a repeat, for as long as it takes. With

@@ -29,7 +29,7 @@ using google::protobuf::Reflection;
 using google::protobuf::util::TimeUtil;
 
 // Whether every reader of YAML takes the text, unquoted, for a string.
-bool IsPlain(const std::string& text) {
+bool IsPlainScalar(const std::string& text) {
   if (text.empty() || !absl::ascii_isalpha(static_cast<unsigned char>(text[0])) || text.back() == ' ') return false;
   for (const unsigned char c : text) {
     if (!absl::ascii_isalnum(c) && c != '_' && c != '/' && c != '-' && c != ' ' && c != '.') return false;
@@ -40,7 +40,7 @@ bool IsPlain(const std::string& text) {
   return std::find(words.begin(), words.end(), lower) == words.end();
 }
 
-std::string Text(const std::string& text) { return IsPlain(text) ? text : QuoteForYaml(text); }
+std::string Text(const std::string& text) { return IsPlainScalar(text) ? text : QuoteForYaml(text); }
 
 // The shortest form that reads back as the same number, with the point that YAML 1.1 wants before an exponent.
 std::string Number(double value) {

@@ -334,28 +334,28 @@ v1::PartyKind KindOfName(absl::string_view folded) {
 }
 
 // "Foreign Affairs" and "Japan" of "Foreign Affairs (Japan)". Both empty where the name does not end in brackets.
-struct Parts {
+struct NameParts {
   absl::string_view role;
   absl::string_view whole;
 };
 
-Parts PartsOf(absl::string_view name) {
+NameParts PartsOf(absl::string_view name) {
   if (!absl::EndsWith(name, ")")) return {};
   int depth = 0;
   for (size_t i = name.size(); i-- > 1;) {
     if (name[i] == ')') ++depth;
     if (name[i] != '(' || --depth > 0) continue;
     const bool bracketed = name[i - 1] == ' ' && i > 1 && i + 2 < name.size();
-    return bracketed ? Parts{name.substr(0, i - 1), name.substr(i + 1, name.size() - i - 2)} : Parts{};
+    return bracketed ? NameParts{name.substr(0, i - 1), name.substr(i + 1, name.size() - i - 2)} : NameParts{};
   }
   return {};
 }
 
 // Where what stands in brackets is what the role belongs to.
-Parts BelongingOf(absl::string_view name) {
-  const Parts parts = PartsOf(name);
+NameParts BelongingOf(absl::string_view name) {
+  const NameParts parts = PartsOf(name);
   if (parts.whole.empty()) return {};
-  return FindCountry(parts.whole) != nullptr || IsRole(Folded(parts.role)) ? parts : Parts{};
+  return FindCountry(parts.whole) != nullptr || IsRole(Folded(parts.role)) ? parts : NameParts{};
 }
 
 std::string IdOf(absl::string_view name, size_t max_bytes) {
@@ -392,7 +392,7 @@ v1::Party PartyOf(const Country& country) {
 }
 
 std::string PartyIdOf(absl::string_view name) {
-  const Parts parts = BelongingOf(name);
+  const NameParts parts = BelongingOf(name);
   if (FindCountry(name) != nullptr || parts.whole.empty()) return IdOf(name, limits::kMaxIdBytes);
   const std::string whole = PartyIdOf(parts.whole);
   // No single name has two hyphens in a row, so that "IT Company" is not taken for "Company (Italy)".
@@ -401,7 +401,7 @@ std::string PartyIdOf(absl::string_view name) {
 }
 
 std::vector<v1::Party> PartiesOf(absl::string_view name) {
-  const Parts parts = BelongingOf(name);
+  const NameParts parts = BelongingOf(name);
   if (FindCountry(name) != nullptr || parts.whole.empty()) return {Named(name)};
   std::vector<v1::Party> parties = PartiesOf(parts.whole);
   v1::Party party;
@@ -415,7 +415,7 @@ std::vector<v1::Party> PartiesOf(absl::string_view name) {
 
 bool KindIsSurmised(absl::string_view name) {
   if (FindCountry(name) != nullptr) return false;
-  const Parts parts = BelongingOf(name);
+  const NameParts parts = BelongingOf(name);
   const std::string folded = Folded(parts.whole.empty() ? name : parts.role);
   return parts.whole.empty()
              ? !Blocs().contains(folded) && !Regions().contains(folded) && !GroupRoles().contains(folded)

@@ -332,13 +332,13 @@ constexpr CameoCode kCodes[] = {
     {"2042", "Detonate nuclear weapons", v1::EVENT_KIND_ASSAULT},
 };
 
-struct Spelling {
+struct LabelSpelling {
   absl::string_view label;
   absl::string_view code;
 };
 
 // Labels of ICEWS that differ from the table's in more than punctuation.
-constexpr Spelling kSpellings[] = {
+constexpr LabelSpelling kLabelSpellings[] = {
     {"make an appeal or request", "020"},
     {"appeal to engage in or accept mediation", "028"},
     {"express intent to engage in material cooperation", "031"},
@@ -383,23 +383,23 @@ std::string Normalised(absl::string_view label) {
   return std::string(rest);
 }
 
-using Table = absl::flat_hash_map<std::string, const CameoCode*>;
+using CameoCodes = absl::flat_hash_map<std::string, const CameoCode*>;
 
-const Table& ByCode() {
-  static const Table* const table = [] {
-    auto* codes = new Table;
+const CameoCodes& CameoByCode() {
+  static const CameoCodes* const table = [] {
+    auto* codes = new CameoCodes;
     for (const CameoCode& code : kCodes) codes->emplace(std::string(code.code), &code);
     return codes;
   }();
   return *table;
 }
 
-const Table& ByLabel() {
-  static const Table* const table = [] {
-    auto* labels = new Table;
+const CameoCodes& CameoByLabel() {
+  static const CameoCodes* const table = [] {
+    auto* labels = new CameoCodes;
     // A broad code stands before its own "not specified below", which is the one that feeds write.
     for (const CameoCode& code : kCodes) labels->insert_or_assign(Normalised(code.label), &code);
-    for (const Spelling& spelling : kSpellings) {
+    for (const LabelSpelling& spelling : kLabelSpellings) {
       labels->insert_or_assign(std::string(spelling.label), FindCameoCode(spelling.code));
     }
     return labels;
@@ -407,16 +407,16 @@ const Table& ByLabel() {
   return *table;
 }
 
-const CameoCode* Found(const Table& table, const std::string& key) {
+const CameoCode* Found(const CameoCodes& table, const std::string& key) {
   const auto found = table.find(key);
   return found == table.end() ? nullptr : found->second;
 }
 
 }  // namespace
 
-const CameoCode* FindCameoCode(absl::string_view code) { return Found(ByCode(), std::string(code)); }
+const CameoCode* FindCameoCode(absl::string_view code) { return Found(CameoByCode(), std::string(code)); }
 
-const CameoCode* FindCameoLabel(absl::string_view label) { return Found(ByLabel(), Normalised(label)); }
+const CameoCode* FindCameoLabel(absl::string_view label) { return Found(CameoByLabel(), Normalised(label)); }
 
 v1::EventKind SurmisedKind(absl::string_view printed) {
   const bool is_number = absl::c_all_of(printed, [](char c) { return absl::ascii_isdigit(c); });

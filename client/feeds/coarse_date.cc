@@ -21,7 +21,7 @@ constexpr absl::string_view kMonths[] = {"january", "february", "march",     "ap
 constexpr size_t kShortMonth = 3;
 
 // What a format has read so far; 0: not there.
-struct Parts {
+struct DateParts {
   int year = 0;
   int month = 0;
   int day = 0;
@@ -157,7 +157,7 @@ class Scan {
   }
 
   absl::string_view text_;
-  Parts parts_;
+  DateParts parts_;
   std::string day_;
 };
 

@@ -269,13 +269,13 @@ constexpr Country kCountries[] = {
     {"YUCS", "", "", "Yugoslavia"},
 };
 
-struct Spelling {
+struct CountrySpelling {
   absl::string_view name;
   absl::string_view code;
 };
 
 // Other names: official, former, and those that feeds print.
-constexpr Spelling kSpellings[] = {
+constexpr CountrySpelling kCountrySpellings[] = {
     {"Antigua & Barbuda", "AG"},
     {"Bolivia (Plurinational State of)", "BO"},
     {"Bonaire, Sint Eustatius and Saba", "BQ"},
@@ -369,39 +369,39 @@ constexpr Spelling kSpellings[] = {
     {"Zaire", "CD"},
 };
 
-using Table = absl::flat_hash_map<std::string, const Country*>;
+using Countries = absl::flat_hash_map<std::string, const Country*>;
 
-Table ByMember(absl::string_view Country::*member) {
-  Table table;
+Countries CountriesBy(absl::string_view Country::*member) {
+  Countries table;
   for (const Country& country : kCountries) {
     if (!(country.*member).empty()) table.emplace(std::string(country.*member), &country);
   }
   return table;
 }
 
-const Table& ByCode() {
-  static const Table& table = *new Table(ByMember(&Country::code));
+const Countries& CountriesByCode() {
+  static const Countries& table = *new Countries(CountriesBy(&Country::code));
   return table;
 }
 
-const Table& ByAlpha3() {
-  static const Table& table = *new Table(ByMember(&Country::alpha3));
+const Countries& CountriesByAlpha3() {
+  static const Countries& table = *new Countries(CountriesBy(&Country::alpha3));
   return table;
 }
 
-const Table& ByName() {
-  static const Table& table = *[] {
-    auto* names = new Table;
+const Countries& CountriesByName() {
+  static const Countries& table = *[] {
+    auto* names = new Countries;
     for (const Country& country : kCountries) names->emplace(Folded(country.name), &country);
-    for (const Spelling& spelling : kSpellings) {
-      names->emplace(Folded(spelling.name), ByCode().at(std::string(spelling.code)));
+    for (const CountrySpelling& spelling : kCountrySpellings) {
+      names->emplace(Folded(spelling.name), CountriesByCode().at(std::string(spelling.code)));
     }
     return names;
   }();
   return table;
 }
 
-const Country* Found(const Table& table, absl::string_view key) {
+const Country* Found(const Countries& table, absl::string_view key) {
   const auto found = table.find(key);
   return found == table.end() ? nullptr : found->second;
 }
@@ -410,14 +410,14 @@ const Country* Found(const Table& table, absl::string_view key) {
 
 const Country* FindCountry(absl::string_view name) {
   const std::string folded = Folded(name);
-  if (const Country* country = Found(ByName(), folded); country != nullptr) return country;
+  if (const Country* country = Found(CountriesByName(), folded); country != nullptr) return country;
   // As the United Nations list them, and as texts have them.
   absl::string_view bare = folded;
   const bool has_article = absl::ConsumeSuffix(&bare, " the") || absl::ConsumePrefix(&bare, "the ");
-  return has_article ? Found(ByName(), bare) : nullptr;
+  return has_article ? Found(CountriesByName(), bare) : nullptr;
 }
 
-const Country* FindCountryByCode(absl::string_view code) { return Found(ByCode(), code); }
-const Country* FindCountryByAlpha3(absl::string_view code) { return Found(ByAlpha3(), code); }
+const Country* FindCountryByCode(absl::string_view code) { return Found(CountriesByCode(), code); }
+const Country* FindCountryByAlpha3(absl::string_view code) { return Found(CountriesByAlpha3(), code); }
 
 }  // namespace briefing::feeds

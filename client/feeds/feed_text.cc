@@ -12,8 +12,6 @@
 namespace briefing::feeds {
 namespace {
 
-constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 bool AllDigits(absl::string_view text) { return std::all_of(text.begin(), text.end(), absl::ascii_isdigit); }
 
 bool IsDay(absl::string_view year, absl::string_view month, absl::string_view day) {

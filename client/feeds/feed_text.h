@@ -9,6 +9,8 @@
 
 namespace briefing::feeds {
 
+inline constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // Calls `visit` with each line that is not blank and its number, from 1. Line ends (LF or CR LF) and a byte order mark
 // at the beginning are no part of a line.
 void ForEachLine(absl::string_view contents, absl::FunctionRef<void(int line, absl::string_view text)> visit);

@@ -12,7 +12,6 @@
 namespace briefing::feeds {
 namespace {
 
-constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // What no field of a record takes, and no sound table has.
 constexpr size_t kMaxCellBytes = 2 * limits::kMaxTextBytes;
 constexpr size_t kMaxRowBytes = 16 * limits::kMaxTextBytes;

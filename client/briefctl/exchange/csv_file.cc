@@ -26,7 +26,7 @@ constexpr absl::string_view kColumns[] = {
     "sources",   "tlp",      "description",   "revision", "create_time",  "update_time"};
 
 // One record's cells by column. Numbers and words of this program are set as they are, texts of the record escaped.
-class Row {
+class CsvRow {
  public:
   void Set(absl::string_view column, std::string own) { cells_[column] = std::move(own); }
   void Text(absl::string_view column, absl::string_view text) { cells_[column] = CsvText(text); }
@@ -55,9 +55,9 @@ class Row {
 const auto kSame = [](const std::string& text) { return text; };
 const auto kParty = [](const auto& member) { return member.party(); };
 
-void Fill(const v1::Party& party, const RecordSet&, Row& row) { row.Set("kind", Word(party.kind())); }
+void Fill(const v1::Party& party, const RecordSet&, CsvRow& row) { row.Set("kind", Word(party.kind())); }
 
-void Fill(const v1::Source& source, const RecordSet&, Row& row) {
+void Fill(const v1::Source& source, const RecordSet&, CsvRow& row) {
   row.Text("date", source.publish_date().edtf());
   row.Set("kind", Word(source.kind()));
   row.Text("publisher", source.publisher());
@@ -65,12 +65,12 @@ void Fill(const v1::Source& source, const RecordSet&, Row& row) {
   row.Set("reliability", Word(source.reliability()));
 }
 
-void Fill(const v1::Indicator& indicator, const RecordSet&, Row& row) {
+void Fill(const v1::Indicator& indicator, const RecordSet&, CsvRow& row) {
   row.Text("unit", indicator.unit());
   row.List("topics", indicator.topics(), kSame);
 }
 
-void Fill(const v1::Event& event, const RecordSet&, Row& row) {
+void Fill(const v1::Event& event, const RecordSet&, CsvRow& row) {
   row.Text("date", event.date().edtf());
   row.Set("kind", Word(event.kind()));
   row.Set("modality", Word(event.modality()));
@@ -78,7 +78,7 @@ void Fill(const v1::Event& event, const RecordSet&, Row& row) {
   row.List("topics", event.topics(), kSame);
 }
 
-void Fill(const v1::Commitment& commitment, const RecordSet&, Row& row) {
+void Fill(const v1::Commitment& commitment, const RecordSet&, CsvRow& row) {
   row.Text("due_date", commitment.due_date().edtf());
   row.Set("state", Word(commitment.state()));
   row.Set("mechanism", Word(commitment.mechanism()));
@@ -86,7 +86,7 @@ void Fill(const v1::Commitment& commitment, const RecordSet&, Row& row) {
   row.List("topics", commitment.topics(), kSame);
 }
 
-void Fill(const v1::Observation& observation, const RecordSet& records, Row& row) {
+void Fill(const v1::Observation& observation, const RecordSet& records, CsvRow& row) {
   row.Text("date", observation.period().edtf());
   row.Number("value", observation.has_value(), observation.value());
   row.Number("lower", observation.has_lower(), observation.lower());
@@ -100,7 +100,7 @@ void Fill(const v1::Observation& observation, const RecordSet& records, Row& row
   if (const Mention* measured = records.Find(indicator)) row.Text("unit", measured->unit);
 }
 
-void Fill(const v1::Assessment& assessment, const RecordSet& records, Row& row) {
+void Fill(const v1::Assessment& assessment, const RecordSet& records, CsvRow& row) {
   row.Text("title", records.TitleOf(client::ParentOf(assessment.name())));
   row.Text("date", assessment.period().edtf());
   row.Text("party", assessment.party());
@@ -110,7 +110,7 @@ void Fill(const v1::Assessment& assessment, const RecordSet& records, Row& row) 
   row.Text("reason", assessment.rationale());
 }
 
-void Fill(const v1::Verdict& verdict, const RecordSet& records, Row& row) {
+void Fill(const v1::Verdict& verdict, const RecordSet& records, CsvRow& row) {
   row.Text("title", records.TitleOf(client::ParentOf(verdict.name())));
   row.Text("party", verdict.party());
   row.Set("status", Word(verdict.status()));
@@ -122,8 +122,8 @@ void Fill(const v1::Verdict& verdict, const RecordSet& records, Row& row) {
 }
 
 template <typename Message>
-Row RowOf(const v1::Record& record, const Message& message, const RecordSet& records) {
-  Row row;
+CsvRow RowOf(const v1::Record& record, const Message& message, const RecordSet& records) {
+  CsvRow row;
   row.Text("name", message.name());
   row.Text("title", records.TitleOf(message.name()));
   Fill(message, records, row);
@@ -142,7 +142,7 @@ Row RowOf(const v1::Record& record, const Message& message, const RecordSet& rec
   return row;
 }
 
-Row RowOf(const v1::Record& record, const RecordSet& records) {
+CsvRow RowOf(const v1::Record& record, const RecordSet& records) {
   switch (record.record_case()) {
     case v1::Record::kParty:
       return RowOf(record, record.party(), records);

@@ -15,7 +15,7 @@ namespace briefing::briefctl {
 namespace {
 
 // YYYY, YYYY-MM or YYYY-MM-DD; a "month" beyond 12 is a season or quarter.
-bool IsPlain(absl::string_view date) {
+bool IsPlainDate(absl::string_view date) {
   if (date.size() != 4 && date.size() != 7 && date.size() != 10) return false;
   for (size_t i = 0; i < date.size(); ++i) {
     const bool is_dash = i == 4 || i == 7;
@@ -38,7 +38,7 @@ std::string Whose(absl::string_view of, const std::string& party, const std::str
 
 std::vector<std::string> PlainDates(absl::string_view edtf) {
   const std::vector<std::string> ends = absl::StrSplit(edtf, '/');
-  if (ends.size() > 2 || !IsPlain(ends.front()) || !IsPlain(ends.back())) return {};
+  if (ends.size() > 2 || !IsPlainDate(ends.front()) || !IsPlainDate(ends.back())) return {};
   return {ends.front(), ends.back()};
 }
 

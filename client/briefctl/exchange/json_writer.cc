@@ -11,7 +11,7 @@
 namespace briefing::briefctl {
 namespace {
 
-std::string Quoted(absl::string_view text) {
+std::string JsonString(absl::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -54,7 +54,7 @@ void JsonWriter::Close() {
 void JsonWriter::Text(absl::string_view key, absl::string_view text) {
   if (text.empty() && !key.empty()) return;
   Begin(key);
-  out_ << Quoted(text);
+  out_ << JsonString(text);
 }
 
 void JsonWriter::Number(absl::string_view key, double number) {

@@ -91,7 +91,7 @@ std::string FigureOf(const v1::SeriesTarget& target, const std::string& unit) {
   return absl::StrCat(Comparison(target.comparator()), " ", NumberInWords(target.value()), " ", unit);
 }
 
-std::string TitleOf(const v1::Series& series) {
+std::string SeriesTitle(const v1::Series& series) {
   if (series.party().empty()) return series.title();
   return absl::StrCat(series.title(), ": ", series.party(),
                       series.counterparty().empty() ? "" : absl::StrCat(" to ", series.counterparty()));
@@ -103,7 +103,7 @@ Figure PictureOf(const v1::Series& series) {
   for (const auto& target : series.targets()) {
     if (target.has_value()) figure.levels.push_back({FigureOf(target, series.unit()), target.value()});
   }
-  return {.title = TitleOf(series),
+  return {.title = SeriesTitle(series),
           .description = absl::StrCat("In ", series.unit(),
                                       ", by period. Bands are values that are not exact; the table has "
                                       "every figure as printed."),
@@ -111,7 +111,7 @@ Figure PictureOf(const v1::Series& series) {
 }
 
 PageTable TableOf(const v1::Series& series) {
-  PageTable table{.caption = TitleOf(series),
+  PageTable table{.caption = SeriesTitle(series),
                   .columns = {{.title = "Period"},
                               {.title = "Figure", .takes_what_is_left = true},
                               {.title = "Who says so"},
@@ -128,7 +128,7 @@ PageTable TableOf(const v1::Series& series) {
 }
 
 void AddSeries(const v1::Series& series, Section& section) {
-  section.blocks.push_back(Heading{TitleOf(series)});
+  section.blocks.push_back(Heading{SeriesTitle(series)});
   section.blocks.push_back(PictureOf(series));
   section.blocks.push_back(TableOf(series));
   Items targets{.heading = "", .items = {}};

@@ -10,6 +10,9 @@
 
 namespace briefing::briefctl {
 
+// Lines that are longer are hard to read, whatever the terminal.
+inline constexpr size_t kMaxColumns = 120;
+
 // All of these depend on the document alone, so that the same briefing gives the same bytes, and escape every text in
 // it.
 

@@ -198,7 +198,7 @@ Item TimelineItem(const v1::TimelineEntry& entry) {
   return item;
 }
 
-absl::optional<int64_t> Seconds(bool is_set, const google::protobuf::Timestamp& time) {
+absl::optional<int64_t> SecondsIf(bool is_set, const google::protobuf::Timestamp& time) {
   if (!is_set) return absl::nullopt;
   return time.seconds();
 }
@@ -211,8 +211,8 @@ Figure TimelinePicture(const v1::Briefing& briefing) {
     if (!entry.has_date()) continue;
     const v1::EdtfDate& date = entry.date();
     if (!date.has_start_time() && !date.has_end_time()) continue;
-    figure.bars.push_back({entry.title(), Seconds(date.has_start_time(), date.start_time()),
-                           Seconds(date.has_end_time(), date.end_time()), entry.standing()});
+    figure.bars.push_back({entry.title(), SecondsIf(date.has_start_time(), date.start_time()),
+                           SecondsIf(date.has_end_time(), date.end_time()), entry.standing()});
   }
   if (figure.bars.size() > kMaxBars) figure.bars.erase(figure.bars.begin(), figure.bars.end() - kMaxBars);
   const std::string count =
@@ -274,7 +274,7 @@ std::string ReasonInWords(v1::UpcomingItem::Reason reason) {
   }
 }
 
-std::string Days(int64_t days) { return absl::StrCat(days, days == 1 ? " day" : " days"); }
+std::string InDays(int64_t days) { return absl::StrCat(days, days == 1 ? " day" : " days"); }
 
 // "in 19 days", "in 9 to 39 days", "within 12 days", "today"; "12 days ago" for what is over.
 std::string HowFar(const v1::UpcomingItem& item, absl::optional<int64_t> today) {
@@ -283,10 +283,10 @@ std::string HowFar(const v1::UpcomingItem& item, absl::optional<int64_t> today) 
   const auto day_of = [](int64_t instant) { return (instant - ((instant % kDay) + kDay) % kDay) / kDay; };
   const int64_t now = day_of(*today);
   const int64_t last = day_of(item.date().end_time().seconds() - 1) - now;
-  if (last < 0) return absl::StrCat(Days(-last), " ago");
+  if (last < 0) return absl::StrCat(InDays(-last), " ago");
   const int64_t first = item.date().has_start_time() ? day_of(item.date().start_time().seconds()) - now : 0;
-  if (first == last) return last == 0 ? "today" : absl::StrCat("in ", Days(last));
-  return first <= 0 ? absl::StrCat("within ", Days(last)) : absl::StrCat("in ", first, " to ", Days(last));
+  if (first == last) return last == 0 ? "today" : absl::StrCat("in ", InDays(last));
+  return first <= 0 ? absl::StrCat("within ", InDays(last)) : absl::StrCat("in ", first, " to ", InDays(last));
 }
 
 // A deadline that has passed is overdue; what was merely expected by then is not.
@@ -408,7 +408,7 @@ Section TimelineSection(const v1::Briefing& briefing) {
 }
 
 Section UpcomingSection(const v1::Briefing& briefing) {
-  const absl::optional<int64_t> today = Seconds(briefing.has_reference_time(), briefing.reference_time());
+  const absl::optional<int64_t> today = SecondsIf(briefing.has_reference_time(), briefing.reference_time());
   Section section{"upcoming", "Coming up", {}};
   if (briefing.upcoming().empty()) return section;
   PageTable table{.caption = "Coming up, overdue first",

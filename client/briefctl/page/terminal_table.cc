@@ -6,12 +6,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "client/briefctl/table.h"
 #include "client/briefctl/text.h"
 
 namespace briefing::briefctl {
 namespace {
 
-constexpr size_t kGap = 2;
 constexpr size_t kLeast = 4;
 // The column that fills is worth so many others.
 constexpr size_t kFillShare = 2;
@@ -60,7 +60,7 @@ std::vector<size_t> TerminalTable::Widths() const {
     widths[i] = std::max(widths[i], WidthOf(head_[i]));
     ++columns;
   }
-  const size_t gaps = columns == 0 ? 0 : (columns - 1) * kGap;
+  const size_t gaps = columns == 0 ? 0 : (columns - 1) * kColumnGap;
   const size_t room = width_ > gaps ? width_ - gaps : 0;
   Narrow(room, widths);
   return widths;
@@ -109,7 +109,7 @@ void TerminalTable::LayRow(const std::vector<Cell>& cells, const std::vector<siz
       if (widths[i] == 0) continue;
       const std::string text = line < wrapped[i].size() ? wrapped[i][line] : "";
       look.text += text;
-      look.text.append(widths[i] - std::min(widths[i], DisplayWidth(text)) + kGap, ' ');
+      look.text.append(widths[i] - std::min(widths[i], DisplayWidth(text)) + kColumnGap, ' ');
     }
     look.text = std::string(absl::StripTrailingAsciiWhitespace(look.text));
     lines.push_back(look);
