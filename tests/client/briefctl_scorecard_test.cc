@@ -79,7 +79,7 @@ const Published kFinal = {
     "+0.17 +0.85 +0.40",
     "42% 81% 92% 81% 77% 77% 77% 69% 73% 81% 88% 81% 62% 42% 50% 69% 65% 88% 27% 58% 92% 70%"};
 
-constexpr char kMapping[] = R"(
+constexpr char kScoresMapping[] = R"(
 source { title: "Compliance with the commitments of Rio de Janeiro" publisher: "G20 Research Group" }
 table { absent: "n/a" }
 records {
@@ -132,7 +132,7 @@ class BriefctlScorecardTest : public BriefctlTest {
     for (const std::string& member : std::vector<std::string>(absl::StrSplit(kMembers, ','))) {
       absl::StrAppend(&members, "column: \"", member, "\" ");
     }
-    const std::string mapping = absl::StrReplaceAll(kMapping, {{"MEMBERS", members}});
+    const std::string mapping = absl::StrReplaceAll(kScoresMapping, {{"MEMBERS", members}});
     Out({"import", File(published.stage + ".csv", TableOf(published)), "--format", "csv", "--mapping",
          File("rio.textproto", mapping), "--import", "rio-" + published.stage, "--column", "stage=" + published.stage,
          "--column", "period=" + published.period});

@@ -16,7 +16,7 @@ namespace briefing::testing {
 namespace {
 
 constexpr char kCounter[] = "parties/counter";
-constexpr absl::Duration kDeadline = absl::Seconds(12);
+constexpr absl::Duration kCallDeadline = absl::Seconds(12);
 // How long a client waits before it turns to the next server.
 constexpr absl::Duration kTurn = absl::Milliseconds(20);
 constexpr absl::Duration kLook = absl::Milliseconds(5);
@@ -38,7 +38,7 @@ v1::ListPartiesResponse PageOf(const std::shared_ptr<grpc::Channel>& channel, in
   request.mutable_as_of()->set_revision(revision);
   v1::ListPartiesResponse page;
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
   const grpc::Status status = v1::PartyService::NewStub(channel)->ListParties(&context, request, &page);
   EXPECT_TRUE(status.ok()) << status.error_message();
   page.clear_next_page_token();
@@ -78,7 +78,7 @@ void Whereabouts::Breathe(absl::Duration pause) const {
 bool RovingClient::Until(const Attempt& attempt) {
   while (!whereabouts_.ended()) {
     grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
     const grpc::Status status = attempt(whereabouts_.ChannelTo(server_), context);
     if (status.ok()) return true;
     EXPECT_TRUE(MayPass(status.error_code())) << status.error_code() << ": " << status.error_message();
@@ -113,7 +113,7 @@ int64_t ClusterLoad::Create(int server, const std::string& name) {
   request.mutable_party()->set_description("0");
   v1::Party party;
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
   const grpc::Status status =
       v1::PartyService::NewStub(whereabouts_.ChannelTo(server))->CreateParty(&context, request, &party);
   EXPECT_TRUE(status.ok()) << status.error_message();
@@ -257,7 +257,7 @@ std::vector<v1::Commit> ClusterLoad::HistoryOf(int server) {
   request.set_at_least_revision(head_);
   do {
     grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
     v1::ListChangesResponse response;
     const grpc::Status status = stub->ListChanges(&context, request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
@@ -331,7 +331,7 @@ void ClusterLoad::CheckPast() {
       get.mutable_as_of()->set_revision(revision);
       v1::Party party;
       grpc::ClientContext context;
-      context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+      context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
       const auto channel = whereabouts_.ChannelTo(server);
       const grpc::Status status = v1::PartyService::NewStub(channel)->GetParty(&context, get, &party);
       ASSERT_TRUE(status.ok()) << status.error_message();

@@ -13,6 +13,7 @@
 #include "service/query/count_axis.h"
 #include "service/query/edtf.h"
 #include "tests/support/commit_builder.h"
+#include "tests/support/go_on.h"
 #include "tests/support/matchers.h"
 #include "tests/support/text_proto.h"
 
@@ -21,6 +22,7 @@ namespace {
 
 using ::briefing::testing::BlamesField;
 using ::briefing::testing::Create;
+using ::briefing::testing::GoOn;
 using ::briefing::testing::HasCode;
 using ::briefing::testing::IsOk;
 using ::briefing::testing::MakeCommitment;
@@ -33,8 +35,6 @@ using ::briefing::testing::Update;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-absl::Status GoOn() { return absl::OkStatus(); }
 
 class CountTest : public ::testing::Test {
  protected:

@@ -183,26 +183,26 @@ INSTANTIATE_TEST_SUITE_P(EndsOfTheCalendar, EdtfMeaning,
                          }),
                          NameOf);
 
-struct Refusal {
+struct EdtfRefusal {
   std::string expression;
   int character;
   std::string expected;
 };
 
-class EdtfRefusal : public ::testing::TestWithParam<Refusal> {};
+class EdtfRefusals : public ::testing::TestWithParam<EdtfRefusal> {};
 
-TEST_P(EdtfRefusal, SaysWhereAndWhatWasExpected) {
-  const Refusal& refusal = GetParam();
+TEST_P(EdtfRefusals, SaysWhereAndWhatWasExpected) {
+  const EdtfRefusal& refusal = GetParam();
   const absl::Status status = ParseEdtf(refusal.expression, "event.date").status();
   EXPECT_THAT(status, BlamesField("event.date"));
   EXPECT_THAT(status, SaysThat(AllOf(HasSubstr(absl::StrCat("at character ", refusal.character, " of ")),
                                      HasSubstr(absl::StrCat(": expected ", refusal.expected)))));
 }
 
-std::string RefusalName(const ::testing::TestParamInfo<Refusal>& info) { return absl::StrCat("Row", info.index); }
+std::string RefusalName(const ::testing::TestParamInfo<EdtfRefusal>& info) { return absl::StrCat("Row", info.index); }
 
-INSTANTIATE_TEST_SUITE_P(Wrong, EdtfRefusal,
-                         ::testing::ValuesIn(std::vector<Refusal>{
+INSTANTIATE_TEST_SUITE_P(Wrong, EdtfRefusals,
+                         ::testing::ValuesIn(std::vector<EdtfRefusal>{
                              {"", 1, "a date"},
                              {"yesterday", 1, "a year"},
                              {"198", 4, "a year of four digits"},
@@ -235,8 +235,8 @@ INSTANTIATE_TEST_SUITE_P(Wrong, EdtfRefusal,
                          RefusalName);
 
 INSTANTIATE_TEST_SUITE_P(
-    LongYears, EdtfRefusal,
-    ::testing::ValuesIn(std::vector<Refusal>{
+    LongYears, EdtfRefusals,
+    ::testing::ValuesIn(std::vector<EdtfRefusal>{
         {"Y1986", 6, "a year of five digits or more"},
         {"Y", 2, "a year of five digits or more"},
         {"Y01986", 2, "a digit from 1 to 9"},
@@ -247,8 +247,8 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     RefusalName);
 
-INSTANTIATE_TEST_SUITE_P(Times, EdtfRefusal,
-                         ::testing::ValuesIn(std::vector<Refusal>{
+INSTANTIATE_TEST_SUITE_P(Times, EdtfRefusals,
+                         ::testing::ValuesIn(std::vector<EdtfRefusal>{
                              {"2022-05-23T24:00:00", 12, "hours from 00 to 23"},
                              {"2022-05-23T10:60:00", 15, "minutes from 00 to 59"},
                              {"2022-05-23T23:59:60Z", 18, "seconds from 00 to 59"},
@@ -272,8 +272,8 @@ INSTANTIATE_TEST_SUITE_P(Times, EdtfRefusal,
                          }),
                          RefusalName);
 
-INSTANTIATE_TEST_SUITE_P(IntervalsAndSets, EdtfRefusal,
-                         ::testing::ValuesIn(std::vector<Refusal>{
+INSTANTIATE_TEST_SUITE_P(IntervalsAndSets, EdtfRefusals,
+                         ::testing::ValuesIn(std::vector<EdtfRefusal>{
                              {"/", 2, "a date at one side"},
                              {"../..", 4, "a date at one side"},
                              {"../", 4, "a date at one side"},
@@ -300,13 +300,14 @@ INSTANTIATE_TEST_SUITE_P(IntervalsAndSets, EdtfRefusal,
                          RefusalName);
 
 INSTANTIATE_TEST_SUITE_P(
-    EarlierSyntax, EdtfRefusal,
-    ::testing::ValuesIn(std::vector<Refusal>{
+    EarlierSyntax, EdtfRefusals,
+    ::testing::ValuesIn(std::vector<EdtfRefusal>{
         {"19860101", 5, "\"-\" or the end after the year's four digits; a day is written 1986-01-01"},
         {"198601", 5, "\"-\" or the end after the year's four digits; a month is written 1986-01"},
         {"2022-0523", 8, "\"-\" between"},
         {"198u", 4, "a year of four digits, of which the last one or two may be X; an unspecified digit is written X"},
-        {"1999-uu", 6, "a month from 01 to 12, a season or other part from 21 to 41, or XX; an unspecified digit is written X"},
+        {"1999-uu", 6,
+         "a month from 01 to 12, a season or other part from 21 to 41, or XX; an unspecified digit is written X"},
         {"196x", 4, "a year of four digits, of which the last one or two may be X; an unspecified digit is written X"},
         {"1985/open", 6, "a date; an open end is written .."},
         {"unknown/1985", 1, "a date; an unknown end is left empty"},
@@ -314,10 +315,10 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     RefusalName);
 
-class EdtfLevel2 : public ::testing::TestWithParam<Refusal> {};
+class EdtfLevel2 : public ::testing::TestWithParam<EdtfRefusal> {};
 
 TEST_P(EdtfLevel2, IsRefusedByName) {
-  const Refusal& refusal = GetParam();
+  const EdtfRefusal& refusal = GetParam();
   const absl::Status status = ParseEdtf(refusal.expression, "date").status();
   EXPECT_THAT(status, BlamesField("date"));
   EXPECT_THAT(status, SaysThat(HasSubstr(absl::StrCat("at character ", refusal.character, " of "))));
@@ -325,7 +326,7 @@ TEST_P(EdtfLevel2, IsRefusedByName) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, EdtfLevel2,
-                         ::testing::ValuesIn(std::vector<Refusal>{
+                         ::testing::ValuesIn(std::vector<EdtfRefusal>{
                              {"2022-~05", 6, "a qualifier on a part of a date"},
                              {"2022-05-~23", 9, "a qualifier on a part of a date"},
                              {"2022-05~-23", 8, "a qualifier on a part of a date"},

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "service/query/count.h"
 #include "tests/support/commit_builder.h"
+#include "tests/support/go_on.h"
 #include "tests/support/matchers.h"
 #include "tests/support/text_proto.h"
 
@@ -14,6 +15,7 @@ namespace briefing {
 namespace {
 
 using ::briefing::testing::Create;
+using ::briefing::testing::GoOn;
 using ::briefing::testing::HasCode;
 using ::briefing::testing::IsOk;
 using ::briefing::testing::MakeEvent;
@@ -22,8 +24,6 @@ using ::briefing::testing::ParseText;
 using ::briefing::testing::Retract;
 using ::briefing::testing::Update;
 using ::testing::HasSubstr;
-
-absl::Status GoOn() { return absl::OkStatus(); }
 
 std::string Text(absl::string_view answer) {
   v1::CountRecordsResponse response;

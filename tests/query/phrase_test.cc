@@ -26,7 +26,7 @@ Phrase Only(absl::string_view literal) {
   return readings.at(0);
 }
 
-std::vector<std::string> TokensOf(absl::string_view literal) {
+std::vector<std::string> ReadingsIn(absl::string_view literal) {
   std::vector<std::string> tokens;
   for (const Phrase& reading : ReadingsOf(literal))
     tokens.push_back(absl::StrCat(absl::StrJoin(reading.tokens(), " "), reading.prefix() ? "*" : ""));
@@ -83,10 +83,10 @@ TEST(PhraseTest, FindsTiedWordsOnce) {
 }
 
 TEST(PhraseTest, ReadsWordsWithHyphensAsOneToo) {
-  EXPECT_THAT(TokensOf("joint co-operation"), ElementsAre("joint co oper", "joint cooper"));
-  EXPECT_THAT(TokensOf("a-b c-d*"), ElementsAre("a b c d*", "ab c d*", "a b cd*", "ab cd*"));
+  EXPECT_THAT(ReadingsIn("joint co-operation"), ElementsAre("joint co oper", "joint cooper"));
+  EXPECT_THAT(ReadingsIn("a-b c-d*"), ElementsAre("a b c d*", "ab c d*", "a b cd*", "ab cd*"));
   // The first ones.
-  EXPECT_THAT(TokensOf("a-b c-d e-f"), ElementsAre("a b c d e f", "ab c d e f", "a b cd e f", "ab cd e f"));
+  EXPECT_THAT(ReadingsIn("a-b c-d e-f"), ElementsAre("a b c d e f", "ab c d e f", "a b cd e f", "ab cd e f"));
 }
 
 TEST(PhraseTest, WithoutWordsIsInNoText) {

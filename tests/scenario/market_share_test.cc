@@ -6,7 +6,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const char* const kShare = "commitments/revival/verdicts/target-share";
+const char* const kRevivalShare = "commitments/revival/verdicts/target-share";
 
 class MarketShare : public Scenario {
  protected:
@@ -23,7 +23,7 @@ class MarketShare : public Scenario {
     return VerdictIn(Write(Create(absl::StrCat("observation { name: 'indicators/share/observations/", id,
                                                "' party: 'parties/jp' period { edtf: '", period, "' } ", figure,
                                                " claims { source: 'sources/", source, "' } }"))),
-                     kShare);
+                     kRevivalShare);
   }
 };
 

@@ -7,7 +7,7 @@ namespace {
 using ::testing::HasSubstr;
 
 const char* const kPrice = "commitments/agreement-1986/verdicts/target-price";
-const char* const kShare = "commitments/agreement-1986/verdicts/target-share";
+const char* const kForeignShare = "commitments/agreement-1986/verdicts/target-share";
 
 // Told as it might have been, year by year: the clock stands in the years that it tells of.
 class PriceFloor : public Scenario {
@@ -40,8 +40,8 @@ TEST_F(PriceFloor, FollowsTheSeries) {
 
 TEST_F(PriceFloor, AShareThatGrowsTooSlowlyIsAtRiskThenMissed) {
   On("1988-01-01");
-  EXPECT_EQ(VerdictIn(Observe("foreign-share", "1986", 8.6), kShare).status(), v1::VERDICT_STATUS_ON_TRACK);
-  const v1::Verdict slow = VerdictIn(Observe("foreign-share", "1987", 9.8), kShare);
+  EXPECT_EQ(VerdictIn(Observe("foreign-share", "1986", 8.6), kForeignShare).status(), v1::VERDICT_STATUS_ON_TRACK);
+  const v1::Verdict slow = VerdictIn(Observe("foreign-share", "1987", 9.8), kForeignShare);
   EXPECT_EQ(slow.status(), v1::VERDICT_STATUS_AT_RISK);
   EXPECT_THAT(slow.reason(), HasSubstr("at the pace since 1986"));
   On("1991-01-01");
@@ -49,9 +49,9 @@ TEST_F(PriceFloor, AShareThatGrowsTooSlowlyIsAtRiskThenMissed) {
   On("1992-01-01");
   const v1::Commit due = AwaitNext();
   EXPECT_EQ(due.actor(), "briefingd");
-  EXPECT_EQ(VerdictIn(due, kShare).status(), v1::VERDICT_STATUS_MISSED);
+  EXPECT_EQ(VerdictIn(due, kForeignShare).status(), v1::VERDICT_STATUS_MISSED);
   On("1993-01-01");
-  const v1::Verdict late = VerdictIn(Observe("foreign-share", "1992", 20.2), kShare);
+  const v1::Verdict late = VerdictIn(Observe("foreign-share", "1992", 20.2), kForeignShare);
   EXPECT_EQ(late.status(), v1::VERDICT_STATUS_MISSED);
   EXPECT_THAT(late.reason(), HasSubstr("reached only later: 20.2 % in 1992"));
 }

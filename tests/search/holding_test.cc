@@ -8,12 +8,14 @@
 #include "service/query/filter.h"
 #include "service/search/search.h"
 #include "tests/support/commit_builder.h"
+#include "tests/support/go_on.h"
 #include "tests/support/matchers.h"
 
 namespace briefing {
 namespace {
 
 using ::briefing::testing::Create;
+using ::briefing::testing::GoOn;
 using ::briefing::testing::MakeEvent;
 using ::briefing::testing::Retract;
 using ::briefing::testing::Update;
@@ -21,8 +23,6 @@ using ::testing::ElementsAre;
 using ::testing::Eq;
 
 using Words = std::vector<std::string>;
-
-absl::Status GoOn() { return absl::OkStatus(); }
 
 class HoldingTest : public ::testing::Test {
  protected:

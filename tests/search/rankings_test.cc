@@ -16,6 +16,7 @@
 #include "service/search/score.h"
 #include "service/search/search.h"
 #include "tests/support/commit_builder.h"
+#include "tests/support/go_on.h"
 #include "tests/support/matchers.h"
 
 namespace briefing {
@@ -24,13 +25,12 @@ namespace {
 using ::briefing::testing::Apply;
 using ::briefing::testing::CommitBuilder;
 using ::briefing::testing::Create;
+using ::briefing::testing::GoOn;
 using ::briefing::testing::HasCode;
 using ::briefing::testing::IsOk;
 using ::briefing::testing::MakeEvent;
 using ::briefing::testing::Retract;
 using ::briefing::testing::Update;
-
-absl::Status GoOn() { return absl::OkStatus(); }
 
 struct Answer {
   // Scores and ids, in their order.

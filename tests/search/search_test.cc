@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/search/snippet.h"
 #include "tests/support/commit_builder.h"
+#include "tests/support/go_on.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -19,6 +20,7 @@ namespace {
 using ::briefing::testing::Apply;
 using ::briefing::testing::CommitBuilder;
 using ::briefing::testing::Create;
+using ::briefing::testing::GoOn;
 using ::briefing::testing::HasCode;
 using ::briefing::testing::MakeEvent;
 using ::briefing::testing::Retract;
@@ -27,8 +29,6 @@ using ::briefing::testing::Update;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-absl::Status GoOn() { return absl::OkStatus(); }
 
 v1::Event Titled(const std::string& id, const std::string& title, const std::string& description = "") {
   v1::Event event = MakeEvent(id);

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::StartsWith;
 
-const char* const kVerdict = "commitments/pact/verdicts/milestone-m1";
+const char* const kMilestoneVerdict = "commitments/pact/verdicts/milestone-m1";
 
 absl::Time Day(int year, int month, int day) {
   return absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone());
@@ -38,7 +38,7 @@ v1::Commit CommitAt(Replica& replica, Revision revision) {
 
 class DeadlinesTest : public StoreTest {
  protected:
-  v1::Verdict Verdict(const std::string& name = kVerdict) const { return replica_->Get<v1::Verdict>(name); }
+  v1::Verdict Verdict(const std::string& name = kMilestoneVerdict) const { return replica_->Get<v1::Verdict>(name); }
   void AwaitRevision(int64_t revision) { replica_->AwaitRevision(Revision(revision)); }
 };
 

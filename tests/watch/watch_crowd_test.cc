@@ -19,7 +19,7 @@
 namespace briefing::testing {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(100);
+constexpr absl::Duration kCrowdPatience = absl::Seconds(100);
 
 // Takes every message at once, within Send, and counts.
 class EagerReader final : public WatchSink {
@@ -83,7 +83,7 @@ TEST(WatchCrowdTest, TwoThousandWatchersGetTwoHundredCommitsEachInFewMessages) {
     writer.Commit({{.id = absl::StrCat("e", i % 10)}});
     hub.Wake();
   }
-  ASSERT_TRUE(all.WaitForNotificationWithTimeout(kPatience));
+  ASSERT_TRUE(all.WaitForNotificationWithTimeout(kCrowdPatience));
   for (EagerReader& reader : readers) {
     reader.Cancel();
     ASSERT_EQ(reader.commits(), kCommits);

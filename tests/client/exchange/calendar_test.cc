@@ -23,15 +23,16 @@ using ::testing::Not;
 using testing::ParseText;
 using testing::SetOf;
 
-constexpr char kWritten[] = "create_time { seconds: 1651654800 } update_time { seconds: 1651741200 } revision: 7 ";
+constexpr char kWrittenToTheSecond[] =
+    "create_time { seconds: 1651654800 } update_time { seconds: 1651741200 } revision: 7 ";
 
 v1::Record EventOf(const std::string& more, const std::string& id = "summit") {
-  return ParseText<v1::Record>(
-      absl::StrCat("event { name: 'events/", id, "' title: 'Summit, in Tokyo; day 1' ", kWritten, more, " }"));
+  return ParseText<v1::Record>(absl::StrCat("event { name: 'events/", id, "' title: 'Summit, in Tokyo; day 1' ",
+                                            kWrittenToTheSecond, more, " }"));
 }
 v1::Record CommitmentOf(const std::string& more) {
   return ParseText<v1::Record>(
-      absl::StrCat("commitment { name: 'commitments/stock' title: 'Stock' ", kWritten, more, " }"));
+      absl::StrCat("commitment { name: 'commitments/stock' title: 'Stock' ", kWrittenToTheSecond, more, " }"));
 }
 
 std::string CalendarOf(const RecordSet& records, const CalendarOptions& options) {

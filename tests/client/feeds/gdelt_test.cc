@@ -52,7 +52,7 @@ std::string Mention(const std::string& id, const std::string& time = "2019012617
   return absl::StrJoin(row, "\t");
 }
 
-Collection Read(absl::string_view contents) {
+Collection ReadGdeltRows(absl::string_view contents) {
   Collection collection("sources/feed");
   ReadGdelt("a.csv", contents, collection);
   return collection;
@@ -60,7 +60,7 @@ Collection Read(absl::string_view contents) {
 
 TEST(GdeltTest, MakesAnEventOfARowOfEitherVersion) {
   for (const size_t columns : {57, 58, 61}) {
-    Collection read = Read(Row(columns));
+    Collection read = ReadGdeltRows(Row(columns));
     EXPECT_THAT(read.faults(), IsEmpty());
     ASSERT_EQ(read.events().size(), 1u);
     const v1::Event& event = read.events()[0];
@@ -76,7 +76,7 @@ TEST(GdeltTest, MakesAnEventOfARowOfEitherVersion) {
 }
 
 TEST(GdeltTest, AnActorIsItsStateOrAPartyOfIt) {
-  Collection read = Read(Row(61));
+  Collection read = ReadGdeltRows(Row(61));
   ASSERT_EQ(read.events()[0].participants_size(), 2);
   EXPECT_EQ(read.events()[0].participants(0).party(), "parties/shinzo-abe--jpngov");
   EXPECT_EQ(read.events()[0].participants(1).party(), "parties/us");
@@ -88,9 +88,9 @@ TEST(GdeltTest, AnActorIsItsStateOrAPartyOfIt) {
 
 TEST(GdeltTest, KosovoIsTheStateThatOtherFeedsName) {
   const std::string row = With(With(With(Row(61), 15, "KSV"), 16, "KOSOVO"), 17, "KSV");
-  Collection read = Read(row);
+  Collection read = ReadGdeltRows(row);
   EXPECT_EQ(read.events()[0].participants(1).party(), "parties/xk");
-  Collection body = Read(With(row, 15, "KSVGOV"));
+  Collection body = ReadGdeltRows(With(row, 15, "KSVGOV"));
   EXPECT_EQ(body.events()[0].participants(1).party(), "parties/kosovo--ksvgov");
   EXPECT_EQ(body.parties().back().memberships(0).party(), "parties/xk");
 }
@@ -100,7 +100,7 @@ TEST(GdeltTest, ACodeTellsTheStateOfAPlaceWhoseNameDoesNot) {
     const size_t name = columns == 61 ? 52 : 50;
     const std::string row = With(Row(columns), name, "Sea of Okhotsk");
     const auto party = [&](const std::string& code) {
-      return Read(With(row, name + 1, code)).events()[0].place().party();
+      return ReadGdeltRows(With(row, name + 1, code)).events()[0].place().party();
     };
     EXPECT_EQ(party("JA"), "parties/jp");
     EXPECT_EQ(party("RI"), "parties/rs");
@@ -113,15 +113,15 @@ TEST(GdeltTest, ACodeTellsTheStateOfAPlaceWhoseNameDoesNot) {
 }
 
 TEST(GdeltTest, APlacesNameComesBeforeItsCode) {
-  Collection read = Read(With(Row(61), 53, "CH"));
+  Collection read = ReadGdeltRows(With(Row(61), 53, "CH"));
   EXPECT_EQ(read.events()[0].place().party(), "parties/jp");
-  Collection nameless = Read(With(With(Row(61), 52, ""), 53, "CH"));
+  Collection nameless = ReadGdeltRows(With(With(Row(61), 52, ""), 53, "CH"));
   EXPECT_EQ(nameless.events()[0].place().text(), "");
   EXPECT_EQ(nameless.events()[0].place().party(), "parties/cn");
 }
 
 TEST(GdeltTest, AMentionIsAClaimOfItsEvent) {
-  Collection read = Read(absl::StrCat(Row(61), "\n", Mention("818966496"), "\n", Mention("7"), "\n"));
+  Collection read = ReadGdeltRows(absl::StrCat(Row(61), "\n", Mention("818966496"), "\n", Mention("7"), "\n"));
   ASSERT_EQ(read.events()[0].claims_size(), 2);
   const v1::Claim& claim = read.events()[0].claims(1);
   EXPECT_EQ(claim.attribution(), "https://example.org/2");
@@ -138,14 +138,14 @@ TEST(GdeltTest, AnAddressTooLongForAnAttributionIsKeptAsANote) {
   const std::string url = "https://example.org/" + std::string(2000, 'x');
   std::string row = Row(58);
   row.replace(row.rfind('\t') + 1, std::string::npos, url);
-  Collection read = Read(row);
+  Collection read = ReadGdeltRows(row);
   ASSERT_EQ(read.events().size(), 1u);
   EXPECT_EQ(read.events()[0].claims(0).attribution(), "");
   EXPECT_EQ(read.events()[0].claims(0).note(), url);
 }
 
 TEST(GdeltTest, TheSameIdWithOtherContentsIsAFault) {
-  Collection read = Read(absl::StrCat(Row(58), "\n", Row(58), "\n", Row(58, "818966496", "20190126"), "\n"));
+  Collection read = ReadGdeltRows(absl::StrCat(Row(58), "\n", Row(58), "\n", Row(58, "818966496", "20190126"), "\n"));
   EXPECT_EQ(read.events().size(), 1u);
   EXPECT_EQ(read.events()[0].claims_size(), 2);
   ASSERT_EQ(read.faults().size(), 1u);
@@ -153,7 +153,7 @@ TEST(GdeltTest, TheSameIdWithOtherContentsIsAFault) {
 }
 
 TEST(GdeltTest, ReportsACodeThatIsNoneAndTakesTheRootsKind) {
-  Collection read = Read(Row(58, "1", "20190125", "0399"));
+  Collection read = ReadGdeltRows(Row(58, "1", "20190125", "0399"));
   ASSERT_EQ(read.events().size(), 1u);
   EXPECT_EQ(read.events()[0].kind(), v1::EVENT_KIND_AGREE);
   EXPECT_EQ(read.events()[0].cameo_code(), "");
@@ -166,7 +166,7 @@ TEST(GdeltTest, ReportsDirtByLine) {
        {Row(58, "x"), Row(58, "1", "20190230"), Row(58, "1", "2019-01-25"), Row(60), Mention("1", "yesterday"),
         Mention("2", "20190126x"), With(Mention("2"), 5, ""), With(Mention("2"), 11, "x"),
         With(Mention("2"), 11, "101"), Row(58) + "\xff", std::string("a\tb")}) {
-    Collection read = Read(absl::StrCat(Row(58, "2"), "\n", dirt, "\n"));
+    Collection read = ReadGdeltRows(absl::StrCat(Row(58, "2"), "\n", dirt, "\n"));
     EXPECT_EQ(read.events().size(), 1u) << dirt;
     EXPECT_EQ(read.events()[0].claims_size(), 1) << dirt;
     ASSERT_EQ(read.faults().size(), 1u) << dirt;

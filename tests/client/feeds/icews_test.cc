@@ -12,14 +12,14 @@ using ::testing::IsEmpty;
 
 constexpr char kRow[] = "Foreign_Affairs_(Japan)\tMake_statement\tUnited_States\t2018-09-28\n";
 
-Collection Read(absl::string_view contents) {
+Collection ReadIcewsRows(absl::string_view contents) {
   Collection collection("sources/feed");
   ReadIcews("a.tsv", contents, collection);
   return collection;
 }
 
 TEST(IcewsTest, MakesAnEventOfARow) {
-  Collection read = Read(kRow);
+  Collection read = ReadIcewsRows(kRow);
   EXPECT_THAT(read.faults(), IsEmpty());
   ASSERT_EQ(read.events().size(), 1u);
   const v1::Event& event = read.events()[0];
@@ -38,15 +38,15 @@ TEST(IcewsTest, MakesAnEventOfARow) {
 }
 
 TEST(IcewsTest, PartiesStandAfterThoseTheyBelongTo) {
-  Collection read = Read(kRow);
+  Collection read = ReadIcewsRows(kRow);
   std::vector<std::string> names;
   for (const v1::Party& party : read.parties()) names.push_back(party.name());
   EXPECT_THAT(names, ElementsAre("parties/jp", "parties/foreign-affairs--jp", "parties/us"));
 }
 
 TEST(IcewsTest, EitherSpellingGivesTheSameRecord) {
-  Collection spaces = Read("Foreign Affairs (Japan)\tMake statement\tUnited States\t2018-09-28\r\n");
-  EXPECT_EQ(spaces.events()[0].SerializeAsString(), Read(kRow).events()[0].SerializeAsString());
+  Collection spaces = ReadIcewsRows("Foreign Affairs (Japan)\tMake statement\tUnited States\t2018-09-28\r\n");
+  EXPECT_EQ(spaces.events()[0].SerializeAsString(), ReadIcewsRows(kRow).events()[0].SerializeAsString());
 }
 
 TEST(IcewsTest, ALineThatIsReadTwiceIsOneClaim) {
@@ -58,7 +58,7 @@ TEST(IcewsTest, ALineThatIsReadTwiceIsOneClaim) {
 }
 
 TEST(IcewsTest, DuplicatesAreOneRecordWithSeveralClaims) {
-  Collection read = Read(std::string(kRow) + "\n" + kRow + "Japan\tConsult\tIran\t2018-09-28");
+  Collection read = ReadIcewsRows(std::string(kRow) + "\n" + kRow + "Japan\tConsult\tIran\t2018-09-28");
   ASSERT_EQ(read.events().size(), 2u);
   EXPECT_EQ(read.duplicates(), 1u);
   ASSERT_EQ(read.events()[0].claims_size(), 2);
@@ -67,7 +67,7 @@ TEST(IcewsTest, DuplicatesAreOneRecordWithSeveralClaims) {
 }
 
 TEST(IcewsTest, KeepsAnUnknownLabelAsPrintedAndReportsIt) {
-  Collection read = Read("Japan\tHug_warmly\tIran\t2018-09-28\nJapan\tHug_warmly\tIran\t2018-09-29\n");
+  Collection read = ReadIcewsRows("Japan\tHug_warmly\tIran\t2018-09-28\nJapan\tHug_warmly\tIran\t2018-09-29\n");
   ASSERT_EQ(read.events().size(), 2u);
   EXPECT_THAT(read.events()[0].title(), HasSubstr("Hug warmly"));
   EXPECT_EQ(read.events()[0].cameo_code(), "");
@@ -89,7 +89,7 @@ TEST(IcewsTest, ReportsDirtByLineAndGoesOn) {
         Dirt{"Japan\tConsult\tIran\t28.09.2018", "28.09.2018"}, Dirt{"Japan\tConsult\t\t2018-09-28", "target is empty"},
         Dirt{"_\tConsult\tIran\t2018-09-28", "source is empty"}, Dirt{"Jap\xff\tConsult\tIran\t2018-09-28", "UTF-8"},
         Dirt{"Jap\x1b[31man\tConsult\tIran\t2018-09-28", "control characters"}}) {
-    Collection read = Read(std::string(kRow) + dirt.row + "\n" + kRow);
+    Collection read = ReadIcewsRows(std::string(kRow) + dirt.row + "\n" + kRow);
     EXPECT_EQ(read.rows(), 3u);
     EXPECT_EQ(read.events().size(), 1u);
     ASSERT_EQ(read.faults().size(), 1u) << dirt.row;

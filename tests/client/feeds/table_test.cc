@@ -14,14 +14,14 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::vector<TableRow> Read(absl::string_view text, TableShape shape = {}) {
+std::vector<TableRow> ReadTable(absl::string_view text, TableShape shape = {}) {
   std::vector<TableRow> rows;
   ForEachRow(text, shape, [&](TableRow row) { rows.push_back(std::move(row)); });
   return rows;
 }
 
 TEST(TableTest, ReadsCellsAndTheLinesOnWhichRowsBegin) {
-  const std::vector<TableRow> rows = Read("a,b\r\n1,\"x\ny\"\r\n\r\n2,\r3,4");
+  const std::vector<TableRow> rows = ReadTable("a,b\r\n1,\"x\ny\"\r\n\r\n2,\r3,4");
   ASSERT_EQ(rows.size(), 4u);
   EXPECT_THAT(rows[0].cells, ElementsAre("a", "b"));
   EXPECT_THAT(rows[1].cells, ElementsAre("1", "x\ny"));
@@ -33,17 +33,17 @@ TEST(TableTest, ReadsCellsAndTheLinesOnWhichRowsBegin) {
 }
 
 TEST(TableTest, QuotesHoldDelimitersAndThemselves) {
-  EXPECT_THAT(Read("\"a,b\",\"c \"\"d\"\"\",\"\"")[0].cells, ElementsAre("a,b", "c \"d\"", ""));
-  EXPECT_THAT(Read("a\"b,c")[0].cells, ElementsAre("a\"b", "c"));
-  EXPECT_THAT(Read("\"a\tb", {.delimiter = '\t', .quote = 0})[0].cells, ElementsAre("\"a", "b"));
+  EXPECT_THAT(ReadTable("\"a,b\",\"c \"\"d\"\"\",\"\"")[0].cells, ElementsAre("a,b", "c \"d\"", ""));
+  EXPECT_THAT(ReadTable("a\"b,c")[0].cells, ElementsAre("a\"b", "c"));
+  EXPECT_THAT(ReadTable("\"a\tb", {.delimiter = '\t', .quote = 0})[0].cells, ElementsAre("\"a", "b"));
 }
 
 TEST(TableTest, AByteOrderMarkAndLinesBeforeTheTableAreNoPartOfIt) {
-  EXPECT_THAT(Read("\xEF\xBB\xBF"
-                   "a,b\n")[0]
+  EXPECT_THAT(ReadTable("\xEF\xBB\xBF"
+                        "a,b\n")[0]
                   .cells,
               ElementsAre("a", "b"));
-  const std::vector<TableRow> rows = Read("Promises, 2019\n\na,b\n", {.skip_lines = 2});
+  const std::vector<TableRow> rows = ReadTable("Promises, 2019\n\na,b\n", {.skip_lines = 2});
   EXPECT_THAT(rows[0].cells, ElementsAre("a", "b"));
   EXPECT_EQ(rows[0].line, 3);
 }
@@ -51,7 +51,7 @@ TEST(TableTest, AByteOrderMarkAndLinesBeforeTheTableAreNoPartOfIt) {
 TEST(TableTest, WhatIsWrongWithARowCostsThatRowAlone) {
   const std::string nul("1,\0", 3);
   for (const std::string& dirt : {std::string("\"open,2"), std::string("\"a\"b,2"), nul, std::string("\xff,2")}) {
-    const std::vector<TableRow> rows = Read(absl::StrCat("a,b\n", dirt, "\n3,4\n"));
+    const std::vector<TableRow> rows = ReadTable(absl::StrCat("a,b\n", dirt, "\n3,4\n"));
     ASSERT_EQ(rows.size(), 3u) << dirt;
     EXPECT_NE(rows[1].fault, "") << dirt;
     EXPECT_THAT(rows[1].cells, IsEmpty());
@@ -62,8 +62,8 @@ TEST(TableTest, WhatIsWrongWithARowCostsThatRowAlone) {
 }
 
 TEST(TableTest, QuotesThatDoNotEndAreToldAsSuch) {
-  EXPECT_THAT(Read("\"a")[0].fault, HasSubstr("do not end"));
-  EXPECT_THAT(Read(absl::StrCat("\"", std::string(1 << 20, 'x'), "\""))[0].fault, HasSubstr("do not end within"));
+  EXPECT_THAT(ReadTable("\"a")[0].fault, HasSubstr("do not end"));
+  EXPECT_THAT(ReadTable(absl::StrCat("\"", std::string(1 << 20, 'x'), "\""))[0].fault, HasSubstr("do not end within"));
 }
 
 TEST(TableTest, TellsTheDelimiterByTheHeadings) {
