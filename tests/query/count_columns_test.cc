@@ -16,6 +16,7 @@
 #include "service/query/count.h"
 #include "service/query/filter.h"
 #include "tests/support/commit_builder.h"
+#include "tests/support/go_on.h"
 #include "tests/support/matchers.h"
 #include "tests/support/text_proto.h"
 
@@ -24,6 +25,7 @@ namespace {
 
 using ::briefing::testing::CommitBuilder;
 using ::briefing::testing::Create;
+using ::briefing::testing::GoOn;
 using ::briefing::testing::HasCode;
 using ::briefing::testing::IsOk;
 using ::briefing::testing::MakeEvent;
@@ -31,8 +33,6 @@ using ::briefing::testing::MakeParty;
 using ::briefing::testing::ParseText;
 using ::briefing::testing::Retract;
 using ::briefing::testing::Update;
-
-absl::Status GoOn() { return absl::OkStatus(); }
 
 // "row column count" and, of the axes, "row count", in no order.
 using Lines = std::multiset<std::string>;
