@@ -135,11 +135,16 @@ bool Transport::Sleep(absl::Duration duration, Cancellation* cancellation) const
   return SleepConnecting(*channel(turn()), duration, cancellation != nullptr ? *cancellation : never);
 }
 
-std::unique_ptr<AnswerGuard> Transport::Guard(grpc::ClientContext& context, size_t turn, absl::Duration left) const {
+std::unique_ptr<AnswerGuard> Transport::Guard(grpc::ClientContext& context, size_t turn, absl::Duration left,
+                                              int failures) const {
   const auto servers = static_cast<int64_t>(channels_.size());
   if (servers == 1) return nullptr;
-  // Leaves the others time to answer in.
-  return std::make_unique<AnswerGuard>(context, channel(turn), std::min(kPatience, left / (2 * servers)));
+  const int64_t round = failures / servers;
+  // At first, leaves the others time to answer in. Servers of which each has failed are more likely busy than frozen,
+  // and none gets through with its answer that is left as soon as before.
+  const absl::Duration patience = round == 0 ? std::min(kPatience, left / (2 * servers))
+                                             : std::min(kPatience * (1 << std::min<int64_t>(round, 10)), left / 2);
+  return std::make_unique<AnswerGuard>(context, channel(turn), patience);
 }
 
 absl::Status Transport::Guarded(const AnswerGuard* guard, absl::Status status) {
@@ -189,7 +194,7 @@ absl::Status Transport::Once(const std::string& method, int number, absl::Time d
     context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(left));
   }
   const Cancellation::Registration registration(call.cancellation, [&context] { context.TryCancel(); });
-  const std::unique_ptr<AnswerGuard> guard = Guard(context, turn, left);
+  const std::unique_ptr<AnswerGuard> guard = Guard(context, turn, left, number - 1);
   const absl::Status status = Guarded(guard.get(), FromGrpc(attempt(context, channel(turn))));
   if (status.ok()) TakeNote(context);
   Report({method, status, Now() - start, number, status.ok() ? AgeOf(context) : absl::nullopt});

@@ -46,8 +46,9 @@ class Transport {
   bool Sleep(absl::Duration duration, Cancellation* cancellation) const;
   double Random() const { return options_.random(); }
   // Watches over the call of `context`, made through the channel of `turn`, where there are other servers to go to;
-  // null where there are none. `left`: the time that all of them have.
-  std::unique_ptr<AnswerGuard> Guard(grpc::ClientContext& context, size_t turn, absl::Duration left) const;
+  // null where there are none. `left`: the time that all of them have; `failures`: attempts at it that came to nothing.
+  std::unique_ptr<AnswerGuard> Guard(grpc::ClientContext& context, size_t turn, absl::Duration left,
+                                     int failures = 0) const;
   // `status` of a call that `guard` (which may be null) watched over: UNAVAILABLE where the guard ended it.
   static absl::Status Guarded(const AnswerGuard* guard, absl::Status status);
   // Tells options().on_call.

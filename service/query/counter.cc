@@ -64,9 +64,10 @@ void AppendCounted(int field, const std::array<absl::string_view, kKeys>& keys, 
 
 Counter::Counter(const v1::CountRecordsRequest& request, const View& view, const Predicate& predicate)
     : view_(view), matcher_(view.catalog(), predicate) {
-  for (const int number : request.group_by()) {
-    const auto dimension = static_cast<v1::CountDimension>(number);
-    axes_.push_back({dimension, MakeCountAxis(dimension, request.party_as_state(), view), {}, {}, {}});
+  axes_ = std::vector<Axis>(static_cast<size_t>(request.group_by_size()));
+  for (size_t i = 0; i < axes_.size(); ++i) {
+    axes_[i].dimension = request.group_by(static_cast<int>(i));
+    axes_[i].keys = MakeCountAxis(axes_[i].dimension, request.party_as_state(), view);
   }
 }
 

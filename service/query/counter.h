@@ -38,7 +38,7 @@ class Counter {
 
  private:
   struct Axis {
-    v1::CountDimension dimension;
+    v1::CountDimension dimension = {};
     std::unique_ptr<CountAxis> keys;
     // By number of key; perhaps longer than there are keys.
     std::vector<int64_t> counts;

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "absl/synchronization/barrier.h"
+#include "absl/time/clock.h"
 #include "client/client.h"
 #include "service/base/errors.h"
 #include "service/base/mutex.h"
@@ -88,6 +89,26 @@ TEST_F(SeveralServersTest, ACallWaitsForAServerThatWorksOnIt) {
   second_.gets = {Answer};
   EXPECT_THAT(Connect()->Get("events/x"), IsOk());
   EXPECT_THAT(second_.get_requests, IsEmpty());
+}
+
+TEST_F(SeveralServersTest, ACallWaitsLongerWhereAllOfThemAreBusy) {
+  options_.timeout = absl::Seconds(8);
+  Notification over;
+  const auto get_nowhere = [&](const v1::GetEventRequest&, v1::Event*) {
+    over.WaitForNotification();
+    return grpc::Status::OK;
+  };
+  first_.on_status = second_.on_status = [&] { over.WaitForNotification(); };
+  // Longer than each server had at first, which was twice a second.
+  const auto answer_late = [](const v1::GetEventRequest& request, v1::Event* event) {
+    absl::SleepFor(absl::Milliseconds(2500));
+    return Answer(request, event);
+  };
+  first_.gets = {get_nowhere, answer_late};
+  second_.gets = {get_nowhere};
+  EXPECT_THAT(Connect()->Get("events/x"), IsOk());
+  EXPECT_THAT(calls_, ElementsAre("GetEvent UNAVAILABLE", "GetEvent UNAVAILABLE", "GetEvent OK"));
+  over.Notify();
 }
 
 TEST_F(SeveralServersTest, TheNextCallGoesElsewhereWhereOneTookAllItsTime) {
