@@ -47,6 +47,8 @@ class SeveralServersTest : public ::testing::Test {
     return grpc::Status::OK;
   }
 
+  // What servers wait for that do not answer. Outlives them.
+  Notification over_;
   FakeServer first_;
   FakeServer second_;
   TcpGate gate_{{first_.address()}};
@@ -93,12 +95,11 @@ TEST_F(SeveralServersTest, ACallWaitsForAServerThatWorksOnIt) {
 
 TEST_F(SeveralServersTest, ACallWaitsLongerWhereAllOfThemAreBusy) {
   options_.timeout = absl::Seconds(8);
-  Notification over;
   const auto get_nowhere = [&](const v1::GetEventRequest&, v1::Event*) {
-    over.WaitForNotification();
+    over_.WaitForNotification();
     return grpc::Status::OK;
   };
-  first_.on_status = second_.on_status = [&] { over.WaitForNotification(); };
+  first_.on_status = second_.on_status = [&] { over_.WaitForNotification(); };
   // Longer than each server had at first, which was twice a second.
   const auto answer_late = [](const v1::GetEventRequest& request, v1::Event* event) {
     absl::SleepFor(absl::Milliseconds(2500));
@@ -108,20 +109,19 @@ TEST_F(SeveralServersTest, ACallWaitsLongerWhereAllOfThemAreBusy) {
   second_.gets = {get_nowhere};
   EXPECT_THAT(Connect()->Get("events/x"), IsOk());
   EXPECT_THAT(calls_, ElementsAre("GetEvent UNAVAILABLE", "GetEvent UNAVAILABLE", "GetEvent OK"));
-  over.Notify();
+  over_.Notify();
 }
 
 TEST_F(SeveralServersTest, TheNextCallGoesElsewhereWhereOneTookAllItsTime) {
-  Notification over;
   options_.timeout = absl::Seconds(2);
   first_.gets = {[&](const v1::GetEventRequest&, v1::Event*) {
-    over.WaitForNotification();
+    over_.WaitForNotification();
     return grpc::Status::OK;
   }};
   second_.gets = {Answer};
   const auto client = Connect();
   EXPECT_THAT(client->Get("events/x"), HasCode(absl::StatusCode::kDeadlineExceeded));
-  over.Notify();
+  over_.Notify();
   EXPECT_THAT(client->Get("events/x", {}, {.cancellation = nullptr, .timeout = absl::Seconds(10)}), IsOk());
   EXPECT_THAT(second_.get_requests, SizeIs(1));
 }
