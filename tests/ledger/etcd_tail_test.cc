@@ -112,24 +112,22 @@ TEST_F(EtcdTailTest, WakesWhoWaits) {
   waiter.join();
 }
 
-TEST_F(EtcdTailTest, SparesWhoAwaitsOthersWhatIsItsOwn) {
+TEST_F(EtcdTailTest, WakesWhoAwaitsOthersAfterItsOwn) {
+  Advance(1, "own.7", 101);
   Notification waiting;
   std::thread waiter([&] {
     waiting.Notify();
-    // Both: what is its own does not hide what others add.
-    EXPECT_EQ(tail_.AwaitOthers(Revision(), absl::InfiniteDuration()), Revision(2));
+    EXPECT_EQ(tail_.AwaitOthers(Revision(1), absl::InfiniteDuration()), Revision(2));
     EXPECT_EQ(tail_.AwaitOthers(Revision(2), absl::InfiniteDuration()), Revision(2));
   });
   waiting.WaitForNotification();
-  Advance(1, "own.7", 101);
   Advance(2, "owner.1", 102);
   tail_.Interrupt();
   waiter.join();
 }
 
 TEST_F(EtcdTailTest, TellsWhatIsItsOwnWhenTheTimeIsUp) {
-  std::thread own([&] { Advance(1, "own.7", 101); });
-  own.join();
+  Advance(1, "own.7", 101);
   EXPECT_EQ(tail_.AwaitOthers(Revision(), absl::InfiniteDuration()), Revision(1));
   EXPECT_EQ(tail_.AwaitOthers(Revision(1), absl::Milliseconds(1)), Revision(1));
 }
