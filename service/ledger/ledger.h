@@ -30,6 +30,11 @@ class Ledger {
 
   // Made when the ledger was, and kept with it: 32 hexadecimal digits.
   virtual const std::string& id() const = 0;
+  // Random bytes, as many as NewLedgerSecret gives, for what callers are handed and must bring back unaltered. Made with
+  // the ledger and kept beside its entries, so that all who have it open, and all who open it later, know the same; told
+  // to nobody else. A copy of the ledger has its own. Where one of an earlier release has none, and there is no room to
+  // keep one, it lasts as long as this object.
+  virtual const std::string& secret() const = 0;
   // "memory", "sqlite", "etcd".
   virtual absl::string_view engine() const = 0;
 

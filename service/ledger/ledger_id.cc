@@ -14,4 +14,11 @@ std::string NewLedgerId() {
   return id;
 }
 
+std::string NewLedgerSecret() {
+  std::random_device device;
+  std::string secret;
+  for (size_t i = 0; i < kLedgerSecretBytes; ++i) secret.push_back(static_cast<char>(device()));
+  return secret;
+}
+
 }  // namespace briefing

@@ -1,4 +1,4 @@
-// Names for ledgers that no other ledger has.
+// What a ledger is given when it is made, and no other ledger has.
 #ifndef BRIEFING_SERVICE_LEDGER_LEDGER_ID_H_
 #define BRIEFING_SERVICE_LEDGER_LEDGER_ID_H_
 
@@ -11,6 +11,11 @@ inline constexpr size_t kLedgerIdLength = 32;
 
 // 32 lower-case hexadecimal digits from the system's source of randomness. Thread-safe.
 std::string NewLedgerId();
+
+inline constexpr size_t kLedgerSecretBytes = 32;
+
+// Bytes from the same source. Thread-safe.
+std::string NewLedgerSecret();
 
 }  // namespace briefing
 

@@ -13,6 +13,7 @@
 #include "service/base/mutex.h"
 #include "service/ledger/chain.h"
 #include "service/ledger/ledger.h"
+#include "service/ledger/ledger_id.h"
 #include "tests/contract/ledger_contract.h"
 #include "tests/support/matchers.h"
 
@@ -86,6 +87,12 @@ TEST_P(LedgerContractTest, NamesItselfAndItsEngine) {
   EXPECT_EQ(ledger_->engine(), GetParam().name);
   const std::unique_ptr<Site> another = GetParam().make_site();
   EXPECT_NE(ledger_->id(), (*another->Open())->id());
+}
+
+TEST_P(LedgerContractTest, HasASecretOfItsOwn) {
+  EXPECT_EQ(ledger_->secret().size(), kLedgerSecretBytes);
+  const std::unique_ptr<Site> another = GetParam().make_site();
+  EXPECT_NE(ledger_->secret(), (*another->Open())->secret());
 }
 
 TEST_P(LedgerContractTest, StartsEmpty) {
@@ -281,15 +288,17 @@ TEST_P(LedgerContractTest, OneOfManyAppendsAtOneHeadWins) {
   EXPECT_THAT(Entries(), SizeIs(25));
 }
 
-TEST_P(LedgerContractTest, KeepsItsIdAndEntriesWhenReopened) {
+TEST_P(LedgerContractTest, KeepsItsIdSecretAndEntriesWhenReopened) {
   if (!GetParam().survives_reopening) GTEST_SKIP() << GetParam().name << " lasts as long as its ledger object";
   const std::string id = ledger_->id();
+  const std::string secret = ledger_->secret();
   std::vector<std::string> expected;
   for (int i = 0; i < 5; ++i) {
     expected.push_back(absl::StrCat("of opening ", i));
     ASSERT_THAT(Append({expected.back()}), IsOk());
     Reopen();
     EXPECT_EQ(ledger_->id(), id);
+    EXPECT_EQ(ledger_->secret(), secret);
     EXPECT_EQ(Head(), Revision(i + 1));
     EXPECT_EQ(Entries(), expected);
   }
@@ -307,7 +316,10 @@ class SeveralOpenersTest : public LedgerContractTest {
   std::unique_ptr<Ledger> other_;
 };
 
-TEST_P(SeveralOpenersTest, OpenTheSameLedger) { EXPECT_EQ(other_->id(), ledger_->id()); }
+TEST_P(SeveralOpenersTest, OpenTheSameLedger) {
+  EXPECT_EQ(other_->id(), ledger_->id());
+  EXPECT_EQ(other_->secret(), ledger_->secret());
+}
 
 TEST_P(SeveralOpenersTest, SeeOneAnothersAppends) {
   ASSERT_THAT(Append({"a"}), IsOk());

@@ -9,6 +9,7 @@
 #include "service/ledger/chain.h"
 #include "service/ledger/etcd/options.h"
 #include "service/ledger/etcd/segment.h"
+#include "service/ledger/ledger_id.h"
 #include "tests/support/matchers.h"
 
 namespace briefing {
@@ -59,6 +60,7 @@ TEST(EtcdKeys, StandInTheOrderOfRevisions) {
   const Keys keys("briefing");
   EXPECT_EQ(keys.Meta(), "briefing/meta");
   EXPECT_EQ(keys.Head(), "briefing/head");
+  EXPECT_EQ(keys.Secret(), "briefing/secret");
   EXPECT_EQ(keys.Segment(Revision(255)), "briefing/e/00000000000000ff");
   EXPECT_LT(keys.Segment(Revision(9)), keys.Segment(Revision(10)));
   EXPECT_LT(keys.Segment(Revision(INT64_MAX)), keys.SegmentsEnd());
@@ -113,6 +115,18 @@ TEST(EtcdMeta, OfAnotherVersionOrProgramIsRefused) {
   std::string damaged = etcd_format::EncodeMeta({.ledger_id = kId, .created_us = 17});
   damaged[20] ^= 1;
   EXPECT_THAT(etcd_format::DecodeMeta("l", damaged), FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
+}
+
+TEST(EtcdSecret, IsReadAsWritten) {
+  const std::string secret = Noise(kLedgerSecretBytes);
+  EXPECT_EQ(etcd_format::DecodeSecret(etcd_format::EncodeSecret(secret)), secret);
+  const std::string whole = etcd_format::EncodeSecret(secret);
+  for (size_t i = 0; i < whole.size(); ++i) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    EXPECT_EQ(etcd_format::DecodeSecret(damaged), absl::nullopt) << damaged;
+  }
+  EXPECT_EQ(etcd_format::DecodeSecret(etcd_format::EncodeSecret(secret.substr(1))), absl::nullopt);
 }
 
 TEST(EtcdSegment, HoldsEntriesByteForByte) {

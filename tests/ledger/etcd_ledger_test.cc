@@ -7,6 +7,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -90,7 +91,29 @@ TEST_F(EtcdLedgerTest, KeepsAnAppendUnderOneKey) {
   AppendEach({"a"});
   ASSERT_THAT(Append({"b", "c", "d"}), IsOk());
   EXPECT_THAT(Cluster().KeysBelow(options_.prefix + "/"),
-              ElementsAre(keys_->Segment(Revision(1)), keys_->Segment(Revision(4)), keys_->Head(), keys_->Meta()));
+              ElementsAre(keys_->Segment(Revision(1)), keys_->Segment(Revision(4)), keys_->Head(), keys_->Meta(),
+                          keys_->Secret()));
+}
+
+TEST_F(EtcdLedgerTest, GivesOneOfAnEarlierReleaseASecretThatAllShare) {
+  AppendEach({"a"});
+  const std::string first = ledger_->secret();
+  Cluster().Delete(keys_->Secret());
+  std::vector<absl::StatusOr<std::unique_ptr<Ledger>>> openers(4);
+  std::vector<std::thread> threads;
+  for (auto& opener : openers) threads.emplace_back([&] { opener = OpenEtcdLedger(options_); });
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& opener : openers) {
+    ASSERT_THAT(opener, IsOk());
+    EXPECT_EQ((*opener)->secret(), (*openers[0])->secret());
+    EXPECT_NE((*opener)->secret(), first);
+    EXPECT_THAT(EntriesOf(**opener), ElementsAre("a"));
+  }
+}
+
+TEST_F(EtcdLedgerTest, NoticesAnAlteredSecret) {
+  Cluster().Put(keys_->Secret(), Cluster().Get(keys_->Secret()) + "0");
+  EXPECT_THAT(OpenEtcdLedger(options_), FailsWith(absl::StatusCode::kDataLoss, "LEDGER_CORRUPT"));
 }
 
 TEST_F(EtcdLedgerTest, RefusesAnotherFormat) {
@@ -280,6 +303,9 @@ TEST_F(EtcdMembersTest, AQuotaUsedUpIsRefusedClearlyAndReadsGoOn) {
   EXPECT_TRUE(EntriesOf(*ledger) == entries);
   EXPECT_THAT(ledger->Append(*ledger->Head(), std::vector<std::string>{"x"}),
               FailsWith(absl::StatusCode::kResourceExhausted, "STORAGE_FULL"));
+  // Made by an earlier release, it has no secret, and no room for one.
+  cluster.Delete(Keys(options.prefix).Secret());
+  EXPECT_THAT(OpenEtcdLedger(options), IsOk());
   // The ledger was opened when it was full: what it heard first says so.
   absl::optional<Ledger::Quota> quota;
   while (!(quota = ledger->LastQuota())) {

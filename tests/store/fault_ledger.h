@@ -66,6 +66,7 @@ class FaultLedger final : public Ledger {
   }
 
   const std::string& id() const override { return base_.id(); }
+  const std::string& secret() const override { return base_.secret(); }
   absl::string_view engine() const override { return base_.engine(); }
   absl::StatusOr<Revision> Head() override {
     std::function<void()> before;

@@ -33,6 +33,7 @@ class CopiedLedger final : public Ledger {
   }
 
   const std::string& id() const override { return original_->id(); }
+  const std::string& secret() const override { return original_->secret(); }
   absl::string_view engine() const override { return original_->engine(); }
   absl::StatusOr<Revision> Head() override { return original_->Head(); }
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override {

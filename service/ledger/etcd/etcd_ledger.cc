@@ -33,9 +33,10 @@ int64_t NextLimit(int64_t limit, size_t segments, size_t bytes) {
 }  // namespace
 
 EtcdLedger::EtcdLedger(const EtcdOptions& options, std::unique_ptr<EtcdClient> client, const etcd_format::Meta& meta,
-                       const etcd_format::Head& head)
+                       const etcd_format::Head& head, std::string secret)
     : name_(DescribeEtcd(options)),
       id_(meta.ledger_id),
+      secret_(std::move(secret)),
       keys_(options.prefix),
       writer_id_(NewLedgerId()),
       client_(std::move(client)),

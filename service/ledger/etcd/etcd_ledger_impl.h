@@ -29,10 +29,11 @@ namespace briefing {
 class EtcdLedger final : public Ledger {
  public:
   EtcdLedger(const EtcdOptions& options, std::unique_ptr<EtcdClient> client, const etcd_format::Meta& meta,
-             const etcd_format::Head& head);
+             const etcd_format::Head& head, std::string secret);
   ~EtcdLedger() override;
 
   const std::string& id() const override { return id_; }
+  const std::string& secret() const override { return secret_; }
   absl::string_view engine() const override { return "etcd"; }
   absl::StatusOr<Revision> Head() override;
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override;
@@ -92,6 +93,7 @@ class EtcdLedger final : public Ledger {
   // "etcd://…", for messages.
   const std::string name_;
   const std::string id_;
+  const std::string secret_;
   const etcd_format::Keys keys_;
   // Of this opening.
   const std::string writer_id_;

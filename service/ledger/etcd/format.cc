@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr absl::string_view kMagic = "briefing-ledger";
 constexpr absl::string_view kHeadMagic = "head";
+constexpr absl::string_view kSecretMagic = "secret";
 
 // 16 digits: as text in the order of numbers.
 std::string Ordered(Revision revision) {
@@ -84,6 +86,16 @@ absl::StatusOr<Meta> DecodeMeta(const std::string& ledger, absl::string_view val
   }
   meta.ledger_id = parts[2];
   return meta;
+}
+
+std::string EncodeSecret(absl::string_view secret) {
+  return Sealed(absl::StrCat(kSecretMagic, " ", absl::BytesToHexString(secret)));
+}
+
+absl::optional<std::string> DecodeSecret(absl::string_view value) {
+  const std::vector<std::string> words = Unsealed(value);
+  if (words.size() != 2 || words[0] != kSecretMagic || words[1].size() != 2 * kLedgerSecretBytes) return absl::nullopt;
+  return absl::HexStringToBytes(words[1]);
 }
 
 std::string EncodeHead(const Head& head) {

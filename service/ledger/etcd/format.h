@@ -35,6 +35,7 @@ class Keys {
 
   std::string Meta() const { return prefix_ + "/meta"; }
   std::string Head() const { return prefix_ + "/head"; }
+  std::string Secret() const { return prefix_ + "/secret"; }
   // The append whose last entry is at `last`. In the order of revisions.
   std::string Segment(Revision last) const;
   // The key after all segments; before them is Segment(Revision()).
@@ -76,6 +77,11 @@ struct Head {
 std::string EncodeMeta(const Meta& meta);
 // LEDGER_FORMAT, naming `ledger`, for what this program cannot read: a newer version, or no ledger.
 absl::StatusOr<Meta> DecodeMeta(const std::string& ledger, absl::string_view value);
+
+// The ledger's secret, kLedgerSecretBytes of it.
+std::string EncodeSecret(absl::string_view secret);
+// None where the value is damaged.
+absl::optional<std::string> DecodeSecret(absl::string_view value);
 
 std::string EncodeHead(const Head& head);
 // None where the value is damaged.

@@ -20,6 +20,8 @@ using etcd_format::Meta;
 struct Found {
   absl::optional<Meta> meta;
   Head head;
+  // None in a ledger that a program of an earlier release has made.
+  absl::optional<std::string> secret;
 };
 
 absl::StatusOr<Found> Decode(const std::string& name, const etcd_pb::TxnResponse& response) {
@@ -39,9 +41,30 @@ absl::StatusOr<Found> Decode(const std::string& name, const etcd_pb::TxnResponse
   if (head_range.kvs().empty()) return errors::LedgerCorrupt(where, "its head key is missing");
   absl::optional<Head> head = etcd_format::DecodeHead(head_range.kvs(0).value(), head_range.kvs(0).mod_revision());
   if (!head) return errors::LedgerCorrupt(where, "its head key does not match its checksum");
+  const auto& secret_range = response.responses(3).range();
+  if (!secret_range.kvs().empty()) {
+    found.secret = etcd_format::DecodeSecret(secret_range.kvs(0).value());
+    if (!found.secret) return errors::LedgerCorrupt(where, "its secret key does not match its checksum");
+  }
   found.meta = *std::move(meta);
   found.head = *std::move(head);
   return found;
+}
+
+// A transaction that makes what is not there yet, and answers with what is there where something is. Asked again after
+// a lost answer, it finds what it made.
+absl::StatusOr<etcd_pb::TxnResponse> Make(const std::string& name, const etcd_pb::TxnRequest& request,
+                                          EtcdClient& client) {
+  const Deadline deadline(client.call_timeout());
+  while (true) {
+    absl::StatusOr<etcd_pb::TxnResponse> response = client.Write(request, client.attempt_timeout());
+    if (response.ok()) return response;
+    if (IsOutOfSpace(response.status())) return errors::StorageFull(name);
+    if (IsRefusal(response.status()) || deadline.passed()) {
+      return errors::LedgerIo(name, response.status().message());
+    }
+    client.Pause();
+  }
 }
 
 // Makes the ledger unless somebody else does so first; whichever there is then.
@@ -51,22 +74,25 @@ absl::StatusOr<Found> Create(const std::string& name, const etcd_format::Keys& k
                   .created_us = absl::ToUnixMicros(SystemClock().Now())};
   Head head;
   head.chain = ledger_chain::Genesis(meta.ledger_id);
-  const Deadline deadline(client.call_timeout());
-  while (true) {
-    const absl::StatusOr<etcd_pb::TxnResponse> response =
-        client.Write(CreateRequest(keys, meta, head), client.attempt_timeout());
-    if (response.ok() && !response->succeeded()) return Decode(name, *response);
-    if (response.ok()) {
-      head.mod_revision = response->header().revision();
-      return Found{meta, head};
-    }
-    if (IsOutOfSpace(response.status())) return errors::StorageFull(name);
-    // Asked again after a lost answer, it finds what it made.
-    if (IsRefusal(response.status()) || deadline.passed()) {
-      return errors::LedgerIo(name, response.status().message());
-    }
-    client.Pause();
-  }
+  const std::string secret = NewLedgerSecret();
+  const absl::StatusOr<etcd_pb::TxnResponse> response = Make(name, CreateRequest(keys, meta, head, secret), client);
+  if (!response.ok()) return response.status();
+  if (!response->succeeded()) return Decode(name, *response);
+  head.mod_revision = response->header().revision();
+  return Found{meta, head, secret};
+}
+
+// Gives the ledger a secret unless somebody else does so first; whichever it has then. One that finds no room is not
+// kept: a full ledger still serves reads.
+absl::StatusOr<std::string> AddSecret(const std::string& name, const etcd_format::Keys& keys, EtcdClient& client) {
+  const std::string secret = NewLedgerSecret();
+  const absl::StatusOr<etcd_pb::TxnResponse> response = Make(name, AddSecretRequest(keys, secret), client);
+  if (absl::IsResourceExhausted(response.status())) return secret;
+  if (!response.ok()) return response.status();
+  if (response->succeeded()) return secret;
+  const absl::StatusOr<Found> found = Decode(name, *response);
+  if (!found.ok()) return found.status();
+  return found->secret.value_or(secret);
 }
 
 }  // namespace
@@ -86,7 +112,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenEtcdLedger(const EtcdOptions& option
   if (!options.ledger_id.empty() && found->meta->ledger_id != options.ledger_id) {
     return errors::OtherLedger(name, found->meta->ledger_id, options.ledger_id);
   }
-  return std::make_unique<EtcdLedger>(options, *std::move(client), *found->meta, found->head);
+  absl::StatusOr<std::string> secret = found->secret ? *found->secret : AddSecret(name, keys, **client);
+  if (!secret.ok()) return secret.status();
+  return std::make_unique<EtcdLedger>(options, *std::move(client), *found->meta, found->head, *std::move(secret));
 }
 
 }  // namespace briefing

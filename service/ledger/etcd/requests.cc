@@ -50,15 +50,25 @@ pb::TxnRequest DescriptionRequest(const Keys& keys) {
   AddRange(*request.add_success(), keys.Meta(), "", 1);
   AddRange(*request.add_success(), keys.Head(), "", 1);
   AddRange(*request.add_success(), keys.Segment(Revision()), keys.SegmentsEnd(), 1);
+  AddRange(*request.add_success(), keys.Secret(), "", 1);
   return request;
 }
 
-pb::TxnRequest CreateRequest(const Keys& keys, const Meta& meta, const Head& head) {
+pb::TxnRequest CreateRequest(const Keys& keys, const Meta& meta, const Head& head, absl::string_view secret) {
   pb::TxnRequest request;
   AddAbsent(request, keys.Meta());
   AddAbsent(request, keys.Head());
   AddPut(request, keys.Meta(), EncodeMeta(meta));
   AddPut(request, keys.Head(), EncodeHead(head));
+  AddPut(request, keys.Secret(), EncodeSecret(secret));
+  *request.mutable_failure() = DescriptionRequest(keys).success();
+  return request;
+}
+
+pb::TxnRequest AddSecretRequest(const Keys& keys, absl::string_view secret) {
+  pb::TxnRequest request;
+  AddAbsent(request, keys.Secret());
+  AddPut(request, keys.Secret(), EncodeSecret(secret));
   *request.mutable_failure() = DescriptionRequest(keys).success();
   return request;
 }

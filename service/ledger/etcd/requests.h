@@ -13,10 +13,13 @@ namespace briefing::etcd_format {
 // Every transaction that goes ahead only at a certain head answers, where it does not, with a range of the head and one
 // of the segment after the expected one.
 
-// Answers with a range of the description, one of the head, and one of the first segment.
+// Answers with a range of the description, one of the head, one of the first segment, and one of the secret.
 storage::etcd::v1::TxnRequest DescriptionRequest(const Keys& keys);
 // Makes the ledger where there is neither description nor head; else answers as DescriptionRequest.
-storage::etcd::v1::TxnRequest CreateRequest(const Keys& keys, const Meta& meta, const Head& head);
+storage::etcd::v1::TxnRequest CreateRequest(const Keys& keys, const Meta& meta, const Head& head,
+                                            absl::string_view secret);
+// Keeps `secret` where there is none; else answers as DescriptionRequest.
+storage::etcd::v1::TxnRequest AddSecretRequest(const Keys& keys, absl::string_view secret);
 // Answers with the head and at most `limit` of the segments that end after `after`.
 storage::etcd::v1::TxnRequest PageRequest(const Keys& keys, Revision after, int64_t limit);
 // Answers with at most `limit` parts of `segment` from `part` on.

@@ -22,6 +22,7 @@ constexpr int64_t kReadBatch = 1024;
 class MemoryLedger final : public Ledger {
  public:
   const std::string& id() const override { return id_; }
+  const std::string& secret() const override { return secret_; }
   absl::string_view engine() const override { return "memory"; }
 
   absl::StatusOr<Revision> Head() override ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -96,6 +97,7 @@ class MemoryLedger final : public Ledger {
   }
 
   const std::string id_ = NewLedgerId();
+  const std::string secret_ = NewLedgerSecret();
   mutable Mutex mutex_;
   SteadyCondVar changed_;
   std::deque<std::string> entries_ ABSL_GUARDED_BY(mutex_);

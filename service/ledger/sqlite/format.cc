@@ -31,6 +31,8 @@ uint64_t Seal(const Meta& meta) {
   return Hash(bytes);
 }
 
+uint64_t SealOfSecret(absl::string_view secret) { return Hash(secret); }
+
 absl::Status CheckVersion(const std::string& path, uint32_t application_id, int64_t version) {
   if (application_id != kApplicationId) {
     return errors::LedgerFormat(path, "is no briefing ledger but another program's SQLite file; name another file");

@@ -31,6 +31,10 @@ inline constexpr char kSchema[] =
     "CREATE TABLE meta(one INTEGER PRIMARY KEY CHECK (one = 1), ledger_id TEXT NOT NULL, created_us INTEGER NOT NULL,"
     " head INTEGER NOT NULL, chain INTEGER NOT NULL, open INTEGER NOT NULL, seal INTEGER NOT NULL);"
     "CREATE TABLE entries(revision INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, payload BLOB NOT NULL);";
+// Missing in files of earlier releases, and added to them at opening: programs of those look at the other two alone.
+inline constexpr char kSecretSchema[] =
+    "CREATE TABLE secret(one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL,"
+    " seal INTEGER NOT NULL);";
 
 // The one row of `meta`, without its key and seal.
 struct Meta {
@@ -52,6 +56,8 @@ using ledger_chain::Genesis;
 using ledger_chain::Link;
 // Over the whole row.
 uint64_t Seal(const Meta& meta);
+// Over the bytes of the ledger's secret.
+uint64_t SealOfSecret(absl::string_view secret);
 
 // --- Recognition ---
 

@@ -11,6 +11,7 @@
 #include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/ledger/ledger_id.h"
+#include "service/ledger/sqlite/secret.h"
 #include "service/ledger/sqlite/sqlite_ledger.h"
 #include "service/ledger/sqlite/sqlite_ledger_impl.h"
 
@@ -69,12 +70,12 @@ absl::Status WriteEmptyLedger(Database& database, const std::string& ledger_id) 
   meta.ledger_id = ledger_id.empty() ? NewLedgerId() : ledger_id;
   meta.created_us = absl::ToUnixMicros(SystemClock().Now());
   meta.chain = sqlite_format::Genesis(meta.ledger_id);
-  const std::string sql =
-      absl::StrCat("PRAGMA page_size = 4096; PRAGMA synchronous = FULL; BEGIN; PRAGMA application_id = ",
-                   sqlite_format::kApplicationId, "; PRAGMA user_version = ", sqlite_format::kFormatVersion, "; ",
-                   sqlite_format::kSchema, "INSERT INTO meta VALUES(1, '", meta.ledger_id, "', ", meta.created_us,
-                   ", 0, ", static_cast<int64_t>(meta.chain), ", 0, ", static_cast<int64_t>(sqlite_format::Seal(meta)),
-                   "); COMMIT; PRAGMA journal_mode = WAL;");
+  const std::string sql = absl::StrCat(
+      "PRAGMA page_size = 4096; PRAGMA synchronous = FULL; BEGIN; PRAGMA application_id = ",
+      sqlite_format::kApplicationId, "; PRAGMA user_version = ", sqlite_format::kFormatVersion, "; ",
+      sqlite_format::kSchema, sqlite_format::kSecretSchema, InsertSecretSql(), "INSERT INTO meta VALUES(1, '",
+      meta.ledger_id, "', ", meta.created_us, ", 0, ", static_cast<int64_t>(meta.chain), ", 0, ",
+      static_cast<int64_t>(sqlite_format::Seal(meta)), "); COMMIT; PRAGMA journal_mode = WAL;");
   const int code = database.Run(sql);
   return code == SQLITE_OK ? absl::OkStatus() : database.ReadFailure(code);
 }
@@ -227,6 +228,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> OpenSqliteLedgerWith(const std::string& 
   }
   // Without the mark the journal adds nothing that closing could lose.
   if (!opened.meta.open) opened.database->SetCheckpointOnClose(true);
+  absl::StatusOr<std::string> secret = ReadOrMakeSecret(opened.path, *opened.database);
+  if (!secret.ok()) return secret.status();
+  opened.secret = *std::move(secret);
   return std::make_unique<SqliteLedger>(std::move(opened));
 }
 

@@ -50,6 +50,7 @@ absl::StatusOr<uint64_t> KeptChecksum(OpenedLedger& opened, Revision revision) {
 SqliteLedger::SqliteLedger(OpenedLedger opened)
     : path_(opened.path),
       id_(opened.meta.ledger_id),
+      secret_(opened.secret),
       opened_(std::move(opened)),
       meta_(opened_.meta),
       head_(meta_.head) {}

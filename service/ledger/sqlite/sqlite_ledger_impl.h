@@ -24,6 +24,7 @@ struct OpenedLedger {
   SqliteLedgerOptions options;
   std::unique_ptr<LockFile> lock_file;
   sqlite_format::Meta meta;
+  std::string secret;
   // Before the statements: they must end first.
   std::unique_ptr<Database> database;
   Statement insert;
@@ -54,6 +55,7 @@ class SqliteLedger final : public Ledger {
   ~SqliteLedger() override;
 
   const std::string& id() const override { return id_; }
+  const std::string& secret() const override { return secret_; }
   absl::string_view engine() const override { return "sqlite"; }
   absl::StatusOr<Revision> Head() override ABSL_LOCKS_EXCLUDED(head_mutex_);
   absl::StatusOr<Revision> Append(Revision expected_head, absl::Span<const std::string> entries) override
@@ -102,6 +104,7 @@ class SqliteLedger final : public Ledger {
 
   const std::string path_;
   const std::string id_;
+  const std::string secret_;
 
   Mutex connection_mutex_ ABSL_ACQUIRED_BEFORE(head_mutex_);
   OpenedLedger opened_ ABSL_GUARDED_BY(connection_mutex_);
