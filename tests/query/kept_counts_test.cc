@@ -73,7 +73,9 @@ TEST(KeptCounts, AgreeWithCountsMadeAnew) {
     ASSERT_THAT(counted.status(), IsOk());
     ASSERT_EQ(Text(counted->view()), Text(*anew)) << "step " << step;
     const auto at_hand = kept.AtHand(request, view);
-    if (at_hand) ASSERT_EQ(Text(at_hand->view()), Text(*anew)) << "step " << step;
+    if (at_hand) {
+      ASSERT_EQ(Text(at_hand->view()), Text(*anew)) << "step " << step;
+    }
   }
 }
 
