@@ -1,5 +1,10 @@
 #include "service/query/token.h"
 
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/escaping.h"
@@ -14,7 +19,12 @@ namespace {
 // First field of every token: its kind, which also stands for the meaning of the other fields. Numbers are never used
 // anew.
 constexpr int kKindField = 1;
-enum TokenKind : uint64_t { kPage = 1, kResume = 2 };
+enum TokenKind : uint64_t {
+  // Of earlier releases, with a checksum. Not taken any more.
+  kUnsignedPage = 1,
+  kResume = 2,
+  kPage = 3,
+};
 constexpr int kRevisionField = 2;
 constexpr int kFingerprintField = 3;
 // PageToken::after, ResumeToken::snapshot_after.
@@ -26,7 +36,8 @@ constexpr int kSinceField = 6;
 // ResumeToken::commit_fingerprint.
 constexpr int kCommitField = 7;
 constexpr size_t kChecksumBytes = sizeof(uint64_t);
-// Longer ones are not looked at: seven numbers and a checksum take less.
+constexpr size_t kSignatureBytes = 16;
+// Longer ones are not looked at: seven numbers and a signature take less.
 constexpr size_t kMaxTokenBytes = 128;
 
 struct Fields {
@@ -39,13 +50,27 @@ struct Fields {
   absl::optional<uint64_t> commit = {};
 };
 
-void AppendChecksum(absl::string_view ledger_id, std::string& bytes) {
+// What tells that nobody else made, or altered, the bytes before it. `key` is the secret or the id.
+using MakeSeal = std::string (*)(absl::string_view bytes, absl::string_view key);
+
+std::string Checksum(absl::string_view bytes, absl::string_view ledger_id) {
   const uint64_t key = XXH3_64bits(ledger_id.data(), ledger_id.size());
   const uint64_t sum = XXH3_64bits_withSeed(bytes.data(), bytes.size(), key);
-  for (size_t i = 0; i < kChecksumBytes; ++i) bytes.push_back(static_cast<char>(sum >> (8 * i)));
+  std::string checksum;
+  for (size_t i = 0; i < kChecksumBytes; ++i) checksum.push_back(static_cast<char>(sum >> (8 * i)));
+  return checksum;
 }
 
-std::string EncodeFields(const Fields& fields, absl::string_view ledger_id) {
+std::string Signature(absl::string_view bytes, absl::string_view secret) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest, nullptr);
+  return std::string(reinterpret_cast<const char*>(digest), kSignatureBytes);
+}
+
+MakeSeal SealOf(uint64_t kind) { return kind == kPage ? Signature : Checksum; }
+
+std::string EncodeFields(const Fields& fields, absl::string_view key) {
   std::string bytes;
   wire::AppendVarintField(kKindField, fields.kind, bytes);
   wire::AppendVarintField(kRevisionField, static_cast<uint64_t>(fields.revision.value()), bytes);
@@ -54,7 +79,7 @@ std::string EncodeFields(const Fields& fields, absl::string_view ledger_id) {
   if (fields.micros) wire::AppendVarintField(kTimeField, *fields.micros, bytes);
   if (fields.since) wire::AppendVarintField(kSinceField, *fields.since, bytes);
   if (fields.commit) wire::AppendVarintField(kCommitField, *fields.commit, bytes);
-  AppendChecksum(ledger_id, bytes);
+  bytes += SealOf(fields.kind)(bytes, key);
   return absl::WebSafeBase64Escape(bytes);
 }
 
@@ -74,42 +99,49 @@ Fields ReadFields(absl::string_view bytes) {
 }
 
 // Whatever the bytes say, they are good exactly where encoding what they say gives the same bytes again: that covers
-// the checksum, the order of fields, fields not known here, and other spellings of the same Base64.
-absl::optional<Fields> DecodeFields(absl::string_view token, absl::string_view ledger_id) {
-  std::string bytes;
-  if (token.size() > kMaxTokenBytes || !absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() < kChecksumBytes) {
-    return absl::nullopt;
-  }
-  const Fields fields = ReadFields(absl::string_view(bytes).substr(0, bytes.size() - kChecksumBytes));
-  if (fields.revision < Revision(0) || EncodeFields(fields, ledger_id) != token) return absl::nullopt;
-  return fields;
+// the seal, the order of fields, fields not known here, and other spellings of the same Base64. Compared in a time that
+// does not tell how much of them was right.
+bool IsEncoding(absl::string_view token, const Fields& fields, absl::string_view key) {
+  const std::string again = EncodeFields(fields, key);
+  return again.size() == token.size() && CRYPTO_memcmp(again.data(), token.data(), token.size()) == 0;
 }
 
 // `made_for` says what a token with another fingerprint was made for.
-absl::StatusOr<Fields> Decode(absl::string_view token, TokenKind kind, uint64_t fingerprint,
-                              absl::string_view ledger_id, absl::string_view field, absl::string_view made_for) {
-  absl::optional<Fields> fields = DecodeFields(token, ledger_id);
-  if (!fields) {
-    return errors::BadToken(field, "is no token of this ledger: it was altered, cut short, or made by another one");
+absl::StatusOr<Fields> Decode(absl::string_view token, TokenKind kind, uint64_t fingerprint, absl::string_view key,
+                              absl::string_view field, absl::string_view made_for) {
+  constexpr absl::string_view kNoToken =
+      "is no token of this ledger: it was altered, cut short, or made by another one";
+  std::string bytes;
+  if (token.size() > kMaxTokenBytes || !absl::WebSafeBase64Unescape(token, &bytes)) {
+    return errors::BadToken(field, kNoToken);
   }
-  if (fields->kind != kind) {
-    const absl::string_view other = kind == kPage ? "resume token of a watch" : "page token of a listing";
-    return errors::BadToken(field, absl::StrCat("is a ", other));
+  const size_t seal = kind == kPage ? kSignatureBytes : kChecksumBytes;
+  const Fields fields = ReadFields(absl::string_view(bytes).substr(0, bytes.size() - std::min(bytes.size(), seal)));
+  // Said of what the token claims to be.
+  if (kind == kPage && fields.kind == kResume) return errors::BadToken(field, "is a resume token of a watch");
+  if (kind == kPage && fields.kind == kUnsignedPage) {
+    return errors::BadToken(field, "was made by an earlier release; begin the listing without a token");
   }
-  if (fields->fingerprint != fingerprint) {
+  if (kind == kResume && (fields.kind == kPage || fields.kind == kUnsignedPage)) {
+    return errors::BadToken(field, "is a page token of a listing");
+  }
+  if (fields.kind != kind || fields.revision < Revision(0) || !IsEncoding(token, fields, key)) {
+    return errors::BadToken(field, kNoToken);
+  }
+  if (fields.fingerprint != fingerprint) {
     return errors::BadToken(field,
                             absl::StrCat("was made for ", made_for, "; repeat that one, or begin without a token"));
   }
-  return *fields;
+  return fields;
 }
 
 }  // namespace
 
-std::string Encode(const PageToken& token, absl::string_view ledger_id) {
+std::string Encode(const PageToken& token, absl::string_view secret) {
   Fields fields{kPage, token.revision, token.request_fingerprint, token.after};
   if (token.since) fields.since = static_cast<uint64_t>(token.since->value());
   if (token.time) fields.micros = static_cast<uint64_t>(absl::ToUnixMicros(*token.time));
-  return EncodeFields(fields, ledger_id);
+  return EncodeFields(fields, secret);
 }
 
 std::string Encode(const ResumeToken& token, absl::string_view ledger_id) {
@@ -122,8 +154,8 @@ std::string Encode(const ResumeToken& token, absl::string_view ledger_id) {
 }
 
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t request_fingerprint,
-                                          absl::string_view ledger_id) {
-  absl::StatusOr<Fields> fields = Decode(token, kPage, request_fingerprint, ledger_id, "page_token",
+                                          absl::string_view secret) {
+  absl::StatusOr<Fields> fields = Decode(token, kPage, request_fingerprint, secret, "page_token",
                                          "a listing with another parent, filter, order or point in time");
   if (!fields.ok()) return fields.status();
   PageToken page{fields->revision, fields->after.value_or(0), fields->fingerprint};

@@ -45,15 +45,21 @@ struct ResumeToken {
   friend bool operator==(const ResumeToken&, const ResumeToken&) = default;
 };
 
-// Tokens end in a checksum keyed with the ledger's id, so that an altered one, or one of another ledger, is told from a
-// good one. (They grant nothing: whoever may use a token may also ask without.)
-std::string Encode(const PageToken& token, absl::string_view ledger_id);
+// Tokens grant nothing: whoever may use one may also ask without. Thread-safe, all of them.
+//
+// A page token says where the server itself has come to, and is signed (HMAC-SHA256, 128 bits of it) with the secret
+// that is kept with the ledger (Ledger::secret): nobody else can make one, or alter one. It holds for every server of
+// the ledger, and across restarts.
+std::string Encode(const PageToken& token, absl::string_view secret);
+// A resume token says what its holder has had, and may be kept for years: it outlives releases, and copies of the
+// ledger. It ends in a checksum keyed with the ledger's id, so that an altered one, or one of another ledger, is told
+// from a good one; that the history is still the one it comes from, `commit_fingerprint` proves.
 std::string Encode(const ResumeToken& token, absl::string_view ledger_id);
 
-// INVALID_ARGUMENT (BAD_TOKEN) under "page_token" or "resume_token" for bytes that Encode did not make for this ledger,
-// or whose fingerprint is not the one expected; the message says which.
+// INVALID_ARGUMENT (BAD_TOKEN) under "page_token" or "resume_token" for bytes that Encode did not make with this secret,
+// or for this ledger, or whose fingerprint is not the one expected; the message says which.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, uint64_t request_fingerprint,
-                                          absl::string_view ledger_id);
+                                          absl::string_view secret);
 absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token, uint64_t filter_fingerprint,
                                               absl::string_view ledger_id);
 

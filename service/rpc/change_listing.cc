@@ -91,14 +91,14 @@ int ChangeListing::page_size() const {
   return std::min(size, limits::kMaxPageSize);
 }
 
-absl::StatusOr<ChangeListing> CheckChangeListing(const Request& request, absl::string_view ledger_id) {
+absl::StatusOr<ChangeListing> CheckChangeListing(const Request& request, absl::string_view page_secret) {
   if (absl::Status status = Check(request); !status.ok()) return status;
   absl::StatusOr<Predicate> predicate = CompileFilter(request.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
   if (!predicate.ok()) return predicate.status();
   ChangeListing listing{.request = request, .predicate = *std::move(predicate), .position = {}};
   listing.fingerprint = FingerprintOfListing(request);
   if (request.page_token().empty()) return listing;
-  absl::StatusOr<PageToken> position = DecodePageToken(request.page_token(), listing.fingerprint, ledger_id);
+  absl::StatusOr<PageToken> position = DecodePageToken(request.page_token(), listing.fingerprint, page_secret);
   if (!position.ok()) return position.status();
   listing.position = *position;
   return listing;

@@ -29,7 +29,7 @@ struct ChangeListing {
 };
 
 // INVALID_ARGUMENT for what is wrong with the request by itself: name, revisions, filter, page size, token (BAD_TOKEN).
-absl::StatusOr<ChangeListing> CheckChangeListing(const v1::ListChangesRequest& request, absl::string_view ledger_id);
+absl::StatusOr<ChangeListing> CheckChangeListing(const v1::ListChangesRequest& request, absl::string_view page_secret);
 
 }  // namespace briefing::rpc
 

@@ -83,7 +83,7 @@ void AppendRecordHistory(const View& view, absl::string_view name, Span& span, M
 }  // namespace
 
 absl::StatusOr<ChangePage> MakeChangePage(const ChangeListing& listing, const View& as_of,
-                                          absl::string_view ledger_id) {
+                                          absl::string_view page_secret) {
   PageToken position = PositionOf(listing, as_of);
   Span span = SpanOf(listing, position);
   const std::string& name = listing.request.name();
@@ -96,7 +96,8 @@ absl::StatusOr<ChangePage> MakeChangePage(const ChangeListing& listing, const Vi
   }
   if (span.next < span.end) {
     position.after = static_cast<uint64_t>(span.next.previous().value());
-    wire::AppendBytesField(v1::ListChangesResponse::kNextPageTokenFieldNumber, Encode(position, ledger_id), out.tail());
+    wire::AppendBytesField(v1::ListChangesResponse::kNextPageTokenFieldNumber, Encode(position, page_secret),
+                           out.tail());
   }
   if (as_of.revision() > Revision()) {
     wire::AppendVarintField(v1::ListChangesResponse::kRevisionFieldNumber, as_of.revision().value(), out.tail());

@@ -22,7 +22,7 @@ struct ChangePage {
 // Makes the page that `listing`, which has no `since`, asks for. `as_of` is the view of its state. Pages end early
 // where they are large, and where limits::kMaxChangesPerStep changes were looked at.
 //   NOT_FOUND  no record of that name had been created by then
-absl::StatusOr<ChangePage> MakeChangePage(const ChangeListing& listing, const View& as_of, absl::string_view ledger_id);
+absl::StatusOr<ChangePage> MakeChangePage(const ChangeListing& listing, const View& as_of, absl::string_view page_secret);
 
 }  // namespace briefing::rpc
 

@@ -41,7 +41,7 @@ absl::StatusOr<ComparedStates> StatesOf(const ChangeListing& listing, const View
 }
 
 v1::ListChangesResponse MakeDifferencePage(const ChangeListing& listing, const ComparedStates& states,
-                                           absl::string_view ledger_id) {
+                                           absl::string_view page_secret) {
   const DifferenceQuery query{.since = states.since,
                               .as_of = states.as_of,
                               .name = listing.request.name(),
@@ -59,7 +59,7 @@ v1::ListChangesResponse MakeDifferencePage(const ChangeListing& listing, const C
                                                   .request_fingerprint = listing.fingerprint,
                                                   .time = states.as_of.time(),
                                                   .since = states.since.revision()},
-                                        ledger_id));
+                                        page_secret));
   }
   response.set_revision(states.as_of.revision().value());
   response.set_since_revision(states.since.revision().value());

@@ -22,7 +22,7 @@ absl::StatusOr<ComparedStates> StatesOf(const ChangeListing& listing, const View
 
 // Makes the page.
 v1::ListChangesResponse MakeDifferencePage(const ChangeListing& listing, const ComparedStates& states,
-                                           absl::string_view ledger_id);
+                                           absl::string_view page_secret);
 
 }  // namespace briefing::rpc
 

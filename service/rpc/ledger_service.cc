@@ -90,7 +90,7 @@ Handlers LedgerHandlers(const LedgerBackend& backend) {
        DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {
          return new ExportStream(backend.read_points, backend.pool, backend.search, request, std::move(call));
        })},
-      {"ListChanges", ListChangesHandler(backend.read_points, backend.pool, std::string(backend.ledger.id()))},
+      {"ListChanges", ListChangesHandler(backend.read_points, backend.pool, backend.ledger.secret())},
       {"GetLedgerStatus",
        Decoding<v1::GetLedgerStatusRequest>([backend](const v1::GetLedgerStatusRequest&, UnaryCall call) {
          GetLedgerStatus(backend, std::move(call));

@@ -16,11 +16,11 @@ namespace {
 struct Parts {
   ReadPoints& read_points;
   WorkerPool& pool;
-  const std::string ledger_id;
+  const std::string page_secret;
 };
 
 void AnswerCommits(const Parts& parts, const ChangeListing& listing, const View& as_of, UnaryCall call) {
-  absl::StatusOr<ChangePage> page = MakeChangePage(listing, as_of, parts.ledger_id);
+  absl::StatusOr<ChangePage> page = MakeChangePage(listing, as_of, parts.page_secret);
   if (!page.ok()) return call.Fail(page.status());
   call.call().SetRevision(page->revision);
   call.Reply(page->pieces);
@@ -34,7 +34,7 @@ void AnswerDifferences(std::shared_ptr<const Parts> parts, ChangeListing listing
   WorkerPool& pool = parts->pool;
   auto shared_call = std::make_shared<UnaryCall>(std::move(call));
   WorkerPool::Task task = [parts = std::move(parts), listing = std::move(listing), states = *states, shared_call] {
-    const v1::ListChangesResponse page = MakeDifferencePage(listing, states, parts->ledger_id);
+    const v1::ListChangesResponse page = MakeDifferencePage(listing, states, parts->page_secret);
     shared_call->call().SetRevision(states.as_of.revision());
     shared_call->Reply(page);
   };
@@ -42,7 +42,7 @@ void AnswerDifferences(std::shared_ptr<const Parts> parts, ChangeListing listing
 }
 
 void Begin(std::shared_ptr<const Parts> parts, const v1::ListChangesRequest& request, UnaryCall call) {
-  absl::StatusOr<ChangeListing> listing = CheckChangeListing(request, parts->ledger_id);
+  absl::StatusOr<ChangeListing> listing = CheckChangeListing(request, parts->page_secret);
   if (!listing.ok()) return call.Fail(listing.status());
   const absl::Time deadline = call.call().deadline();
   ReadPoints& read_points = parts->read_points;
@@ -59,8 +59,8 @@ void Begin(std::shared_ptr<const Parts> parts, const v1::ListChangesRequest& req
 
 }  // namespace
 
-UnaryHandler ListChangesHandler(ReadPoints& read_points, WorkerPool& pool, const std::string& ledger_id) {
-  auto parts = std::make_shared<const Parts>(Parts{read_points, pool, ledger_id});
+UnaryHandler ListChangesHandler(ReadPoints& read_points, WorkerPool& pool, const std::string& page_secret) {
+  auto parts = std::make_shared<const Parts>(Parts{read_points, pool, page_secret});
   return Decoding<v1::ListChangesRequest>(
       [parts = std::move(parts)](const v1::ListChangesRequest& request, UnaryCall call) {
         Begin(parts, request, std::move(call));

@@ -12,7 +12,7 @@ namespace briefing::rpc {
 
 // Answers as ledger_service.proto says. Commits are sent as they are kept, at once; differences are made on a thread of
 // the pool. All arguments must outlive the calls.
-UnaryHandler ListChangesHandler(ReadPoints& read_points, WorkerPool& pool, const std::string& ledger_id);
+UnaryHandler ListChangesHandler(ReadPoints& read_points, WorkerPool& pool, const std::string& page_secret);
 
 }  // namespace briefing::rpc
 

@@ -84,7 +84,7 @@ absl::StatusOr<Listing> CheckList(const Lists& lists, const ListRequest& request
   listing.explain = request.explain();
   listing.fingerprint = FingerprintOfList(lists, request, listing);
   if (request.page_token().empty()) return listing;
-  const auto token = DecodePageToken(request.page_token(), listing.fingerprint, lists.backend.ledger_id);
+  const auto token = DecodePageToken(request.page_token(), listing.fingerprint, lists.backend.page_secret);
   if (!token.ok()) return token.status();
   listing.after = *token;
   return listing;
@@ -101,7 +101,7 @@ void Encode(const Lists& lists, const Listing& listing, const View& view, const 
                          .after = static_cast<uint64_t>(page.records.back().id),
                          .request_fingerprint = listing.fingerprint,
                          .time = view.time()};
-    pieces.AddText(ListResponse::kNextPageTokenFieldNumber, briefing::Encode(next, lists.backend.ledger_id));
+    pieces.AddText(ListResponse::kNextPageTokenFieldNumber, briefing::Encode(next, lists.backend.page_secret));
   }
   pieces.AddNumber(ListResponse::kRevisionFieldNumber, view.revision().value());
   if (listing.return_total_size) {

@@ -21,7 +21,8 @@ struct Backend {
   ReadPoints& read_points;
   // Long work goes here.
   WorkerPool& pool;
-  std::string ledger_id;
+  // The ledger's: what page tokens are signed with.
+  std::string page_secret;
   // Null where none is kept.
   SearchIndex* search = nullptr;
   // Longest time for one search, and for one list or count.

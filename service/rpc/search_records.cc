@@ -76,7 +76,7 @@ absl::StatusOr<Searching> CheckSearch(const Backend& backend, const v1::SearchRe
   search.predicate = *std::move(predicate);
   search.fingerprint = FingerprintOfSearch(request);
   if (request.page_token().empty()) return search;
-  const auto token = DecodePageToken(request.page_token(), search.fingerprint, backend.ledger_id);
+  const auto token = DecodePageToken(request.page_token(), search.fingerprint, backend.page_secret);
   if (!token.ok()) return token.status();
   search.after = *token;
   return search;
@@ -99,7 +99,7 @@ std::string Encoded(const Backend& backend, const Searching& search, const View&
                          .after = Packed(page.hits[shown - 1]),
                          .request_fingerprint = search.fingerprint,
                          .time = view.time()};
-    rest.set_next_page_token(briefing::Encode(next, backend.ledger_id));
+    rest.set_next_page_token(briefing::Encode(next, backend.page_secret));
   }
   rest.set_revision(view.revision().value());
   rest.set_total_size(page.total);

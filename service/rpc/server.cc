@@ -193,7 +193,7 @@ void ServerImpl::MakeServices() {
                         .store = store_,
                         .read_points = read_points_,
                         .pool = pool_,
-                        .ledger_id = ledger_.id(),
+                        .page_secret = ledger_.secret(),
                         .search = search_.get(),
                         .search_time_limit = options_.search_timeout,
                         .query_time_limit = options_.query_timeout};

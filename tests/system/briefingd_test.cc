@@ -36,6 +36,30 @@ TEST_F(BriefingdTest, KeepsWhatItAcknowledged) {
   EXPECT_EQ(Stop(), 0);
 }
 
+TEST_F(BriefingdTest, TakesPageTokensOfBeforeARestart) {
+  Start();
+  v1::Event event;
+  for (const char* id : {"a", "b"}) ASSERT_TRUE(Create(id, event).ok());
+  v1::ListEventsRequest request;
+  request.set_page_size(1);
+  const auto list = [&] {
+    v1::ListEventsResponse page;
+    grpc::ClientContext context;
+    const grpc::Status status = v1::EventService::NewStub(channel_)->ListEvents(&context, request, &page);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return page;
+  };
+  request.set_page_token(list().next_page_token());
+  EXPECT_FALSE(request.page_token().empty());
+  EXPECT_EQ(Stop(), 0);
+  unlink(port_file().c_str());
+  Start();
+  const v1::ListEventsResponse second = list();
+  ASSERT_EQ(second.events_size(), 1);
+  EXPECT_EQ(second.events(0).name(), event.name());
+  EXPECT_EQ(Stop(), 0);
+}
+
 TEST_F(BriefingdTest, DrainsOnSigterm) {
   Start();
   grpc::ClientContext context;

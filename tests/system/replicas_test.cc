@@ -143,6 +143,24 @@ TEST_F(ReplicasTest, ATokenOfOneResumesOnAnother) {
   EXPECT_THAT(Watch(2, 4, token), ElementsAre(4));
 }
 
+TEST_F(ReplicasTest, APageTokenOfOneIsTakenByAnother) {
+  v1::Party party;
+  for (const char* name : {"parties/a", "parties/b", "parties/c"}) ASSERT_TRUE(Create(0, name, party).ok());
+  v1::ListPartiesRequest request;
+  request.set_page_size(1);
+  request.set_at_least_revision(party.revision());
+  std::vector<std::string> names;
+  for (size_t server = 0; server < channels_.size(); ++server) {
+    v1::ListPartiesResponse page;
+    grpc::ClientContext context;
+    const grpc::Status status = v1::PartyService::NewStub(channels_[server])->ListParties(&context, request, &page);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    for (const v1::Party& listed : page.parties()) names.push_back(listed.name());
+    request.set_page_token(page.next_page_token());
+  }
+  EXPECT_THAT(names, ElementsAre("parties/a", "parties/b", "parties/c"));
+}
+
 TEST_F(ReplicasTest, AnEtagIsJudgedByTheNewestStateAnywhere) {
   v1::Party first;
   ASSERT_TRUE(Create(0, "parties/a", first).ok());
