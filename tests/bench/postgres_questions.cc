@@ -329,9 +329,11 @@ Question Search(const Records& records) {
   return question;
 }
 
-// Words that one side leaves out.
-constexpr absl::string_view kStopWords[] = {"about", "against", "between", "from",  "have",  "into", "more",  "other",
-                                            "over",  "some",    "that",    "their", "under", "with", "these", "those"};
+// Words that one side leaves out, and topics: our search looks for those, too, and theirs knows the title alone.
+constexpr absl::string_view kLeftOut[] = {
+    "about",  "against", "between", "from",   "have",    "into",    "more",      "other",      "over",
+    "some",   "that",    "their",   "under",  "with",    "these",   "those",     "trade",      "defence",
+    "energy", "outer",   "space",   "health", "climate", "finance", "migration", "cyberspace", "semiconductors"};
 
 // Two words of one title, each pair once, in no order that either side could have use of.
 std::vector<std::string> WordPairs(const Records& records, int64_t events) {
@@ -346,8 +348,8 @@ std::vector<std::string> WordPairs(const Records& records, int64_t events) {
       const bool plain = word.size() > 3 && std::all_of(word.begin(), word.end(), [](char c) {
                            return absl::ascii_isalpha(static_cast<unsigned char>(c));
                          });
-      const bool stop = std::find(std::begin(kStopWords), std::end(kStopWords), word) != std::end(kStopWords);
-      if (plain && !stop) words.insert(word);
+      const bool left_out = std::find(std::begin(kLeftOut), std::end(kLeftOut), word) != std::end(kLeftOut);
+      if (plain && !left_out) words.insert(word);
     }
     for (auto first = words.begin(); first != words.end(); ++first) {
       for (auto second = std::next(first); second != words.end(); ++second) pairs.insert({*first, *second});
