@@ -47,6 +47,14 @@ struct Shortlist {
   std::string text;
 };
 
+// What a record has at least one of: a text that is looked for in its texts, or a term.
+struct Holdings {
+  std::vector<std::string> texts;
+  std::vector<Term> terms = {};
+
+  friend bool operator==(const Holdings&, const Holdings&) = default;
+};
+
 // Conditions on records: all of them must hold. An empty predicate passes everything.
 struct Predicate {
   // A group holds where the record has any of its terms.
@@ -62,9 +70,9 @@ struct Predicate {
 
   // Looked at last. Null where all is said above.
   std::shared_ptr<const RecordTest> residual = nullptr;
-  // Groups of texts, of each of which the residual test looks for one at least in the record: what an index of texts
-  // could answer first.
-  std::vector<std::vector<std::string>> words = {};
+  // What passes the residual test has one of each of these: what an index of texts could answer first. None is without
+  // texts.
+  std::vector<Holdings> words = {};
   // Where given, the residual test lets no record of another name pass. No condition either, but looked up by scans.
   absl::optional<std::vector<std::string>> names = absl::nullopt;
   // What such an index answered: at this revision no record beside these passes. It is no condition, but walked by

@@ -85,22 +85,6 @@ absl::optional<Group> GroupOf(const Condition& condition) {
 
 using Texts = std::vector<std::string>;
 
-// What `texts_of` makes of all that may hold, or of one of those that must: the one with the fewest.
-absl::optional<Texts> TextsOfChildren(const Condition& condition, absl::optional<Texts> (*texts_of)(const Condition&)) {
-  absl::optional<Texts> texts;
-  for (const Condition& child : condition.children) {
-    absl::optional<Texts> more = texts_of(child);
-    if (condition.kind == Kind::kAny) {
-      if (!more.has_value()) return absl::nullopt;
-      if (!texts.has_value()) texts.emplace();
-      texts->insert(texts->end(), more->begin(), more->end());
-    } else if (more.has_value() && (!texts.has_value() || more->size() < texts->size())) {
-      texts = std::move(more);
-    }
-  }
-  return texts;
-}
-
 // The text that all of the fields are compared with by `kind`; none where it is not one.
 absl::optional<Texts> TextOfFields(const std::vector<FieldTest>& fields, ValueTestKind kind) {
   if (fields.empty()) return absl::nullopt;
@@ -112,17 +96,49 @@ absl::optional<Texts> TextOfFields(const std::vector<FieldTest>& fields, ValueTe
   return Texts{first.text};
 }
 
-// Texts of which a record holds one for certain where a condition holds: words are looked for only in fields that
-// ForEachText knows.
-absl::optional<Texts> WordsOf(const Condition& condition) {
+absl::optional<Holdings> WordsOf(const Condition& condition);
+
+absl::optional<Holdings> WordsOfAny(const std::vector<Condition>& children) {
+  Holdings any;
+  for (const Condition& child : children) {
+    absl::optional<Holdings> one = WordsOf(child);
+    if (!one.has_value()) {
+      absl::optional<Group> group = GroupOf(child);
+      if (!group.has_value()) return absl::nullopt;
+      one = Holdings{.texts = {}, .terms = std::move(group->terms)};
+    }
+    any.texts.insert(any.texts.end(), one->texts.begin(), one->texts.end());
+    any.terms.insert(any.terms.end(), one->terms.begin(), one->terms.end());
+  }
+  return any.texts.empty() ? absl::nullopt : absl::make_optional(std::move(any));
+}
+
+// Those of one of the children: without terms where one has none, and the fewest.
+absl::optional<Holdings> WordsOfAll(const std::vector<Condition>& children) {
+  const auto cost = [](const Holdings& words) { return std::pair(words.terms.size(), words.texts.size()); };
+  absl::optional<Holdings> best;
+  for (const Condition& child : children) {
+    absl::optional<Holdings> words = WordsOf(child);
+    if (words.has_value() && (!best.has_value() || cost(*words) < cost(*best))) best = std::move(words);
+  }
+  return best;
+}
+
+// What a record has one of for certain where a condition holds: words are looked for only in fields that ForEachText
+// knows.
+absl::optional<Holdings> WordsOf(const Condition& condition) {
   switch (condition.kind) {
     case Kind::kText:
-      return Texts{condition.written};
+      return Holdings{.texts = {condition.written}};
     case Kind::kField:
-      return TextOfFields(condition.fields, ValueTestKind::kWords);
+      if (absl::optional<Texts> texts = TextOfFields(condition.fields, ValueTestKind::kWords)) {
+        return Holdings{.texts = *std::move(texts)};
+      }
+      return absl::nullopt;
     case Kind::kAll:
+      return WordsOfAll(condition.children);
     case Kind::kAny:
-      return TextsOfChildren(condition, WordsOf);
+      return WordsOfAny(condition.children);
     default:
       return absl::nullopt;
   }
@@ -133,18 +149,26 @@ bool IsName(const FieldTest& field) {
          InfoOf(field.type).descriptor->FindFieldByNumber(field.steps.front())->name() == "name";
 }
 
-// Names of which a record has one for certain where a condition holds.
+// Names of which a record has one for certain where a condition holds: of all alternatives, or of one of the conditions
+// that must hold, the one with the fewest.
 absl::optional<Texts> NamesOf(const Condition& condition) {
-  switch (condition.kind) {
-    case Kind::kField:
-      if (!std::all_of(condition.fields.begin(), condition.fields.end(), IsName)) return absl::nullopt;
-      return TextOfFields(condition.fields, ValueTestKind::kEqual);
-    case Kind::kAll:
-    case Kind::kAny:
-      return TextsOfChildren(condition, NamesOf);
-    default:
-      return absl::nullopt;
+  if (condition.kind == Kind::kField) {
+    if (!std::all_of(condition.fields.begin(), condition.fields.end(), IsName)) return absl::nullopt;
+    return TextOfFields(condition.fields, ValueTestKind::kEqual);
   }
+  if (condition.kind != Kind::kAny && condition.kind != Kind::kAll) return absl::nullopt;
+  const bool any = condition.kind == Kind::kAny;
+  absl::optional<Texts> names;
+  for (const Condition& child : condition.children) {
+    absl::optional<Texts> more = NamesOf(child);
+    if (any && !more.has_value()) return absl::nullopt;
+    if (any && names.has_value()) {
+      names->insert(names->end(), more->begin(), more->end());
+    } else if (more.has_value() && (!names.has_value() || more->size() < names->size())) {
+      names = std::move(more);
+    }
+  }
+  return names;
 }
 
 void SortTexts(Texts& texts) {
@@ -345,8 +369,9 @@ class Planner {
 
   // What indexes could know of a condition that is left to look at.
   void AddImplied(const Condition& condition) {
-    if (absl::optional<Texts> words = WordsOf(condition)) {
-      SortTexts(*words);
+    if (absl::optional<Holdings> words = WordsOf(condition)) {
+      SortTexts(words->texts);
+      SortTerms(words->terms);
       predicate_.words.push_back(*std::move(words));
     }
     if (absl::optional<Texts> names = predicate_.names ? absl::nullopt : NamesOf(condition)) {

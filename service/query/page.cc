@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/base/limits.h"
-#include "service/catalog/record_type.h"
+#include "service/query/term_words.h"
 
 namespace briefing {
 namespace {
@@ -199,69 +199,6 @@ int64_t EstimateBetween(const View& view, const Matcher& matcher, uint32_t begin
   return static_cast<int64_t>(static_cast<double>(count) * (end - begin) / (reached - begin));
 }
 
-// --- In words ---
-
-absl::string_view FieldInWords(TermField field) {
-  switch (field) {
-    case TermField::kType:
-      return "type";
-    case TermField::kParty:
-      return "party";
-    case TermField::kTopic:
-      return "topic";
-    case TermField::kState:
-      return "state";
-    case TermField::kKind:
-      return "kind";
-    case TermField::kModality:
-      return "modality";
-    case TermField::kMechanism:
-      return "mechanism";
-    case TermField::kPartyKind:
-      return "kind of party";
-    case TermField::kReference:
-      return "reference";
-    case TermField::kParent:
-      return "parent";
-    case TermField::kMeasure:
-      return "measured by";
-  }
-  return "";
-}
-
-std::string NameOfNumber(const google::protobuf::EnumDescriptor& kinds, const std::string& value) {
-  int number = 0;
-  if (!absl::SimpleAtoi(value, &number)) return value;
-  const auto* found = kinds.FindValueByNumber(number);
-  return found == nullptr ? value : std::string(found->name());
-}
-
-std::string ValueInWords(const Term& term) {
-  switch (term.field) {
-    case TermField::kType:
-      return NameOfNumber(*v1::RecordType_descriptor(), term.value);
-    case TermField::kState:
-      return NameOfNumber(*v1::CommitmentState_descriptor(), term.value);
-    case TermField::kKind:
-      return NameOfNumber(*v1::EventKind_descriptor(), term.value);
-    case TermField::kModality:
-      return NameOfNumber(*v1::Modality_descriptor(), term.value);
-    case TermField::kMechanism:
-      return NameOfNumber(*v1::Mechanism_descriptor(), term.value);
-    case TermField::kPartyKind:
-      return NameOfNumber(*v1::PartyKind_descriptor(), term.value);
-    default:
-      return term.value;
-  }
-}
-
-std::string GroupInWords(const std::vector<Term>& group) {
-  if (group.empty()) return "nothing";
-  const std::string values =
-      absl::StrJoin(group, " or ", [](std::string* out, const Term& term) { *out += ValueInWords(term); });
-  return absl::StrCat(FieldInWords(group.front().field), " is ", values);
-}
-
 }  // namespace
 
 Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl::optional<RecordId> after, int size,
@@ -333,7 +270,7 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
   if (scan.shortlist) plan.set_index(predicate.shortlist->text);
   if (scan.names) plan.set_index(absl::StrCat("name is ", absl::StrJoin(*predicate.names, " or ")));
   std::vector<std::string> groups;
-  for (const std::vector<Term>& group : predicate.all_of) groups.push_back(GroupInWords(group));
+  for (const std::vector<Term>& group : predicate.all_of) groups.push_back(InWords(group));
   for (const std::string& party : predicate.member_of) {
     groups.push_back(absl::StrCat("party is ", party, " or a member"));
   }

@@ -21,8 +21,8 @@ enum class Walk {
 // with the view.
 bool CanShorten(const SearchIndex* search, const Predicate& predicate, const View& view);
 
-// Looks the predicate's words up in the text index and, where it finds them in fewer records than the walk would come
-// to otherwise, gives the predicate the list of these. What matches stays the same; where the index cannot be used, the
+// Looks the predicate's words up in the text index, and what may stand instead of them in the catalog's, and, where it
+// finds fewer records than the walk would come to otherwise, gives the predicate the list of these. What matches stays the same; where the index cannot be used, the
 // predicate does. Reads a file: to be called on the pool. `stop` as that of SearchIndex::Find.
 void Shorten(SearchIndex* search, const View& view, Walk walk, SearchIndex::StopCheck stop, Predicate& predicate);
 

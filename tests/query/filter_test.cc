@@ -35,6 +35,10 @@ std::string ResidualOf(const Predicate& predicate) {
 
 std::vector<Term> Group(std::vector<Term> terms) { return terms; }
 
+Holdings Words(std::vector<std::string> texts, std::vector<Term> terms = {}) {
+  return {.texts = std::move(texts), .terms = std::move(terms)};
+}
+
 TEST(FilterPlan, EmptyPassesEverything) {
   EXPECT_TRUE(Compile("").empty());
   EXPECT_TRUE(Compile("  *  ").empty());
@@ -118,19 +122,31 @@ TEST(FilterPlan, AlternativesAreIndexedByWhatEachImplies) {
 
 TEST(FilterPlan, WordsThatMustBeThereAreNamed) {
   const Predicate predicate = Compile("summit AND \"joint statement\" (a OR b)");
-  EXPECT_THAT(predicate.words,
-              ElementsAre(ElementsAre("summit"), ElementsAre("joint statement"), ElementsAre("a", "b")));
+  EXPECT_THAT(predicate.words, ElementsAre(Words({"summit"}), Words({"joint statement"}), Words({"a", "b"})));
   EXPECT_NE(predicate.residual, nullptr);
-  EXPECT_THAT(Compile("description:summit AND NOT title:joint").words, ElementsAre(ElementsAre("summit")));
+  EXPECT_THAT(Compile("description:summit AND NOT title:joint").words, ElementsAre(Words({"summit"})));
   // Keys are looked at, but are no texts; nor are topics.
   EXPECT_THAT(Compile("topics:chips AND claims.id:c1 AND title = summit").words, IsEmpty());
 }
 
 TEST(FilterPlan, AlternativesOfWordsAreNamedWhereEachHasOne) {
-  EXPECT_THAT(Compile("japan OR korea* OR japan").words, ElementsAre(ElementsAre("japan", "korea*")));
-  EXPECT_THAT(Compile("title:japan OR ((south OR north) korea)").words, ElementsAre(ElementsAre("japan", "korea")));
-  EXPECT_THAT(Compile("japan OR topic = chips").words, IsEmpty());
+  EXPECT_THAT(Compile("japan OR korea* OR japan").words, ElementsAre(Words({"japan", "korea*"})));
+  EXPECT_THAT(Compile("title:japan OR ((south OR north) korea)").words, ElementsAre(Words({"japan", "korea"})));
   EXPECT_THAT(Compile("japan OR NOT korea").words, IsEmpty());
+}
+
+TEST(FilterPlan, AlternativesOfWordsAndTermsAreNamedTogether) {
+  const Term chips{TermField::kTopic, "chips"};
+  const Term agree{TermField::kKind, "1"};
+  EXPECT_THAT(Compile("japan OR topic = chips").words, ElementsAre(Words({"japan"}, {chips})));
+  EXPECT_THAT(Compile("korea OR (kind = AGREE AND title = A) OR japan OR topic = chips").words,
+              ElementsAre(Words({"japan", "korea"}, {chips, agree})));
+  EXPECT_THAT(Compile("(japan OR topic = chips) AND (korea OR north)").words,
+              ElementsAre(Words({"japan"}, {chips}), Words({"korea", "north"})));
+  // Of what must hold together the part without terms.
+  EXPECT_THAT(Compile("china OR ((japan OR topic = chips) AND korea)").words, ElementsAre(Words({"china", "korea"})));
+  EXPECT_THAT(Compile("topic = chips OR kind = AGREE").words, IsEmpty());
+  EXPECT_THAT(Compile("japan OR topic = \"chip*\"").words, IsEmpty());
 }
 
 TEST(FilterPlan, WhatIsSaidAgainIsTestedOnce) {

@@ -166,6 +166,22 @@ TEST_F(WordFilterTest, LooksAlternativesUpToo) {
   EXPECT_EQ(list->plan().candidate_count(), 3);
 }
 
+TEST_F(WordFilterTest, LooksUpWhatMayStandInsteadOfWords) {
+  Write();
+  Apply(
+      "mutations { create { event { name: 'events/other' kind: EVENT_KIND_AGREE title: 'Chips' topics: 'hafnium' } } "
+      "}");
+  AwaitIndex();
+  const auto list = Call<v1::ListEventsResponse>(
+      "EventService/ListEvents",
+      ParseText<v1::ListEventsRequest>("filter: 'zirconium OR topic = hafnium' explain: true return_total_size: true"));
+  ASSERT_THAT(list.status(), IsOk());
+  EXPECT_EQ(list->events_size(), 4);
+  EXPECT_EQ(list->total_size(), 4);
+  EXPECT_EQ(list->plan().index(), "text has \"zirconium\" or topic is hafnium");
+  EXPECT_EQ(list->plan().candidate_count(), 4);
+}
+
 TEST_F(WordFilterTest, ListsAlikeWithoutAnIndex) {
   Restart({.search = "off"});
   Write();

@@ -22,8 +22,6 @@ using ::briefing::testing::Update;
 using ::testing::ElementsAre;
 using ::testing::Eq;
 
-using Words = std::vector<std::string>;
-
 class HoldingTest : public ::testing::Test {
  protected:
   void Write(const std::string& id, const std::string& title, const std::string& description = "") {
@@ -37,11 +35,12 @@ class HoldingTest : public ::testing::Test {
     }
   }
   void AwaitIndex() { ASSERT_THAT(index_.Await(catalog_.head(), GoOn), testing::IsOk()); }
-  absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<Words>& words, size_t most = 1000) {
+  absl::optional<std::vector<RecordId>> Holding(const View& view, const std::vector<Holdings>& words,
+                                                size_t most = 1000) {
     PhraseGroups groups;
-    for (const Words& group : words) {
+    for (const Holdings& group : words) {
       std::vector<Phrase>& phrases = groups.emplace_back();
-      for (const std::string& word : group) {
+      for (const std::string& word : group.texts) {
         for (Phrase& reading : ReadingsOf(word)) phrases.push_back(std::move(reading));
       }
     }
@@ -57,8 +56,7 @@ TEST_F(HoldingTest, FindsTheRecordsThatHoldAllOfThem) {
   Write("b", "chips");
   index_.Start();
   AwaitIndex();
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"chip*"}, Words{"export"}}),
-              Eq(std::vector<RecordId>{RecordId{0}}));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{{"chip*"}}, {{"export"}}}), Eq(std::vector<RecordId>{RecordId{0}}));
 }
 
 TEST_F(HoldingTest, FindsTheRecordsThatHoldOneOfManyAlternatives) {
@@ -68,10 +66,11 @@ TEST_F(HoldingTest, FindsTheRecordsThatHoldOneOfManyAlternatives) {
   Write("d", "nothing");
   index_.Start();
   AwaitIndex();
-  Words many = {"chip*", "gallium"};
+  std::vector<std::string> many = {"chip*", "gallium"};
   for (int i = 0; i < 200; ++i) many.push_back(absl::StrCat("w", i));
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {many}), Eq(std::vector<RecordId>{RecordId{0}, RecordId{1}, RecordId{2}}));
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"gallium", "chips"}, Words{"export", "tungsten"}}),
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{many}}),
+              Eq(std::vector<RecordId>{RecordId{0}, RecordId{1}, RecordId{2}}));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{{"gallium", "chips"}}, {{"export", "tungsten"}}}),
               Eq(std::vector<RecordId>{RecordId{0}}));
 }
 
@@ -79,13 +78,13 @@ TEST_F(HoldingTest, GivesUpOverItsLimit) {
   for (int i = 0; i < 5; ++i) Write(absl::StrCat("e", i), "chips");
   index_.Start();
   AwaitIndex();
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"chips"}}, 4), Eq(absl::nullopt));
-  EXPECT_TRUE(Holding(catalog_.ViewAtHead(), {Words{"chips"}}, 5).has_value());
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{{"chips"}}}, 4), Eq(absl::nullopt));
+  EXPECT_TRUE(Holding(catalog_.ViewAtHead(), {{{"chips"}}}, 5).has_value());
 }
 
 TEST_F(HoldingTest, SaysNothingOfAViewThatTheIndexHasNotReached) {
   Write("a", "chips");
-  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {Words{"chips"}}), Eq(absl::nullopt));
+  EXPECT_THAT(Holding(catalog_.ViewAtHead(), {{{"chips"}}}), Eq(absl::nullopt));
 }
 
 TEST_F(HoldingTest, IsOfNoUseToOtherRevisions) {
