@@ -28,8 +28,8 @@ using ListResponse = v1::ListAssessmentsResponse;
 
 // A list with more than so many records to look at is made on a thread of the pool rather than on gRPC's.
 constexpr int64_t kMaxQuickCandidates = 20000;
-// The same where their texts must be looked through.
-constexpr int64_t kMaxQuickTexts = 500;
+// The same where their bytes must be looked through: a microsecond each, and some five where words are looked for.
+constexpr int64_t kMaxQuickReads = 500;
 
 // What the handlers of one method know. Lives as long as they do.
 struct Lists {
@@ -146,7 +146,7 @@ void Begin(std::shared_ptr<const Lists> lists, Listing listing, View view, Unary
   Matcher matcher(view.catalog(), listing.predicate);
   const int64_t looked_at =
       listing.return_total_size ? view.PlanOf(matcher).candidates : MostInVain(view, matcher, listing.order);
-  if (looked_at <= (listing.predicate.words.empty() ? kMaxQuickCandidates : kMaxQuickTexts)) {
+  if (looked_at <= (listing.predicate.residual == nullptr ? kMaxQuickCandidates : kMaxQuickReads)) {
     return Answer(*lists, listing, view, matcher, limit, std::move(call));
   }
   WorkerPool& pool = lists->backend.pool;
