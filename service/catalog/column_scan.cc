@@ -5,6 +5,7 @@
 #include "service/catalog/date_cursor.h"
 #include "service/catalog/dated_rows.h"
 #include "service/catalog/matcher_state.h"
+#include "service/catalog/term_conditions.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
@@ -13,58 +14,20 @@ namespace {
 // Fewer are looked at as quickly as an index is found. Each index takes room, too.
 constexpr int64_t kFewCandidates = 512;
 
-// So many are looked for one by one.
-constexpr size_t kFewTerms = 8;
-
-// Whether the terms of a place have one in common with those of a condition, all of them ascending.
-bool HasOneOf(absl::Span<const TermId> terms, absl::Span<const TermId> wanted) {
-  for (const TermId term : terms) {
-    const bool found = wanted.size() <= kFewTerms ? std::find(wanted.begin(), wanted.end(), term) != wanted.end()
-                                                  : std::binary_search(wanted.begin(), wanted.end(), term);
-    if (found) return true;
-  }
-  return false;
-}
-
-// What must hold of a version's terms of some fields.
-struct TermCondition {
-  // Of those whose columns are read.
-  std::vector<size_t> fields;
-  absl::Span<const TermId> terms;
-  // Whether it must have one of the terms, or none.
-  bool wanted;
-
-  bool Holds(absl::Span<const FacetColumn* const> columns, uint32_t place) const {
-    const bool has = std::any_of(fields.begin(), fields.end(),
-                                 [&](size_t field) { return HasOneOf(columns[field]->At(place), terms); });
-    return has == wanted;
-  }
-};
-
 // Goes over the blocks of several orders one after the other.
 class ColumnScan {
  public:
   ColumnScan(const RecordIndex& index, const Predicate& predicate, VersionId end, absl::Span<const TermField> fields)
-      : index_(index), predicate_(predicate), end_(end), asked_(fields.size()), fields_(fields.begin(), fields.end()) {}
+      : index_(index), predicate_(predicate), end_(end), asked_(fields.size()), conditions_(fields) {}
 
-  // Only what has a term of the group's, or, unless `wanted`, what has none of the first `count`.
-  void AddCondition(const std::vector<Term>& terms, absl::Span<const TermId> ids, bool wanted) {
-    TermCondition condition{.fields = {}, .terms = ids, .wanted = wanted};
-    for (const Term& term : terms) {
-      const size_t field = PlaceOf(term.field);
-      const auto& known = condition.fields;
-      if (std::find(known.begin(), known.end(), field) == known.end()) condition.fields.push_back(field);
-    }
-    conditions_.push_back(std::move(condition));
-  }
-  void DropLastCondition() { conditions_.pop_back(); }
+  TermConditions& conditions() { return conditions_; }
 
   // False where `proceed` said no or, then `*ended`, `visit` did.
   bool Scan(const DatedBlock& block, DateRange range, absl::FunctionRef<bool(const DatedRows&)> visit,
             absl::FunctionRef<bool()> proceed, bool* ended) {
     const auto [first, end] = range.GroupsOf(block);
     if (first == end) return true;
-    const std::vector<const FacetColumn*> columns = block.Columns(fields_, index_, made_columns_);
+    const std::vector<const FacetColumn*> columns = block.Columns(conditions_.fields(), index_, made_columns_);
     for (uint32_t group = first; group < end; ++group) {
       const DateBounds date = block.group(group).date();
       const bool passes = PassesDate(predicate_, date);
@@ -92,13 +55,6 @@ class ColumnScan {
   bool made_columns() const { return made_columns_; }
 
  private:
-  size_t PlaceOf(TermField field) {
-    const auto found = std::find(fields_.begin(), fields_.end(), field);
-    const auto place = static_cast<size_t>(found - fields_.begin());
-    if (found == fields_.end()) fields_.push_back(field);
-    return place;
-  }
-
   // Sets `places_` to those from `place` to `stop` that stand and fulfil the conditions.
   void Select(const DatedBlock& block, absl::Span<const FacetColumn* const> columns, uint32_t place, uint32_t stop) {
     places_.resize(stop - place);
@@ -107,15 +63,8 @@ class ColumnScan {
       places_[kept] = place;
       kept += block.StandsAt(place, end_);
     }
-    for (const TermCondition& condition : conditions_) {
-      size_t passed = 0;
-      for (size_t i = 0; i < kept; ++i) {
-        places_[passed] = places_[i];
-        passed += condition.Holds(columns, places_[i]);
-      }
-      kept = passed;
-    }
     places_.resize(kept);
+    conditions_.Select(columns, places_);
   }
 
   const RecordIndex& index_;
@@ -123,8 +72,7 @@ class ColumnScan {
   const VersionId end_;
   // How many of the fields are not for conditions alone.
   const size_t asked_;
-  std::vector<TermField> fields_;
-  std::vector<TermCondition> conditions_;
+  TermConditions conditions_;
   uint32_t left_ = 0;
   bool made_columns_ = false;
   // Reused.
@@ -156,7 +104,7 @@ absl::optional<bool> View::ScanColumns(const Matcher& matcher, absl::Span<const 
   if (walked == Matcher::State::kNoGroup) return absl::nullopt;
   ColumnScan scan(catalog.index, matcher.predicate(), version_end(), fields);
   for (size_t i = 0; i < state.groups.size(); ++i) {
-    if (i != walked) scan.AddCondition(state.terms[i], state.groups[i], /*wanted=*/true);
+    if (i != walked) scan.conditions().Add(state.terms[i], state.groups[i], /*wanted=*/true);
   }
   const DateRange range = RangeOf(matcher.predicate(), *orders);
   std::vector<TermId> seen;
@@ -164,10 +112,10 @@ absl::optional<bool> View::ScanColumns(const Matcher& matcher, absl::Span<const 
   bool complete = true;
   for (const auto& order : *orders) {
     // What has a term of an order before was found there.
-    if (!seen.empty()) scan.AddCondition(state.terms[walked], seen, /*wanted=*/false);
+    if (!seen.empty()) scan.conditions().Add(state.terms[walked], seen, /*wanted=*/false);
     complete = scan.Scan(*order->settled, range, visit, proceed, &ended) &&
                scan.Scan(*order->recent, range, visit, proceed, &ended);
-    if (!seen.empty()) scan.DropLastCondition();
+    if (!seen.empty()) scan.conditions().DropLast();
     if (!complete) break;
     seen.push_back(order->term);
   }

@@ -20,17 +20,23 @@ DateRange RangeOf(const Predicate& predicate, const View::DatedLists& orders) {
 
 DateCursor::DateCursor(const Orders& orders, DateRange range, bool descending, const DatedVersion* after)
     : descending_(descending) {
+  uint32_t blocks = 0;
   for (const auto& order : orders) {
-    Add(*order->settled, range, after);
-    Add(*order->recent, range, after);
+    Add(*order->settled, blocks++, range, after);
+    Add(*order->recent, blocks++, range, after);
   }
   std::make_heap(runs_.begin(), runs_.end(), Later());
 }
 
-void DateCursor::Add(const DatedBlock& block, DateRange range, const DatedVersion* after) {
+void DateCursor::Add(const DatedBlock& block, uint32_t number, DateRange range, const DatedVersion* after) {
   const auto [first, end] = range.GroupsOf(block);
   if (first == end) return;
-  Run run{.block = &block, .first_group = first, .end_group = end, .group = descending_ ? end - 1 : first, .place = 0};
+  Run run{.block = &block,
+          .number = number,
+          .first_group = first,
+          .end_group = end,
+          .group = descending_ ? end - 1 : first,
+          .place = 0};
   run.place = block.group(run.group).first;
   if (after != nullptr) {
     const uint32_t reached = block.FirstGroupFrom(after->start, after->end);

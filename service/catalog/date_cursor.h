@@ -38,6 +38,9 @@ class DateCursor {
   DateCursor(const Orders& orders, DateRange range, bool descending, const DatedVersion* after);
 
   bool done() const { return runs_.empty(); }
+  // Where the version at hand stands: in which block, numbered order by order, what is settled before what is recent.
+  size_t block() const { return at().number; }
+  uint32_t place() const { return at().place; }
   VersionId version() const { return at().block->version(at().place); }
   DateBounds date() const { return at().block->group(at().group).date(); }
   // DatedBlock::StandsAt of the version.
@@ -52,6 +55,7 @@ class DateCursor {
   // forwards also where dates go backwards.
   struct Run {
     const DatedBlock* block;
+    uint32_t number;
     uint32_t first_group;
     uint32_t end_group;
     uint32_t group;
@@ -61,7 +65,7 @@ class DateCursor {
   };
 
   const Run& at() const { return runs_.front(); }
-  void Add(const DatedBlock& block, DateRange range, const DatedVersion* after);
+  void Add(const DatedBlock& block, uint32_t number, DateRange range, const DatedVersion* after);
   // False at the end of the run.
   bool Step(Run& run) const;
   bool StepGroup(Run& run) const;

@@ -50,6 +50,7 @@ DatedBlock::DatedBlock(const DatedBlock& a, const DatedBlock& b, const RecordInd
     from_b.push_back(take_b);
   }
   SetMemory();
+  reads_.store(a.reads_.load(std::memory_order_relaxed), std::memory_order_relaxed);
   const std::vector<TermField> fields = a.FieldsOfColumns();
   bool made = false;
   const std::vector<const FacetColumn*> of_a = a.Columns(fields, index, made);
@@ -127,6 +128,18 @@ const FacetColumn* DatedBlock::Find(TermField field) const {
     if (each == field) return column.get();
   }
   return nullptr;
+}
+
+bool DatedBlock::HasColumns(absl::Span<const TermField> fields) const {
+  MutexLock lock(&mutex_);
+  for (const TermField field : fields) {
+    if (Find(field) == nullptr) return false;
+  }
+  return true;
+}
+
+bool DatedBlock::ColumnsAreDue(absl::Span<const TermField> fields) const {
+  return reads_.load(std::memory_order_relaxed) >= size() && !HasColumns(fields);
 }
 
 std::vector<TermField> DatedBlock::FieldsOfColumns() const {

@@ -98,6 +98,13 @@ class DatedBlock {
   std::vector<const FacetColumn*> Columns(absl::Span<const TermField> fields, const RecordIndex& index,
                                           bool& made) const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  bool HasColumns(absl::Span<const TermField> fields) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether what was read for want of columns comes to as much by now as it takes to make one, and it has not those of
+  // `fields`.
+  bool ColumnsAreDue(absl::Span<const TermField> fields) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Notes that the facets of so many versions were read for want of columns.
+  void NoteReads(uint32_t versions) const { reads_.fetch_add(versions, std::memory_order_relaxed); }
+
   size_t memory_bytes() const { return memory_bytes_.load(std::memory_order_relaxed); }
 
  private:
@@ -118,6 +125,7 @@ class DatedBlock {
   std::vector<VersionId> versions_;
   std::unique_ptr<std::atomic<VersionId>[]> successors_;
   mutable std::atomic<size_t> memory_bytes_{0};
+  mutable std::atomic<uint64_t> reads_{0};
 
   mutable Mutex mutex_;
   // None goes, and what they point to stays where it is.

@@ -89,11 +89,19 @@ bool Matcher::State::Matches(VersionId version, const View& view) {
   return MatchesBeside(version, view, kNoGroup);
 }
 
+bool Matcher::State::IsOfKind(const Version& version) const {
+  return std::all_of(kinds.begin(), kinds.end(),
+                     [&](uint32_t wanted) { return wanted == 0 || (wanted >> version.type & 1) != 0; });
+}
+
+bool Matcher::State::MatchesBeyondTerms(VersionId id, const View& view, const DateBounds& date) const {
+  if (!IsOfKind(index->versions.At(id)) || !PassesDate(predicate, date)) return false;
+  return predicate.residual == nullptr || predicate.residual->Holds(index->Describe(id), view);
+}
+
 bool Matcher::State::MatchesBeside(VersionId id, const View& view, size_t settled, const DateBounds* date) {
   const Version& version = index->versions.At(id);
-  for (size_t i = 0; i < groups.size(); ++i) {
-    if (kinds[i] != 0 && (kinds[i] >> version.type & 1) == 0) return false;
-  }
+  if (!IsOfKind(version)) return false;
   for (size_t i = 0; i < groups.size(); ++i) {
     if (i != settled && kinds[i] == 0 && !HasTermOf(version.facets, groups[i])) return false;
   }
@@ -115,6 +123,15 @@ size_t Matcher::State::RarestGroup() const {
     fewest = records;
   }
   return rarest;
+}
+
+TermConditions Matcher::State::ConditionsBeside(size_t walked) const {
+  TermConditions conditions;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    // The kind of record is beside the version.
+    if (i != walked && kinds[i] == 0) conditions.Add(terms[i], groups[i], /*wanted=*/true);
+  }
+  return conditions;
 }
 
 size_t Matcher::State::GroupOf(const View::DatedLists& orders) const {

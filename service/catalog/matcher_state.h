@@ -9,6 +9,7 @@
 #include "service/catalog/candidates.h"
 #include "service/catalog/memberships.h"
 #include "service/catalog/record_index.h"
+#include "service/catalog/term_conditions.h"
 #include "service/catalog/view.h"
 
 namespace briefing {
@@ -23,6 +24,10 @@ struct Matcher::State {
   // hold, or at the date, where it is told.
   bool MatchesBeside(VersionId version, const View& view, size_t settled, const DateBounds* date = nullptr);
 
+  // The same, where all groups but those on the kind of record are known to hold.
+  bool MatchesBeyondTerms(VersionId version, const View& view, const DateBounds& date) const;
+
+  bool IsOfKind(const Version& version) const;
   void RefreshMembers(const View& view);
   void LookUpNames();
 
@@ -30,6 +35,9 @@ struct Matcher::State {
   // The group with the fewest records, those of all its terms together; kNoGroup where there are no groups. Refresh
   // first.
   size_t RarestGroup() const;
+
+  // What MatchesBeyondTerms takes for granted, of the groups beside `walked`. Valid until the next Refresh.
+  TermConditions ConditionsBeside(size_t walked) const;
 
   // A group that holds for whatever is in one of the orders; kNoGroup where there is none. The rarest may be another
   // one by now.

@@ -7,7 +7,6 @@
 #include "service/base/wire.h"
 #include "service/catalog/candidates.h"
 #include "service/catalog/catalog_state.h"
-#include "service/catalog/date_cursor.h"
 #include "service/catalog/matcher_state.h"
 
 namespace briefing {
@@ -42,9 +41,6 @@ bool ForEachLive(const RecordIndex& index, Revision revision, Candidates candida
 }
 
 bool Proceed(RecordId) { return true; }
-
-// More orders are not gone through side by side.
-constexpr size_t kMaxDateOrders = 64;
 
 }  // namespace
 
@@ -133,64 +129,6 @@ bool View::ScanMatching(const Matcher& matcher, absl::optional<RecordId> after,
         return !state.MatchesBeside(id, *this, settled) || visit(id);
       },
       proceed, stride);
-}
-
-absl::optional<View::DatedLists> View::OrdersByDate(const Matcher& matcher, bool make) const {
-  Catalog::State& catalog = *catalog_->state_;
-  Matcher::State& state = *matcher.state_;
-  state.Refresh(*this);
-  const size_t driver = state.RarestGroup();
-  if (driver == Matcher::State::kNoGroup || state.groups[driver].size() > kMaxDateOrders) return absl::nullopt;
-  if (state.ChooseDriver(revision_).listed != nullptr) return absl::nullopt;
-  DatedLists orders;
-  const VersionId head = catalog.index.versions.EndOf(catalog_->head());
-  for (const TermId term : state.groups[driver]) {
-    const DateOrders::Wanted wanted{.term = term, .end = version_end(), .head = head};
-    auto order = make ? catalog.dates.Make(catalog.index, wanted) : catalog.dates.AtHand(catalog.index, wanted);
-    if (order == nullptr) return absl::nullopt;
-    orders.push_back(std::move(order));
-  }
-  return orders;
-}
-
-int64_t View::CandidatesByDate(const Matcher& matcher, const DatedLists& orders) const {
-  return static_cast<int64_t>(DateCursor::CountOf(orders, RangeOf(matcher.predicate(), orders)));
-}
-
-bool View::ScanByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
-                      absl::FunctionRef<bool(const RecordVersion&)> visit, absl::FunctionRef<bool()> proceed) const {
-  const RecordIndex& index = catalog_->state_->index;
-  return WalkByDate(
-      matcher, orders, descending, after, [&](VersionId id) { return visit(index.Describe(id)); }, proceed);
-}
-
-bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool descending, absl::optional<RecordId> after,
-                      absl::FunctionRef<bool(VersionId)> visit, absl::FunctionRef<bool()> proceed) const {
-  const RecordIndex& index = catalog_->state_->index;
-  Matcher::State& state = *matcher.state_;
-  state.Refresh(*this);
-  const size_t walked = state.GroupOf(orders);
-  absl::optional<DatedVersion> last;
-  if (after.has_value()) {
-    const VersionId standing = index.versions.StandingAt(*after, revision_);
-    if (standing != kNoVersion) last.emplace(DateOf(standing), *after, standing);
-  }
-  const VersionId end = version_end();
-  VersionId looked_at = kNoVersion;
-  DateCursor cursor(orders, RangeOf(matcher.predicate(), orders), descending, last ? &*last : nullptr);
-  for (int left = 0; !cursor.done(); cursor.Next(), --left) {
-    if (left == 0) {
-      if (!proceed()) return false;
-      left = kScanStride;
-    }
-    if (!cursor.StandsAt(end)) continue;
-    // One with several terms of the group comes several times.
-    const VersionId version = cursor.version();
-    if (std::exchange(looked_at, version) == version) continue;
-    const DateBounds date = cursor.date();
-    if (state.MatchesBeside(version, *this, walked, &date) && !visit(version)) return true;
-  }
-  return true;
 }
 
 uint32_t View::record_end() const {

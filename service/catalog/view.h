@@ -185,6 +185,9 @@ class View {
   absl::optional<DatedLists> OrdersByDate(const Matcher& matcher, bool make) const;
   // How many versions ScanByDate looks at, at most: those in the predicate's span of dates.
   int64_t CandidatesByDate(const Matcher& matcher, const DatedLists& orders) const;
+  // Of how many versions it would first make columns, which walks so far have paid for. They spare it to read the
+  // facets of each that it looks at.
+  int64_t ColumnsDue(const Matcher& matcher, const DatedLists& orders) const;
   // As Scan, in the order of the records' dates: by earliest instant, then by latest, then by first creation; what has
   // no date first. `descending` turns round all but the last. `orders` are OrdersByDate's of the same matcher and view;
   // `after` stands in the view.

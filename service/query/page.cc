@@ -115,6 +115,9 @@ absl::optional<int64_t> FewByDate(const View& view, const Matcher& matcher, cons
   return by_date;
 }
 
+// To make a column of a version takes as long as to look at some versions.
+constexpr int64_t kReadsForColumn = 4;
+
 // How many are looked at, at most, before those in the span of dates are.
 int64_t StridesFirst(const View& view, const Matcher& matcher) {
   if (matcher.predicate().date_test == Predicate::DateTest::kNone) return std::numeric_limits<int64_t>::max();
@@ -228,10 +231,10 @@ Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl
 }
 
 int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order) {
-  if (order.by_date().has_value()) {
-    if (const auto orders = view.OrdersByDate(matcher, /*make=*/false)) return view.CandidatesByDate(matcher, *orders);
-  } else if (const auto few = FewByDate(view, matcher, order, /*make=*/false)) {
-    return *few;
+  if (order.by_date().has_value() || FewByDate(view, matcher, order, /*make=*/false).has_value()) {
+    if (const auto orders = view.OrdersByDate(matcher, /*make=*/false)) {
+      return view.CandidatesByDate(matcher, *orders) + kReadsForColumn * view.ColumnsDue(matcher, *orders);
+    }
   }
   const View::ScanPlan scan = view.PlanOf(matcher);
   const Predicate& predicate = matcher.predicate();

@@ -34,7 +34,8 @@ struct Page {
 Page FindPage(const View& view, const Matcher& matcher, const Order& order, absl::optional<RecordId> after, int size,
               size_t max_bytes, absl::FunctionRef<bool()> proceed);
 
-// How many records FindPage may look at in vain: none where all that the index holds is on some page, in its order.
+// How many records FindPage may look at in vain, and what else it may do first, in looks at a record: none where all
+// that the index holds is on some page, in its order.
 int64_t MostInVain(const View& view, const Matcher& matcher, const Order& order);
 
 // How many records a list has.

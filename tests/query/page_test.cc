@@ -309,8 +309,8 @@ class ManyDatesTest : public PageTest {
       for (int j = 0; j < 1000; ++j) {
         const int day = 4 * i + j / 250;
         commit.Create(MakeEvent(absl::StrCat("e", i, "-", j),
-                                absl::StrCat("kind: EVENT_KIND_AID title: 't", j % 7, "' date { edtf: '2018-",
-                                             absl::Dec(1 + day / 20, absl::kZeroPad2), "-",
+                                absl::StrCat("kind: EVENT_KIND_AID title: 't", j % 7, "' topics: 'x", j % 5,
+                                             "' date { edtf: '2018-", absl::Dec(1 + day / 20, absl::kZeroPad2), "-",
                                              absl::Dec(1 + day % 20, absl::kZeroPad2), "' }")));
       }
       Apply(catalog_, commit);
@@ -380,6 +380,21 @@ TEST_F(ManyDatesTest, StopWhereTheyAreToldTo) {
     const auto ask = [&] { return asked++ < most; };
     EXPECT_FALSE(FindPage(view, matcher, Order(), absl::nullopt, 10, kAnySize, ask).complete) << most;
   }
+}
+
+TEST_F(ManyDatesTest, AreJudgedByColumnsOnceReadsHavePaidForThem) {
+  const View view = catalog_.ViewAtHead();
+  const Matcher matcher = Events("topics = x3 AND kind = AID");
+  const auto orders = view.OrdersByDate(matcher, /*make=*/true);
+  ASSERT_TRUE(orders.has_value());
+  const std::vector<std::string> all = Names(view, matcher, By("date"), 5000);
+  EXPECT_EQ(all.size(), 12000u);
+  EXPECT_EQ(view.ColumnsDue(matcher, *orders), 12000);
+  EXPECT_GT(MostInVain(view, matcher, By("date")), 12000 + 12000);
+  EXPECT_EQ(Names(view, matcher, By("date"), 5000), all);
+  EXPECT_EQ(view.ColumnsDue(matcher, *orders), 0);
+  EXPECT_EQ(Names(view, Events("topics = x3 AND kind = AGREE"), By("date"), 5000), std::vector<std::string>());
+  EXPECT_EQ(Names(view, matcher, By("date"), 5000), all);
 }
 
 TEST_F(ManyDatesTest, AreCountedByTheIndex) {
