@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "briefing/v1/briefing_service.pb.h"
+#include "service/base/bytes.h"
 #include "service/base/clock.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
@@ -13,6 +15,8 @@
 #include "service/query/token.h"
 #include "service/rpc/search_results.h"
 #include "service/rpc/search_turns.h"
+#include "service/search/rankings.h"
+#include "service/search/recently_used.h"
 #include "service/search/search.h"
 #include "service/search/snippet.h"
 #include "xxhash.h"
@@ -23,6 +27,21 @@ namespace {
 // Room for the answer to travel before the caller gives up by itself.
 constexpr absl::Duration kSearchMargin = absl::Milliseconds(50);
 constexpr int kScoreShift = 32;
+// Of answers kept, all together.
+constexpr size_t kMaxAnswerBytes = size_t{4} << 20;
+
+// What was answered to a request, and at which revision.
+struct KeptAnswer {
+  Revision revision;
+  VersionId version_end;
+  SharedBytes bytes;
+
+  // For RecentlyUsed.
+  VersionId end() const { return version_end; }
+  size_t memory_bytes() const { return sizeof(KeptAnswer) + bytes.size(); }
+};
+
+using KeptAnswers = RecentlyUsed<KeptAnswer>;
 
 // What the handler works on.
 struct Searches {
@@ -34,6 +53,9 @@ struct Searches {
 
   const std::shared_ptr<const Backend> backend;
   SearchTurns turns;
+  // Those lately given, by the request but for what it says of the state: the same is often asked for again before
+  // anything has changed.
+  const std::shared_ptr<KeptAnswers> answers = std::make_shared<KeptAnswers>();
 };
 
 // A search, checked and compiled.
@@ -42,6 +64,8 @@ struct Searching {
   Predicate predicate;
   size_t page_size = 0;
   uint64_t fingerprint = 0;
+  // What its answer is kept by; empty where that hangs on more than the revision.
+  std::string key;
   // Of the token, where there is one.
   absl::optional<PageToken> after;
   // When it is given up.
@@ -63,6 +87,12 @@ uint64_t FingerprintOfSearch(const v1::SearchRecordsRequest& request) {
   return XXH3_64bits(bound.data(), bound.size());
 }
 
+std::string KeyOf(v1::SearchRecordsRequest request) {
+  request.clear_as_of();
+  request.clear_at_least_revision();
+  return request.SerializeAsString();
+}
+
 absl::StatusOr<Searching> CheckSearch(const Backend& backend, const v1::SearchRecordsRequest& request) {
   Searching search;
   if (request.page_size() < 0) return errors::InvalidField("page_size", "must be 0 (the default of 20) or more");
@@ -75,6 +105,7 @@ absl::StatusOr<Searching> CheckSearch(const Backend& backend, const v1::SearchRe
   search.query = *std::move(query);
   search.predicate = *std::move(predicate);
   search.fingerprint = FingerprintOfSearch(request);
+  if (HangsOnVersionsAlone(search.predicate)) search.key = KeyOf(request);
   if (request.page_token().empty()) return search;
   const auto token = DecodePageToken(request.page_token(), search.fingerprint, backend.page_secret);
   if (!token.ok()) return token.status();
@@ -107,7 +138,18 @@ std::string Encoded(const Backend& backend, const Searching& search, const View&
   return response;
 }
 
-void Search(const Backend& backend, const Searching& search, const View& view, UnaryCall call) {
+void Reply(const KeptAnswer& answer, UnaryCall call) {
+  call.call().SetRevision(answer.revision);
+  call.Reply(absl::MakeConstSpan(&answer.bytes, 1));
+}
+
+// What was answered to the same at the view's revision; null where that is not kept.
+std::shared_ptr<const KeptAnswer> AnswerAtHand(KeptAnswers& answers, const Searching& search, const View& view) {
+  std::shared_ptr<const KeptAnswer> answer = search.key.empty() ? nullptr : answers.Find(search.key);
+  return answer != nullptr && answer->revision == view.revision() ? answer : nullptr;
+}
+
+void Search(const Backend& backend, const Searching& search, const View& view, KeptAnswers& answers, UnaryCall call) {
   const auto stop = [&]() -> absl::Status {
     if (call.call().context().IsCancelled()) return absl::CancelledError("the client has gone away");
     if (SystemClock().Steady() >= search.until) return errors::OutOfTime("the search");
@@ -119,16 +161,20 @@ void Search(const Backend& backend, const Searching& search, const View& view, U
   const Matcher matcher(view.catalog(), search.predicate);
   const auto page = briefing::Search(*backend.search, view, search.query, matcher, after, search.page_size, stop);
   if (!page.ok()) return call.Fail(page.status());
-  call.call().SetRevision(view.revision());
-  call.Reply({SharedBytes::Own(Encoded(backend, search, view, *page))});
+  const auto answer =
+      std::make_shared<const KeptAnswer>(KeptAnswer{.revision = view.revision(),
+                                                    .version_end = view.version_end(),
+                                                    .bytes = SharedBytes::Own(Encoded(backend, search, view, *page))});
+  if (!search.key.empty()) answers.Keep(search.key, answer, kMaxAnswerBytes);
+  Reply(*answer, std::move(call));
 }
 
 // The state at `view` is fixed: searching later makes no difference to the answer.
 void SearchInTurn(std::shared_ptr<Searches> searches, Searching search, const View& view, UnaryCall call) {
   auto shared_call = std::make_shared<UnaryCall>(std::move(call));
-  WorkerPool::Task task = [backend = searches->backend, search = std::move(search), view, shared_call] {
-    Search(*backend, search, view, std::move(*shared_call));
-  };
+  // Of the searches only what does not keep the turns, which the task is part of.
+  WorkerPool::Task task = [backend = searches->backend, answers = searches->answers, search = std::move(search), view,
+                           shared_call] { Search(*backend, search, view, *answers, std::move(*shared_call)); };
   if (!searches->turns.Post(task)) shared_call->Fail(errors::Overloaded("the queue of searches", kRetryDelay));
 }
 
@@ -160,6 +206,9 @@ void Begin(std::shared_ptr<Searches> searches, const v1::SearchRecordsRequest& r
                             [searches = std::move(searches), search = *std::move(search), deadline,
                              call = std::move(call)](absl::StatusOr<View> view) mutable {
                               if (!view.ok()) return call.Fail(view.status());
+                              if (const auto answer = AnswerAtHand(*searches->answers, search, *view)) {
+                                return Reply(*answer, std::move(call));
+                              }
                               if (search.after && search.after->time) view = view->At(*search.after->time);
                               // The wait for a revision is the caller's own.
                               search.until = std::min(SystemClock().Steady() + searches->backend->search_time_limit,

@@ -10,7 +10,7 @@
 namespace briefing::rpc {
 
 // Answers SearchRecords on the backend's pool, a few at a time, once the index has reached what is to be searched; the
-// wait for it takes no thread. Gives up at the backend's time limit, at the deadline, and when the client goes away.
+// wait for it takes no thread; at once where the same was answered lately and nothing has changed since. Gives up at the backend's time limit, at the deadline, and when the client goes away.
 // FAILED_PRECONDITION (SEARCH_OFF) where the backend has no index.
 UnaryHandler SearchRecordsHandler(std::shared_ptr<const Backend> backend);
 

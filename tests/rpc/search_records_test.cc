@@ -52,6 +52,32 @@ TEST_F(SearchRecordsTest, GivesTheBestFirst) {
   EXPECT_EQ(snippet.text().substr(0, snippet.highlights(0).end()), "Chips");
 }
 
+// An answer that is kept is that of its revision, and of nothing else.
+TEST_F(SearchRecordsTest, AnswersTheSameAgainUntilSomethingChanges) {
+  const int64_t revision = Apply(kEvents);
+  const std::vector<std::string> both = Names("query: 'chips'");
+  EXPECT_THAT(both, ElementsAre("events/in-title", "events/in-text"));
+  EXPECT_EQ(Names("query: 'chips'"), both);
+  EXPECT_THAT(Names("query: 'chips' page_size: 1"), ElementsAre("events/in-title"));
+  EXPECT_THAT(Names("query: 'chips' filter: 'topic = trade'"), ElementsAre("events/in-title"));
+  Apply("mutations { retract { name: 'events/in-title' } }");
+  EXPECT_THAT(Names("query: 'chips'"), ElementsAre("events/in-text"));
+  EXPECT_EQ(last_revision(), revision + 1);
+  const std::string then = absl::StrCat("query: 'chips' as_of { revision: ", revision, " }");
+  EXPECT_EQ(Names(then), both);
+  EXPECT_EQ(Names(then), both);
+  EXPECT_EQ(last_revision(), revision);
+  EXPECT_THAT(Names("query: 'chips'"), ElementsAre("events/in-text"));
+}
+
+// What hangs on memberships, or on the time, is not kept.
+TEST_F(SearchRecordsTest, AnswersAnewWhereMembershipsOrTheTimeDecide) {
+  Apply(kEvents);
+  EXPECT_THAT(Names("query: 'chips' filter: 'member_of(party, \"parties/eu\") OR topic = trade'"), SizeIs(1));
+  EXPECT_THAT(Names("query: 'chips' filter: 'NOT overdue()'"), SizeIs(2));
+  EXPECT_THAT(Names("query: 'chips' filter: 'NOT overdue()'"), SizeIs(2));
+}
+
 TEST_F(SearchRecordsTest, FindsTwoCharacters) {
   Apply(kEvents);
   EXPECT_THAT(Names("query: '導体'"), ElementsAre("events/japanese"));
