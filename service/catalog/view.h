@@ -79,6 +79,8 @@ struct Predicate {
   // scans of views at the revision, where it is shorter than the catalog's own. Null: not asked.
   std::shared_ptr<const Shortlist> shortlist = nullptr;
 
+  // Whether a version that passes in one view passes in every other in which it stands.
+  bool hangs_on_versions_alone() const { return member_of.empty() && residual == nullptr; }
   bool empty() const {
     return all_of.empty() && member_of.empty() && date_test == DateTest::kNone && residual == nullptr;
   }

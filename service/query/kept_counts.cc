@@ -10,7 +10,7 @@ namespace {
 
 // Whether what counts in one view counts in every other, for as long as its version stands.
 bool HangsOnVersionsAlone(const v1::CountRecordsRequest& request, const Predicate& predicate) {
-  return predicate.member_of.empty() && predicate.residual == nullptr && !request.party_as_state();
+  return predicate.hangs_on_versions_alone() && !request.party_as_state();
 }
 
 // What two requests have in common that are answered from one count.

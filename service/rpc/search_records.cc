@@ -15,7 +15,6 @@
 #include "service/query/token.h"
 #include "service/rpc/search_results.h"
 #include "service/rpc/search_turns.h"
-#include "service/search/rankings.h"
 #include "service/search/recently_used.h"
 #include "service/search/search.h"
 #include "service/search/snippet.h"
@@ -105,7 +104,7 @@ absl::StatusOr<Searching> CheckSearch(const Backend& backend, const v1::SearchRe
   search.query = *std::move(query);
   search.predicate = *std::move(predicate);
   search.fingerprint = FingerprintOfSearch(request);
-  if (HangsOnVersionsAlone(search.predicate)) search.key = KeyOf(request);
+  if (search.predicate.hangs_on_versions_alone()) search.key = KeyOf(request);
   if (request.page_token().empty()) return search;
   const auto token = DecodePageToken(request.page_token(), search.fingerprint, backend.page_secret);
   if (!token.ok()) return token.status();

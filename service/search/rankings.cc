@@ -50,10 +50,6 @@ class Collector {
 
 }  // namespace
 
-bool HangsOnVersionsAlone(const Predicate& predicate) {
-  return predicate.member_of.empty() && predicate.residual == nullptr;
-}
-
 absl::StatusOr<std::vector<RankedVersion>> Rankings::FoundInFile(const TextQuery& query, VersionId first,
                                                                  const Matcher& matcher, const View& view,
                                                                  StopCheck stop) {

@@ -33,8 +33,8 @@ class Rankings {
 
   using StopCheck = absl::FunctionRef<absl::Status()>;
 
-  // What answers `query` at `view`, which the index has reached, and passes `matcher`, which hangs on versions alone
-  // (see HangsOnVersionsAlone). The statuses of SearchIndex::Find.
+  // What answers `query` at `view`, which the index has reached, and passes `matcher`, which hangs on versions alone.
+  // The statuses of SearchIndex::Find.
   absl::StatusOr<std::shared_ptr<const Ranking>> Of(const TextQuery& query, const Matcher& matcher, const View& view,
                                                     StopCheck stop);
 
@@ -50,9 +50,6 @@ class Rankings {
   const size_t min_bytes_;
   RecentlyUsed<Ranking> kept_;
 };
-
-// Whether a version that passes in one view passes in every other in which it stands.
-bool HangsOnVersionsAlone(const Predicate& predicate);
 
 }  // namespace briefing
 

@@ -70,7 +70,7 @@ absl::StatusOr<SearchPage> Search(SearchIndex& index, const View& view, const Te
   // The empty ledger is searched without an index, which may not have been made yet.
   if (view.version_end() == VersionId{0}) return SearchPage();
   if (absl::Status status = index.Await(view.revision(), stop); !status.ok()) return status;
-  const bool kept = HangsOnVersionsAlone(matcher.predicate());
+  const bool kept = matcher.predicate().hangs_on_versions_alone();
   const Matcher all(view.catalog(), Predicate());
   const auto ranking = index.rankings().Of(query, kept ? matcher : all, view, stop);
   if (!ranking.ok()) return ranking.status();
