@@ -27,6 +27,10 @@ void AppendVarintField(int number, uint64_t value, std::string& out) {
   AppendVarint(value, out);
 }
 
+void AppendNumberField(int number, uint64_t value, std::string& out) {
+  if (value != 0) AppendVarintField(number, value, out);
+}
+
 void AppendDoubleField(int number, double value, std::string& out) {
   AppendVarint(Tag(number, kFixed64), out);
   const auto bits = std::bit_cast<uint64_t>(value);

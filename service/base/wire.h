@@ -23,6 +23,8 @@ size_t VarintSize(uint64_t value);
 void AppendVarint(uint64_t value, std::string& out);
 // Appends the field `number` holding the varint `value`.
 void AppendVarintField(int number, uint64_t value, std::string& out);
+// The same unless it is 0, as a field without presence is encoded.
+void AppendNumberField(int number, uint64_t value, std::string& out);
 // Appends the field `number` holding the double `value`.
 void AppendDoubleField(int number, double value, std::string& out);
 // Appends the field `number` holding `payload`: a string, bytes, or an encoded message.

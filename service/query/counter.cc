@@ -43,10 +43,6 @@ void KeepFirst(std::vector<Entry>& entries, size_t limit) {
   std::sort(entries.begin(), entries.end());
 }
 
-void AppendNumber(int field, int64_t number, std::string& out) {
-  if (number != 0) wire::AppendVarintField(field, static_cast<uint64_t>(number), out);
-}
-
 // Answers have thousands of these two messages, which are the same but for the number of keys. The fields are numbered
 // from 1.
 template <size_t kKeys>
@@ -177,11 +173,11 @@ void Counter::AddAxis(const Axis& axis, size_t limit, std::string& answer) {
   const size_t all = ranks.size();
   KeepFirst(ranks, limit);
   std::string encoded;
-  AppendNumber(v1::CountAxis::kDimensionFieldNumber, axis.dimension, encoded);
+  wire::AppendNumberField(v1::CountAxis::kDimensionFieldNumber, static_cast<uint64_t>(axis.dimension), encoded);
   for (const uint64_t rank : ranks) {
     AppendCounted<1>(v1::CountAxis::kKeysFieldNumber, {axis.keys->KeyAt(PlaceIn(rank))}, CountIn(rank), encoded);
   }
-  AppendNumber(v1::CountAxis::kOmittedKeyCountFieldNumber, static_cast<int64_t>(all - ranks.size()), encoded);
+  wire::AppendNumberField(v1::CountAxis::kOmittedKeyCountFieldNumber, all - ranks.size(), encoded);
   wire::AppendBytesField(v1::CountRecordsResponse::kAxesFieldNumber, encoded, answer);
 }
 
@@ -202,16 +198,17 @@ void Counter::AddCells(size_t limit, std::string& answer) {
                      CountIn(cell.rank), answer);
     left_out -= CountIn(cell.rank);
   }
-  AppendNumber(v1::CountRecordsResponse::kOmittedCellCountFieldNumber,
-               static_cast<int64_t>(cells_.size() - cells.size()), answer);
-  AppendNumber(v1::CountRecordsResponse::kOmittedCellsTotalFieldNumber, left_out, answer);
+  wire::AppendNumberField(v1::CountRecordsResponse::kOmittedCellCountFieldNumber, cells_.size() - cells.size(), answer);
+  wire::AppendNumberField(v1::CountRecordsResponse::kOmittedCellsTotalFieldNumber, static_cast<uint64_t>(left_out),
+                          answer);
 }
 
 std::string Counter::Answer(int32_t max_cells) {
   const size_t limit = max_cells == 0 ? limits::kDefaultCountCells : std::min(max_cells, limits::kMaxCountCells);
   std::string answer;
-  AppendNumber(v1::CountRecordsResponse::kRevisionFieldNumber, view_.revision().value(), answer);
-  AppendNumber(v1::CountRecordsResponse::kTotalFieldNumber, total_, answer);
+  wire::AppendNumberField(v1::CountRecordsResponse::kRevisionFieldNumber,
+                          static_cast<uint64_t>(view_.revision().value()), answer);
+  wire::AppendNumberField(v1::CountRecordsResponse::kTotalFieldNumber, static_cast<uint64_t>(total_), answer);
   for (const Axis& axis : axes_) AddAxis(axis, limit, answer);
   if (axes_.size() == 2) AddCells(limit, answer);
   return answer;

@@ -40,7 +40,7 @@ void MessagePieces::AddText(int field, absl::string_view text) {
 }
 
 void MessagePieces::AddNumber(int field, uint64_t value) {
-  if (value != 0) wire::AppendVarintField(field, value, rest_);
+  wire::AppendNumberField(field, value, rest_);
 }
 
 std::vector<SharedBytes> MessagePieces::Take() const {

@@ -7,11 +7,6 @@
 namespace briefing::rpc {
 namespace {
 
-// As the wire format does, numbers that are 0 are left out.
-void AppendNumber(int field, size_t value, std::string& out) {
-  if (value != 0) wire::AppendVarintField(field, value, out);
-}
-
 std::string Encoded(const Snippet& snippet) {
   std::string bytes;
   wire::AppendBytesField(v1::SearchSnippet::kFieldFieldNumber, snippet.field, bytes);
@@ -19,8 +14,8 @@ std::string Encoded(const Snippet& snippet) {
   std::string range;
   for (const auto& [begin, end] : snippet.highlights) {
     range.clear();
-    AppendNumber(v1::TextRange::kBeginFieldNumber, begin, range);
-    AppendNumber(v1::TextRange::kEndFieldNumber, end, range);
+    wire::AppendNumberField(v1::TextRange::kBeginFieldNumber, begin, range);
+    wire::AppendNumberField(v1::TextRange::kEndFieldNumber, end, range);
     wire::AppendBytesField(v1::SearchSnippet::kHighlightsFieldNumber, range, bytes);
   }
   return bytes;
