@@ -1,5 +1,6 @@
 #include "service/base/wire.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace briefing::wire {
@@ -9,13 +10,13 @@ enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 }
 
 uint64_t Tag(int number, WireType type) { return (static_cast<uint64_t>(number) << 3) | type; }
 
-}  // namespace
-
-size_t VarintSize(uint64_t value) {
-  size_t size = 1;
-  for (; value >= 0x80; value >>= 7) ++size;
-  return size;
+char* WriteVarint(uint64_t value, char* out) {
+  for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
+  *out++ = static_cast<char>(value);
+  return out;
 }
+
+}  // namespace
 
 void AppendVarint(uint64_t value, std::string& out) {
   for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
@@ -48,13 +49,15 @@ void AppendBytesField(int number, absl::string_view payload, std::string& out) {
 }
 
 char* WriteBytesHeader(int number, size_t payload_bytes, char* out) {
-  const auto write = [&out](uint64_t value) {
-    for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
-    *out++ = static_cast<char>(value);
-  };
-  write(Tag(number, kBytes));
-  write(payload_bytes);
-  return out;
+  return WriteVarint(payload_bytes, WriteVarint(Tag(number, kBytes), out));
+}
+
+char* WriteBytesField(int number, absl::string_view payload, char* out) {
+  return std::copy(payload.begin(), payload.end(), WriteBytesHeader(number, payload.size(), out));
+}
+
+char* WriteVarintField(int number, uint64_t value, char* out) {
+  return WriteVarint(value, WriteVarint(Tag(number, kVarint), out));
 }
 
 size_t BytesFieldSize(int number, size_t payload_bytes) {

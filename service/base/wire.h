@@ -3,6 +3,7 @@
 #ifndef BRIEFING_SERVICE_BASE_WIRE_H_
 #define BRIEFING_SERVICE_BASE_WIRE_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,7 +20,7 @@ inline int64_t Unzigzag(uint64_t number) {
 }
 
 // Bytes that `value` takes as a varint.
-size_t VarintSize(uint64_t value);
+inline size_t VarintSize(uint64_t value) { return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7; }
 void AppendVarint(uint64_t value, std::string& out);
 // Appends the field `number` holding the varint `value`.
 void AppendVarintField(int number, uint64_t value, std::string& out);
@@ -31,8 +32,10 @@ void AppendDoubleField(int number, double value, std::string& out);
 void AppendBytesField(int number, absl::string_view payload, std::string& out);
 // Appends only the tag and length that precede a payload of `payload_bytes` bytes.
 void AppendBytesHeader(int number, size_t payload_bytes, std::string& out);
-// Writes the same at `out`, which has room for it; returns the end.
+// The same at `out`, which has room for it; they return the end.
 char* WriteBytesHeader(int number, size_t payload_bytes, char* out);
+char* WriteBytesField(int number, absl::string_view payload, char* out);
+char* WriteVarintField(int number, uint64_t value, char* out);
 // Bytes of the field `number` holding a payload of `payload_bytes` bytes, tag and length included.
 size_t BytesFieldSize(int number, size_t payload_bytes);
 

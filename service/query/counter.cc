@@ -33,6 +33,9 @@ struct RankedCell {
   friend auto operator<=>(const RankedCell&, const RankedCell&) = default;
 };
 
+// About as many bytes as a cell takes with the names of two keys; a key takes fewer.
+constexpr size_t kBytesOfCell = 48;
+
 // Puts the first `limit` in order and drops the rest.
 template <typename Entry>
 void KeepFirst(std::vector<Entry>& entries, size_t limit) {
@@ -51,9 +54,11 @@ void AppendCounted(int field, const std::array<absl::string_view, kKeys>& keys, 
   static_assert(v1::CountKey::kCountFieldNumber == 2 && v1::CountCell::kCountFieldNumber == 2);
   size_t size = 1 + wire::VarintSize(static_cast<uint64_t>(count));
   for (const absl::string_view key : keys) size += wire::BytesFieldSize(1, key.size());
-  wire::AppendBytesHeader(field, size, out);
-  for (const absl::string_view key : keys) wire::AppendBytesField(1, key, out);
-  wire::AppendVarintField(2, static_cast<uint64_t>(count), out);
+  const size_t begin = out.size();
+  out.resize(begin + wire::BytesFieldSize(field, size));
+  char* end = wire::WriteBytesHeader(field, size, out.data() + begin);
+  for (const absl::string_view key : keys) end = wire::WriteBytesField(1, key, end);
+  wire::WriteVarintField(2, static_cast<uint64_t>(count), end);
 }
 
 }  // namespace
@@ -173,6 +178,7 @@ void Counter::AddAxis(const Axis& axis, size_t limit, std::string& answer) {
   const size_t all = ranks.size();
   KeepFirst(ranks, limit);
   std::string encoded;
+  encoded.reserve(ranks.size() * kBytesOfCell);
   wire::AppendNumberField(v1::CountAxis::kDimensionFieldNumber, static_cast<uint64_t>(axis.dimension), encoded);
   for (const uint64_t rank : ranks) {
     AppendCounted<1>(v1::CountAxis::kKeysFieldNumber, {axis.keys->KeyAt(PlaceIn(rank))}, CountIn(rank), encoded);
@@ -192,6 +198,7 @@ void Counter::AddCells(size_t limit, std::string& answer) {
     left_out += records;
   });
   KeepFirst(cells, limit);
+  answer.reserve(answer.size() + cells.size() * kBytesOfCell);
   for (const RankedCell& cell : cells) {
     AppendCounted<2>(v1::CountRecordsResponse::kCellsFieldNumber,
                      {axes_[0].keys->KeyAt(PlaceIn(cell.rank)), axes_[1].keys->KeyAt(cell.column_place)},
