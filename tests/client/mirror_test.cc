@@ -76,12 +76,12 @@ class MirrorTest : public ::testing::Test {
       return OnTheWire(status);
     };
   }
-  // Sends the messages and leaves the stream open until the test is over.
-  Script SendAndStay(std::vector<v1::WatchResponse> messages) {
-    return [this, messages](const v1::WatchRequest&, FakeServer::WatchWriter writer) {
+  // Sends the messages and leaves the stream open until over_, by the end of the test.
+  Script SendAndStay(std::vector<v1::WatchResponse> messages, absl::Status status = absl::OkStatus()) {
+    return [this, messages, status](const v1::WatchRequest&, FakeServer::WatchWriter writer) {
       for (const v1::WatchResponse& message : messages) writer->Write(message);
       over_.WaitForNotification();
-      return grpc::Status::OK;
+      return OnTheWire(status);
     };
   }
 
@@ -226,10 +226,11 @@ TEST_F(MirrorTest, AnUnfinishedSnapshotFailsToOpenInTime) {
 }
 
 TEST_F(MirrorTest, StaysReadableAndSaysWhyOnceItHasEnded) {
-  server_.watches = {Send({Snapshot(7, {EventOf("events/a", "A")}), Notice(7, v1::WATCH_NOTICE_SYNCED)},
-                          absl::PermissionDeniedError("your certificate was withdrawn"))};
+  server_.watches = {SendAndStay({Snapshot(7, {EventOf("events/a", "A")}), Notice(7, v1::WATCH_NOTICE_SYNCED)},
+                                 absl::PermissionDeniedError("your certificate was withdrawn"))};
   const auto mirror = Open();
   ASSERT_THAT(mirror, IsOk());
+  over_.Notify();
   EXPECT_THAT((*mirror)->AwaitRevision(8, absl::Seconds(30)), HasCode(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT((*mirror)->status(), HasCode(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(TitleIn(**mirror, "events/a"), "A");
