@@ -15,8 +15,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-constexpr char kChips[] = "topics: 'chips' reference_time { seconds: 1651654800 }";
-
 // Puts `count` records, made by `make` from an id, a thousand a commit.
 template <typename Make>
 void PutMany(TestStore& store, int count, Make make) {

@@ -22,11 +22,6 @@ std::string Pact(const std::string& more, const std::string& state = "AGREED") {
   return CommitmentOf("pact", state, more);
 }
 
-const char* const kFloor =
-    "targets { id: 'g1' indicator: 'indicators/share' kind: TARGET_KIND_STANDING comparator: COMPARATOR_AT_LEAST "
-    "value: "
-    "20 } ";
-
 TEST(CommitmentStatus, TheThreeAreKeptApart) {
   TestStore store;
   store.Put(std::string(kBasics) + kShare +

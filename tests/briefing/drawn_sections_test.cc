@@ -13,8 +13,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kChips[] = "topics: 'chips' reference_time { seconds: 1651654800 }";
-
 class DrawnSectionsTest : public ::testing::Test {
  protected:
   DrawnSectionsTest() { store_.Put(kBasics); }

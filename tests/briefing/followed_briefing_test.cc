@@ -14,8 +14,6 @@ using ::testing::Contains;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kChips[] = "topics: 'chips' reference_time { seconds: 1651654800 }";
-
 class FollowedBriefingTest : public ::testing::Test {
  protected:
   FollowedBriefingTest() { store_.Put(kBasics); }

@@ -11,8 +11,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kChips[] = "topics: 'chips' reference_time { seconds: 1651654800 }";
-
 class SectionsTest : public ::testing::Test {
  protected:
   SectionsTest() { store_.Put(kBasics); }
@@ -75,12 +73,6 @@ TEST_F(CommitmentGroupsTest, TellWhoWhenAndWhere) {
   EXPECT_THAT(brief.citations(), ElementsAre(1));
 }
 
-// A floor of twenty per cent.
-const char* const kFloor =
-    "targets { id: 'g1' indicator: 'indicators/share' kind: TARGET_KIND_STANDING comparator: COMPARATOR_AT_LEAST "
-    "value: "
-    "20 } ";
-
 TEST_F(CommitmentGroupsTest, KeepTheThreeStatusesApart) {
   store_.Put(kShare +
              CommitmentOf("a", "AGREED", std::string(kFloor) + "due_date { edtf: '2023' }" + ClaimIn("daily", 4)));
@@ -124,9 +116,9 @@ TEST_F(CommitmentGroupsTest, BeginWithWhatIsBrokenThenLateThenAtRisk) {
   EXPECT_THAT(names, ElementsAre("commitments/c-broken", "commitments/b-late", "commitments/a-fine"));
 }
 
-using BottomLineTest = SectionsTest;
+using BottomLineOfCommitmentsTest = SectionsTest;
 
-TEST_F(BottomLineTest, BeginsWithAnEmergencyAndCitesIt) {
+TEST_F(BottomLineOfCommitmentsTest, BeginsWithAnEmergencyAndCitesIt) {
   store_.Put(kShare + CommitmentOf("a", "AGREED", kFloor + ClaimIn("daily", 4)));
   store_.Put(ShareOf("low", "2022-04", "value: 10 " + ClaimIn("weekly", 2)));
   const v1::Briefing briefing = Compose();
@@ -137,7 +129,7 @@ TEST_F(BottomLineTest, BeginsWithAnEmergencyAndCitesIt) {
   EXPECT_EQ(briefing.citations(0).source(), "sources/weekly");
 }
 
-TEST_F(BottomLineTest, DoesNotSayThatNothingIsOverdueWhereAMilestoneIs) {
+TEST_F(BottomLineOfCommitmentsTest, DoesNotSayThatNothingIsOverdueWhereAMilestoneIs) {
   store_.Put(CommitmentOf("a", "AGREED", "milestones { title: 'Report' due_date { edtf: '2021' } }"));
   const v1::Briefing briefing = Compose();
   ASSERT_GE(briefing.bottom_line_size(), 1);

@@ -31,6 +31,9 @@ inline constexpr char kBasics[] = R"pb(
   records { party { name: "parties/kr" title: "South Korea" kind: PARTY_KIND_STATE } }
 )pb";
 
+// Asks for all on chips as of 4 May 2022, the day of the tests' clock.
+inline constexpr char kChips[] = "topics: 'chips' reference_time { seconds: 1651654800 }";
+
 // A claim in a paragraph of a source, with more fields as text.
 inline std::string ClaimIn(absl::string_view source, int paragraph, absl::string_view more = "") {
   return absl::StrCat("claims { source: \"sources/", source, "\" locator { paragraph: ", paragraph, " } ", more, " } ");
@@ -57,6 +60,11 @@ inline std::string ShareOf(absl::string_view id, absl::string_view period, absl:
   return absl::StrCat("records { observation { name: \"indicators/share/observations/", id,
                       "\" party: \"parties/jp\" period { edtf: \"", period, "\" } ", figures, " } } ");
 }
+
+// A target for what kShare holds: a floor of twenty per cent.
+inline constexpr char kFloor[] =
+    "targets { id: 'g1' indicator: 'indicators/share' kind: TARGET_KIND_STANDING comparator: COMPARATOR_AT_LEAST "
+    "value: 20 } ";
 
 }  // namespace briefing::testing
 

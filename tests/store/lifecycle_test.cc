@@ -24,7 +24,7 @@ v1::Commitment Life(const std::string& transitions) {
   return commitment;
 }
 
-std::string Step(const std::string& state, const std::string& date = "") {
+std::string StepTo(const std::string& state, const std::string& date = "") {
   const std::string dated = date.empty() ? "" : " date { edtf: '" + date + "' }";
   return "transitions { state: COMMITMENT_STATE_" + state + dated + " } ";
 }
@@ -53,40 +53,41 @@ TEST(Lifecycle, EveryPairIsJudgedAsTheSchemaDrawsIt) {
 }
 
 TEST(Lifecycle, NamesTheLegalSteps) {
-  const absl::Status status = CheckLifecycle(Life(Step("PROPOSED") + Step("FULFILLED")));
+  const absl::Status status = CheckLifecycle(Life(StepTo("PROPOSED") + StepTo("FULFILLED")));
   EXPECT_THAT(status, FailsWith(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
   EXPECT_EQ(errors::InfoOf(status)->metadata().at("legal"), "EXPECTED,AGREED,WITHDRAWN,EXPIRED,SUPERSEDED");
 }
 
 TEST(Lifecycle, FinalStatesAreFinal) {
-  EXPECT_THAT(CheckLifecycle(Life(Step("AGREED") + Step("FULFILLED") + Step("IN_FORCE"))),
+  EXPECT_THAT(CheckLifecycle(Life(StepTo("AGREED") + StepTo("FULFILLED") + StepTo("IN_FORCE"))),
               FailsWith(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
 }
 
 TEST(Lifecycle, NothingBeginsBroken) {
-  EXPECT_THAT(CheckLifecycle(Life(Step("BREACHED"))),
+  EXPECT_THAT(CheckLifecycle(Life(StepTo("BREACHED"))),
               FailsWith(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
 }
 
 TEST(Lifecycle, RefusesAStepSurelyBeforeAnEarlierOne) {
-  EXPECT_THAT(CheckLifecycle(Life(Step("EXPECTED", "2022-05-04") + Step("AGREED", "2021"))),
+  EXPECT_THAT(CheckLifecycle(Life(StepTo("EXPECTED", "2022-05-04") + StepTo("AGREED", "2021"))),
               BlamesField("transitions[1].date.edtf"));
 }
 
 TEST(Lifecycle, UndatedStepsDoNotHideEarlierDates) {
-  EXPECT_THAT(CheckLifecycle(Life(Step("EXPECTED", "2022-05-04") + Step("AGREED") + Step("IN_FORCE", "2022-05-03"))),
-              BlamesField("transitions[2].date.edtf"));
+  EXPECT_THAT(
+      CheckLifecycle(Life(StepTo("EXPECTED", "2022-05-04") + StepTo("AGREED") + StepTo("IN_FORCE", "2022-05-03"))),
+      BlamesField("transitions[2].date.edtf"));
 }
 
 TEST(Lifecycle, TakesDatesThatMayBeInOrder) {
   EXPECT_THAT(
-      CheckLifecycle(Life(Step("EXPECTED", "2022-05-04") + Step("AGREED", "2022-05") + Step("IN_FORCE", "2022"))),
+      CheckLifecycle(Life(StepTo("EXPECTED", "2022-05-04") + StepTo("AGREED", "2022-05") + StepTo("IN_FORCE", "2022"))),
       IsOk());
-  EXPECT_THAT(CheckLifecycle(Life(Step("AGREED", "2022-05-04") + Step("IN_FORCE", "2022-05-04"))), IsOk());
+  EXPECT_THAT(CheckLifecycle(Life(StepTo("AGREED", "2022-05-04") + StepTo("IN_FORCE", "2022-05-04"))), IsOk());
 }
 
 TEST(Lifecycle, StateIsThatOfTheLastStep) {
-  EXPECT_EQ(StateOf(Life(Step("EXPECTED") + Step("AGREED"))), v1::COMMITMENT_STATE_AGREED);
+  EXPECT_EQ(StateOf(Life(StepTo("EXPECTED") + StepTo("AGREED"))), v1::COMMITMENT_STATE_AGREED);
   EXPECT_EQ(StateOf(v1::Commitment()), v1::COMMITMENT_STATE_UNSPECIFIED);
 }
 

@@ -117,7 +117,8 @@ void AddWithoutRoom() {
   _exit(0);
 }
 
-TEST(RecordSetTest, SaysWhereThereIsNoRoom) {
+// Of this name, so that it forks before other tests of the program start threads.
+TEST(RecordSetDeathTest, SaysWhereThereIsNoRoom) {
   EXPECT_EXIT(AddWithoutRoom(), ::testing::ExitedWithCode(0), "cannot put records aside in .*File too large");
 }
 
