@@ -8,20 +8,12 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
+#include "tests/support/sanitized.h"
 
 namespace briefing::testing {
 
 // How long a filter may take to be refused or compiled: what the sanitizers make of it is several times as slow.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define BRIEFING_SANITIZED 1
-#endif
-#endif
-#ifdef BRIEFING_SANITIZED
-inline constexpr absl::Duration kMostFilterTime = absl::Milliseconds(100);
-#else
-inline constexpr absl::Duration kMostFilterTime = absl::Milliseconds(5);
-#endif
+inline constexpr absl::Duration kMostFilterTime = absl::Milliseconds(kSanitized ? 100 : 5);
 
 // The least of five runs.
 inline absl::Duration LeastThreadTime(absl::FunctionRef<void()> run) {
