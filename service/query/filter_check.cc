@@ -137,10 +137,8 @@ class Checker {
   bool CheckText(const FilterLiteral& literal, Condition& out) {
     if (IsAnything(literal)) return true;
     out.kind = Kind::kText;
-    out.written = literal.text;
-    out.readings = ReadingsOf(literal.text);
-    if (!out.readings.empty()) return true;
-    return Fail(literal.offset, absl::StrCat("expected a word to look for, not \"", literal.text, "\""));
+    const Expectation expected = ReadWords(literal, out.written, out.readings);
+    return !expected.has_value() || Fail(literal.offset, *expected);
   }
 
   bool CheckComparison(const FilterNode& node, Condition& out) {

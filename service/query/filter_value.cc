@@ -36,12 +36,23 @@ constexpr ReadAs kReadAs[] = {
     {"briefing.v1.Event.modality", v1::MODALITY_OCCURRED},
     {"briefing.v1.Participant.role", v1::PARTICIPANT_ROLE_PARTICIPANT},
     {"briefing.v1.Observation.qualifier", v1::VALUE_QUALIFIER_EXACT},
+    {"briefing.v1.Marking.tlp", v1::TLP_CLEAR},
 };
+
+// Numbers of which the schema says that 0 means "not given".
+constexpr absl::string_view kNotGivenAtZero[] = {"briefing.v1.Locator.paragraph", "briefing.v1.Locator.page"};
 
 int NumberIfUnset(const FieldDescriptor& field) {
   const auto found = std::find_if(std::begin(kReadAs), std::end(kReadAs),
                                   [&](const ReadAs& read) { return read.full_name == field.full_name(); });
   return found == std::end(kReadAs) ? 0 : found->number;
+}
+
+bool IsNameOfRecord(const FieldDescriptor& field) {
+  const auto& types = AllRecordTypes();
+  return field.name() == "name" && std::any_of(types.begin(), types.end(), [&](const RecordTypeInfo& type) {
+           return type.descriptor == field.containing_type();
+         });
 }
 
 std::string NamesOf(const EnumDescriptor& kinds) {
@@ -101,6 +112,9 @@ Expectation ReadNumber(const FieldDescriptor& field, const FilterLiteral& litera
   const double behind = static_cast<double>(range.most) + (range.most < std::numeric_limits<int64_t>::max() ? 1 : 0);
   const bool inside = test.whole ? test.integer >= range.least && test.integer <= range.most
                                  : test.real >= static_cast<double>(range.least) && test.real < behind;
+  const bool zero_is_a_value =
+      std::find(std::begin(kNotGivenAtZero), std::end(kNotGivenAtZero), field.full_name()) == std::end(kNotGivenAtZero);
+  test.holds_if_unset = zero_is_a_value && HoldsForInteger(test, 0);
   if (inside) return absl::nullopt;
   return absl::StrCat("expected a number from ", range.least, " to ", range.most, ", which is all that \"",
                       field.name(), "\" can be, not ", literal.text);
@@ -135,16 +149,13 @@ Expectation ReadText(const FieldDescriptor& field, FilterComparator comparator, 
                      ValueTest& test) {
   if (comparator == FilterComparator::kHas && !IsKey(field)) {
     test.kind = ValueTestKind::kWords;
-    test.text = {.text = literal.text};
-    test.readings = ReadingsOf(literal.text);
-    if (test.readings.empty()) return absl::StrCat("expected a word to look for, not \"", literal.text, "\"");
-    return absl::nullopt;
+    return ReadWords(literal, test.text.text, test.readings);
   }
   test.text = PatternOf(literal);
   if (test.kind != ValueTestKind::kEqual) test.text = {.text = literal.text};
   if (test.kind == ValueTestKind::kEqual && test.text.exact()) {
     test.holds_if_unset = test.text.text.empty();
-    if (IsReference(field) && !test.text.text.empty()) {
+    if ((IsReference(field) || IsNameOfRecord(field)) && !test.text.text.empty()) {
       const absl::StatusOr<v1::RecordType> type = CheckName(test.text.text, "value");
       if (!type.ok()) return errors::ViolationsOf(type.status()).front().description;
     }
@@ -270,6 +281,21 @@ Expectation ReadTest(const FieldDescriptor& field, FilterComparator comparator, 
   return expected;
 }
 
+Expectation ReadWords(const FilterLiteral& literal, std::string& words, std::vector<Phrase>& readings) {
+  if (literal.star_first) {
+    return absl::StrCat(
+        "a word cannot begin with a *: with a star at the end, words that begin so are found; whole "
+        "texts are compared with =, as in title = \"",
+        literal.text, "\"");
+  }
+  words = literal.text;
+  // One that was escaped is a character, and part of no word.
+  while (!literal.star_last && absl::EndsWith(words, "*")) words.pop_back();
+  readings = ReadingsOf(words);
+  if (!readings.empty()) return absl::nullopt;
+  return absl::StrCat("expected a word to look for, not \"", literal.text, "\"");
+}
+
 bool IsDate(const FieldDescriptor& field) { return field.message_type() == v1::EdtfDate::descriptor(); }
 
 bool IsReference(const FieldDescriptor& field) { return field.options().HasExtension(google::api::resource_reference); }
@@ -282,7 +308,7 @@ bool IsPartyReference(const FieldDescriptor& field) {
 
 bool IsKey(const FieldDescriptor& field) {
   return field.type() == FieldDescriptor::TYPE_STRING &&
-         (IndexedAs(field) == TermField::kTopic || !TextScopeOf(field).has_value());
+         (IndexedAs(field) == TermField::kTopic || IsNameOfRecord(field) || !TextScopeOf(field).has_value());
 }
 
 }  // namespace briefing

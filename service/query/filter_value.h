@@ -32,6 +32,9 @@ Expectation ReadDate(const FilterLiteral& literal, DateBounds& bounds);
 Expectation ReadTest(const google::protobuf::FieldDescriptor& field, FilterComparator comparator,
                      const FilterLiteral& literal, ValueTest& test);
 
+// What is looked for in texts: sets the words as an index takes them, and their readings.
+Expectation ReadWords(const FilterLiteral& literal, std::string& words, std::vector<Phrase>& readings);
+
 // Whether `field` holds an EdtfDate.
 bool IsDate(const google::protobuf::FieldDescriptor& field);
 // Whether `field` holds names of records.

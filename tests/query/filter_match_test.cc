@@ -385,6 +385,50 @@ TEST_F(FilterMatch, ConditionsThatNoKindOrAnotherHasNeverHold) {
   });
 }
 
+// What is not set is read as the schema says.
+TEST_F(FilterMatch, NumbersAndLabelsThatAreNotSet) {
+  const auto event = [](const char* id, const std::string& fields) {
+    return testing::MakeEvent(id, absl::StrCat("kind: EVENT_KIND_AID ", fields));
+  };
+  Create(catalog_,
+         event("clear", "marking { audiences: 'desk' } claims { source: 'sources/a' locator { text: 'x' } }"));
+  Create(catalog_, event("green", "marking { tlp: TLP_GREEN } claims { source: 'sources/a' locator { page: 2 } }"));
+  v1::Verdict verdict;
+  verdict.set_name("commitments/x/verdicts/nothing");
+  Create(catalog_, verdict);
+  verdict.set_name("commitments/x/verdicts/two");
+  verdict.set_evidence_count(2);
+  Create(catalog_, verdict);
+  Expect({
+      {"evidence_count = 0", "nothing"},
+      {"evidence_count < 1", "nothing"},
+      {"evidence_count >= 0", "nothing two"},
+      {"type = VERDICT AND evidence_count != 0", "two"},
+      {"type = VERDICT AND -evidence_count:*", "nothing"},
+      {"marking.tlp = CLEAR", "clear"},
+      {"marking.tlp <= GREEN", "clear green"},
+      {"marking.tlp != CLEAR", "summit green"},
+      // 0 says that none is given.
+      {"claims.locator.page < 5", "green"},
+      {"claims.locator.page = 0", ""},
+  });
+}
+
+TEST_F(FilterMatch, NamesAreComparedWhole) {
+  Expect({
+      {"name:events/summit", "summit"},
+      {"name:\"*ummit\"", "summit"},
+      {"name:\"parties/*\"", Found("type = PARTY")},
+      {"name:events/summ", ""},
+  });
+}
+
+TEST_F(FilterMatch, AStarThatIsEscapedIsNoBeginning) {
+  const std::string found = Found("title:summi*");
+  EXPECT_EQ(found, "summit");
+  Expect({{"title:\"summi\\*\"", ""}, {"\"summi\\*\"", ""}, {"title:\"summit\\*\"", found}});
+}
+
 TEST_F(FilterMatch, OneKindOnly) {
   EXPECT_EQ(Found("kind = AGREE", v1::RECORD_TYPE_EVENT), "summit");
   EXPECT_EQ(Found("type = EVENT", v1::RECORD_TYPE_EVENT), "summit talk undated");
@@ -461,6 +505,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"member_of(party, parties/jp, x)", "column 30: expected two arguments: member_of(party, \"parties/jp\")"},
         {"member_of(f(x), parties/jp)", "column 11: expected a field or a value, not a function"},
         {"\"--\"", "column 1: expected a word to look for, not \"--\""},
+        {"*otel", "column 1: a word cannot begin with a *"},
+        {"kind = AID title:\"*otel\"", "column 18: a word cannot begin with a *"},
+        {"name = c72", "column 8: \"c72\" is no record's name"},
+        {"name:c72", "column 6: \"c72\" is no record's name"},
         {"title:\"!\"", "column 7: expected a word to look for, not \"!\""},
         {"1 > 0", "column 1: there is no field \"1\""},
         {"title = a OR (kind = AGREE AND valu = 1)", "column 32: there is no field \"valu\"; did you mean value"},

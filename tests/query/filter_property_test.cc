@@ -250,6 +250,7 @@ class PlainReader {
       if (name != literal.text && !absl::EndsWith(name, "_" + literal.text)) continue;
       if (number == 0 && field.full_name() == "briefing.v1.Event.modality") number = v1::MODALITY_OCCURRED;
       if (number == 0 && field.full_name() == "briefing.v1.Participant.role") number = v1::PARTICIPANT_ROLE_PARTICIPANT;
+      if (number == 0 && field.full_name() == "briefing.v1.Marking.tlp") number = v1::TLP_CLEAR;
       const bool ordered = op != Op::kEqual && op != Op::kHas;
       return !(ordered && number == 0) && Ordered(op, number, kinds->value(i)->number());
     }

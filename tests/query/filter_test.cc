@@ -196,7 +196,7 @@ TEST(CompileFilterTest, BlamesTheFieldGiven) {
 
 TEST(CompileFilterTest, TakesWellUnderFiveMilliseconds) {
   std::string widest = "x.y = 1";
-  for (int i = 1; i < limits::kMaxFilterTerms; ++i) absl::StrAppend(&widest, " OR name:a");
+  for (int i = 1; i < limits::kMaxFilterTerms; ++i) absl::StrAppend(&widest, " OR title:a");
   std::string names = "kind = (";
   for (int i = 0; i < limits::kMaxFilterTerms - 1; ++i) absl::StrAppend(&names, i > 0 ? " OR " : "", "AGREE");
   std::string deepest = std::string(60, '(') + "title:a" + std::string(60, ')');
