@@ -284,8 +284,12 @@ v1::QueryPlan Explain(const View& view, const Matcher& matcher, const Order& ord
       plan.add_checks(groups[i]);
     }
   }
-  if (predicate.date_test == Predicate::DateTest::kOverlaps) plan.add_checks("date overlaps");
-  if (predicate.date_test == Predicate::DateTest::kWithin) plan.add_checks("date is within");
+  if (predicate.date_test == Predicate::DateTest::kOverlaps) {
+    plan.add_checks(absl::StrCat("date overlaps ", InWords(predicate.date)));
+  }
+  if (predicate.date_test == Predicate::DateTest::kWithin) {
+    plan.add_checks(absl::StrCat("date is within ", InWords(predicate.date)));
+  }
   if (predicate.residual != nullptr) plan.add_checks(std::string(predicate.residual->text()));
   return plan;
 }

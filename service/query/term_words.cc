@@ -2,6 +2,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "google/protobuf/descriptor.h"
@@ -76,6 +78,14 @@ std::string InWords(absl::Span<const Term> terms) {
     absl::StrAppend(&words, ValueInWords(term));
   }
   return words;
+}
+
+std::string InWords(const DateBounds& span) {
+  const auto day = [](int64_t seconds) {
+    return absl::FormatCivilTime(absl::ToCivilDay(absl::FromUnixSeconds(seconds), absl::UTCTimeZone()));
+  };
+  return absl::StrCat(span.start == DateBounds::kOpenStart ? ".." : day(span.start), "/",
+                      span.end == DateBounds::kOpenEnd ? ".." : day(span.end - 1));
 }
 
 }  // namespace briefing

@@ -460,5 +460,16 @@ TEST_F(PageTest, CountsAndExplains) {
   EXPECT_EQ(MostInVain(view, Topic("chips"), By("title")), 10);
 }
 
+TEST_F(PageTest, ExplainsSpansOfDates) {
+  const auto checks = [this](const char* filter) {
+    const Predicate predicate = CompileFilter(filter, v1::RECORD_TYPE_UNSPECIFIED, "", "filter").value();
+    const v1::QueryPlan plan = Explain(catalog_.ViewAtHead(), Matcher(catalog_, predicate), Order());
+    return std::vector<std::string>(plan.checks().begin(), plan.checks().end());
+  };
+  EXPECT_THAT(checks("within(date, \"2022-05\")"), ElementsAre("date is within 2022-05-01/2022-05-31"));
+  EXPECT_THAT(checks("date:198X"), ElementsAre("date overlaps 1980-01-01/1989-12-31"));
+  EXPECT_THAT(checks("date >= 2022"), ElementsAre("date is within 2022-01-01/.."));
+}
+
 }  // namespace
 }  // namespace briefing
