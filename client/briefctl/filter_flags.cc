@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -64,6 +65,23 @@ absl::Status AddTypes(const std::vector<std::string>& words, Conjunction& filter
   return absl::OkStatus();
 }
 
+// The collection goes without saying.
+std::vector<std::string> NamesOfParties(std::vector<std::string> parties) {
+  for (std::string& party : parties) {
+    if (!absl::StrContains(party, '/')) party.insert(0, "parties/");
+  }
+  return parties;
+}
+
+absl::Status CheckReferences(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (absl::StrContains(name, '/')) continue;
+    return UsageFailure(absl::StrCat("--refers-to: \"", name,
+                                     "\" is no record's name; these begin with the kind, as in sources/", name));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status UnknownKind(const std::string& word) {
   const std::vector<std::string> events = AllWords(*v1::EventKind_descriptor());
   const std::vector<std::string> parties = AllWords(*v1::PartyKind_descriptor());
@@ -101,7 +119,7 @@ void FilterFlags::RegisterType(CLI::App& app) {
 }
 
 void FilterFlags::Register(CLI::App& app) {
-  app.add_option("--party", parties, "Takes part: parties/jp; several: any of them")
+  app.add_option("--party", parties, "Takes part: parties/jp, or jp; several: any of them")
       ->delimiter(',')
       ->allow_extra_args(false);
   app.add_option("--topic", topics, "About a topic: semiconductors; several: any of them")
@@ -133,11 +151,11 @@ absl::StatusOr<std::string> FilterFlags::Build() const {
   if (within && date.empty()) return UsageFailure("--within needs --date");
   Conjunction all;
   if (absl::Status status = AddTypes(types, all); !status.ok()) return status;
-  all.AddNames("party", parties);
+  all.AddNames("party", NamesOfParties(parties));
   all.AddNames("topic", topics);
   for (const absl::Status& status :
-       {all.AddWords<v1::CommitmentState>("state", states, "--state"), AddKinds(kinds, all),
-        all.AddWords<v1::Modality>("modality", modalities, "--modality"),
+       {CheckReferences(references), all.AddWords<v1::CommitmentState>("state", states, "--state"),
+        AddKinds(kinds, all), all.AddWords<v1::Modality>("modality", modalities, "--modality"),
         all.AddWords<v1::Mechanism>("mechanism", mechanisms, "--mechanism")}) {
     if (!status.ok()) return status;
   }

@@ -28,6 +28,7 @@ TEST_F(BriefctlTest, CountsWhatTheFlagsPick) {
   Seed();
   EXPECT_EQ(Out({"count", "--type", "parties"}), "2\n");
   EXPECT_EQ(Out({"count", "--party", "parties/us", "--by", "type", "--csv"}), "type,count\nCOMMITMENT,1\nPARTY,1\n");
+  EXPECT_EQ(Out({"count", "--party", "us", "--by", "type", "--csv"}), "type,count\nCOMMITMENT,1\nPARTY,1\n");
 }
 
 TEST_F(BriefctlTest, CountRefusesUnknownDimensions) {

@@ -122,6 +122,8 @@ TEST_F(BriefctlTest, FlagsNarrowTheFilter) {
 TEST_F(BriefctlTest, PassesEdtfOnToTheServer) {
   Seed();
   EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter: column 16"));
+  EXPECT_THAT(Err(2, {"list", "events", "--refers-to", "wire"}),
+              HasSubstr("--refers-to: \"wire\" is no record's name; these begin with the kind, as in sources/wire"));
 }
 
 TEST_F(BriefctlTest, WritesARecordThroughItsLife) {
