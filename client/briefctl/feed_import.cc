@@ -292,15 +292,18 @@ absl::StatusOr<MappingPlan> PlanFor(const Format& format, const FeedFlags& flags
 }
 
 absl::Status ReadByMapping(const Format& format, const std::vector<InputFile>& files, const FeedFlags& flags,
-                           feeds::Collection& read, MappedRecords& mapped, v1::Source& source) {
+                           feeds::Collection& read, MappedRecords& mapped, v1::Source& source, Context& context) {
   const absl::StatusOr<MappingPlan> plan = PlanFor(format, flags);
   if (!plan.ok()) return plan.status();
   const absl::StatusOr<std::map<std::string, std::string>> given = GivenColumns(flags.columns);
   if (!given.ok()) return given.status();
   for (const InputFile& file : files) {
     std::map<std::string, std::string> columns = *given;
-    // Those given aloud stay.
-    if (flags.mapping.empty()) columns.merge(KnownTrackerColumns(file.contents));
+    if (flags.mapping.empty()) {
+      std::map<std::string, std::string> known = KnownTrackerColumns(*plan, *given, file);
+      if (!known.empty()) context.err() << "briefctl: " << Escape(file.path) << ": " << TakenColumns(known) << "\n";
+      columns.merge(known);
+    }
     if (absl::Status status = ReadMapped(*plan, columns, file, read, mapped); !status.ok()) return status;
   }
   mapped.Settle();
@@ -334,7 +337,7 @@ absl::Status ImportFeed(const std::string& format_name, const std::vector<InputF
     }
     ReadByFormat(format, files, read);
     if (absl::Status status = PlaceStrays(read, context); !status.ok()) return status;
-  } else if (absl::Status status = ReadByMapping(format, files, flags, read, mapped, known); !status.ok()) {
+  } else if (absl::Status status = ReadByMapping(format, files, flags, read, mapped, known, context); !status.ok()) {
     return status;
   }
   TellRows(read, context);

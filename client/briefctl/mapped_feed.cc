@@ -19,6 +19,7 @@ namespace {
 
 constexpr char kKeyColumn[] = "@key";
 constexpr char kLineColumn[] = "@line";
+constexpr char kRootColumn[] = "@root.";
 
 bool IsJson(absl::string_view contents) {
   absl::ConsumePrefix(&contents, "\xEF\xBB\xBF");
@@ -167,6 +168,16 @@ class Reading {
     }
   }
 
+  // What stands once in the file, beside the rows.
+  void TakeRoot(const JsonNode& root) {
+    if (root.kind != JsonNode::Kind::kObject) return;
+    for (const JsonNode& child : root.children) {
+      const bool is_scalar = child.kind == JsonNode::Kind::kString || child.kind == JsonNode::Kind::kNumber ||
+                             child.kind == JsonNode::Kind::kWord;
+      if (is_scalar && child.fault.empty()) frame_.given[absl::StrCat(kRootColumn, child.key)] = child.text;
+    }
+  }
+
   absl::Status ReadJson() {
     absl::StatusOr<JsonNode> root = ParseJson(file_.path, file_.contents);
     if (!root.ok()) return root.status();
@@ -179,6 +190,7 @@ class Reading {
                                      : absl::StrCat("nothing at \"", absl::StrJoin(paths, "\" or \""),
                                                     "\", which the mapping's `rows` names")));
     }
+    TakeRoot(*root);
     const std::vector<KeyedRow> keyed = RowsWithin(*rows);
     std::set<std::string> paths;
     for (const KeyedRow& row : keyed) CollectPaths(*row.node, "", paths);

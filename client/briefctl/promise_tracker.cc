@@ -1,9 +1,16 @@
 #include "client/briefctl/promise_tracker.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "client/briefctl/json_tree.h"
+#include "client/briefctl/mapping_row.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -33,9 +40,14 @@ constexpr char kMapping[] =
 source { kind: SOURCE_KIND_DATASET }
 rows: "promises" rows: "pledges" rows: "commitments" rows: "data" rows: "items" rows: "results"
 
-# What trackers call things. The first column that holds something counts; --column promiser=NAME says what a file leaves unsaid.
+# What trackers call things. The first column that holds something counts; "@root." leads to what stands once in the file, beside
+# its promises. --column promiser=NAME says what a file leaves unsaid.
 derived { field: "who" column: "promiser" column: "promisor_name" column: "promisor" column: "politician" column: "leader"
-          column: "speaker" column: "made_by" column: "person" }
+          column: "speaker" column: "made_by" column: "person" column: "@root.promiser" column: "@root.promisor_name"
+          column: "@root.promisor" column: "@root.politician" column: "@root.leader" column: "@root.speaker"
+          column: "@root.made_by" column: "@root.person" }
+derived { field: "term" column: "term" column: "@root.term" optional: true }
+derived { field: "assessor" column: "assessor" column: "@root.assessor" optional: true }
 derived { field: "what" column: "title" column: "promise" column: "pledge" column: "text" column: "body" column: "statement"
           column: "headline" column: "name" column: "Title" column: "Promise" column: "Pledge" }
 derived { field: "which" column: "id" column: "promise_id" column: "number" column: "no" column: "slug" column: "ID" column: "No"
@@ -127,6 +139,37 @@ bool HasMember(absl::string_view contents, absl::string_view name) {
   return absl::StrContains(contents.substr(0, kLookedAtBytes), key);
 }
 
+constexpr absl::string_view kRoot = "@root.";
+
+// A tracker whose files never say of whom they are. They are known by the address that each promise has.
+constexpr absl::string_view kTrumpTracker = "trumptracker.github.io";
+const std::map<std::string, std::string>& TrumpTrackerColumns() {
+  static const auto& columns = *new std::map<std::string, std::string>{
+      {"promiser", "Donald Trump"}, {"term", "2017-01-20/2021-01-20"}, {"assessor", "TrumpTracker"}};
+  return columns;
+}
+
+bool IsOfTrumpTracker(const JsonNode& promise) {
+  const Values urls = ScalarsAt(promise, "url");
+  return urls.size() == 1 && absl::StartsWith(urls[0], absl::StrCat("https://", kTrumpTracker, "/"));
+}
+
+// The columns that `derived` is made of.
+std::vector<std::string> ColumnsOf(const MappingPlan& plan, absl::string_view derived) {
+  for (const ValuePlan& value : plan.derived()) {
+    if (value.rule->field() == derived) return {value.rule->column().begin(), value.rule->column().end()};
+  }
+  return {};
+}
+
+// Whether a promise, or the file beside its promises, has something in one of the columns.
+bool Says(const std::vector<std::string>& columns, const JsonNode& root, const JsonNode& promises) {
+  return std::any_of(columns.begin(), columns.end(), [&](absl::string_view name) {
+    const bool is_of_root = absl::ConsumePrefix(&name, kRoot);
+    return is_of_root ? root.Find(name) != nullptr : !ScalarsAt(promises, name).empty();
+  });
+}
+
 }  // namespace
 
 const std::string& PromiseTrackerMapping() {
@@ -141,9 +184,40 @@ bool LooksLikePromiseTracker(absl::string_view contents) {
   return is_json && HasMember(contents, "promises") && HasMember(contents, "status");
 }
 
-std::map<std::string, std::string> KnownTrackerColumns(absl::string_view contents) {
-  if (!absl::StrContains(contents, "//trumptracker.github.io/")) return {};
-  return {{"promiser", "Donald Trump"}, {"term", "2017-01-20/2021-01-20"}, {"assessor", "TrumpTracker"}};
+std::map<std::string, std::string> KnownTrackerColumns(const MappingPlan& plan,
+                                                       const std::map<std::string, std::string>& given,
+                                                       const InputFile& file) {
+  // Most files need no second reading.
+  if (!absl::StrContains(file.contents, kTrumpTracker)) return {};
+  const absl::StatusOr<JsonNode> root = ParseJson(file.path, file.contents);
+  if (!root.ok()) return {};
+  const JsonNode* promises = root->Find("promises");
+  if (promises == nullptr || promises->kind != JsonNode::Kind::kArray || promises->children.empty() ||
+      !std::all_of(promises->children.begin(), promises->children.end(), IsOfTrumpTracker)) {
+    return {};
+  }
+  const std::vector<std::string> who = ColumnsOf(plan, "who");
+  if (Says(who, *root, *promises)) return {};
+  std::map<std::string, std::string> columns = TrumpTrackerColumns();
+  for (const std::string& column : who) {
+    // Of another promiser nothing is known, least of all the term.
+    const auto promiser = given.find(column);
+    if (promiser != given.end() && promiser->second != TrumpTrackerColumns().at("promiser")) return {};
+    if (promiser != given.end()) columns.erase("promiser");
+  }
+  for (const char* column : {"term", "assessor"}) {
+    if (Says(ColumnsOf(plan, column), *root, *promises)) columns.erase(column);
+  }
+  for (const auto& [column, value] : given) columns.erase(column);
+  return columns;
+}
+
+std::string TakenColumns(const std::map<std::string, std::string>& columns) {
+  return absl::StrCat(absl::StrJoin(columns, ", ",
+                                    [](std::string* out, const auto& column) {
+                                      absl::StrAppend(out, column.first, " is taken to be \"", column.second, "\"");
+                                    }),
+                      ", since every promise has its page at ", kTrumpTracker, "; --column NAME=VALUE says otherwise");
 }
 
 }  // namespace briefing::briefctl

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "client/briefctl/input_file.h"
+#include "client/briefctl/mapping_plan.h"
 
 namespace briefing::briefctl {
 
@@ -15,8 +17,15 @@ const std::string& PromiseTrackerMapping();
 // Whether a file is JSON with members "promises" and "status" near its beginning.
 bool LooksLikePromiseTracker(absl::string_view contents);
 
-// What a tracker that is known leaves unsaid in its file: who promised, for which term, who judges. Empty for others.
-std::map<std::string, std::string> KnownTrackerColumns(absl::string_view contents);
+// What a tracker that is known leaves unsaid in its file: who promised, for which term, who judges. Empty for files of
+// others, also where they point to that tracker, and for those that name a promiser, in a row or beside the rows.
+// Nothing of what is said, in the file or by `given`, is among it. `plan`: of the mapping above.
+std::map<std::string, std::string> KnownTrackerColumns(const MappingPlan& plan,
+                                                       const std::map<std::string, std::string>& given,
+                                                       const InputFile& file);
+
+// What is to be told of `columns`, some of KnownTrackerColumns, which are not none.
+std::string TakenColumns(const std::map<std::string, std::string>& columns);
 
 }  // namespace briefing::briefctl
 

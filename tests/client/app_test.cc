@@ -44,6 +44,32 @@ class AppTest : public ::testing::Test {
   Context context_{{.out = out_, .err = err_}};
 };
 
+class ImportTest : public AppTest {
+ protected:
+  // What is told on the way; the server takes nothing.
+  std::string Told(const std::string& file, const std::string& contents, std::vector<std::string> flags) {
+    WriteFile(folder_.File(file), contents);
+    flags.insert(flags.begin(), {"import", folder_.File(file)});
+    err_.str("");
+    Run(std::move(flags));
+    return err_.str();
+  }
+
+  TempDir folder_;
+};
+
+TEST_F(ImportTest, TellsWhatItTakesOfAKnownTracker) {
+  EXPECT_THAT(Told("own.json", R"({"promises": [{"title": "A", "status": "Kept", "politician": "Ann Lee",
+                                   "comments": ["compare https://trumptracker.github.io/a"]}]})",
+                   {}),
+              Not(HasSubstr("is taken")));
+  EXPECT_THAT(
+      Told("known.json", R"({"promises": [{"title": "A", "status": "Kept",
+                                     "url": "https://trumptracker.github.io/a/"}]})",
+           {}),
+      HasSubstr("known.json: assessor is taken to be \"TrumpTracker\", promiser is taken to be \"Donald Trump\""));
+}
+
 TEST_F(AppTest, AServersWordOnAWriteEndsTheDoubtOfAnEarlierAttempt) {
   server_.creates = {Answers({grpc::StatusCode::UNAVAILABLE, "connection reset"}),
                      Answers(OnTheWire(errors::AlreadyExists("events/talks")))};

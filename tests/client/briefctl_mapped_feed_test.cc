@@ -165,6 +165,16 @@ TEST_F(BriefctlMappedFeedTest, APromiseListedTwiceStopsNothing) {
   }
 }
 
+TEST_F(BriefctlMappedFeedTest, ALinkToAKnownTrackerOverrulesNoRow) {
+  const std::string file = File("own.json", R"({"promises": [
+      {"title": "Build", "status": "Broken", "politician": "Ann Lee"},
+      {"title": "Sell", "status": "Kept", "politician": "Ann Lee",
+       "comments": ["compare https://trumptracker.github.io/cut-tax"]}]})");
+  Out({"import", file, "--import", "own"});
+  EXPECT_EQ(Names("commitments"), "commitments/ann-lee-build\ncommitments/ann-lee-sell\n");
+  EXPECT_EQ(Names("parties"), "parties/ann-lee\n");
+}
+
 TEST_F(BriefctlMappedFeedTest, ReadsAWholeTracker) {
   const std::string file = SourcePath("../shared/data/promise_tracker/data.json");
   if (ReadFile(file).empty()) GTEST_SKIP() << file << " is not there";

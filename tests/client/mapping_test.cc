@@ -25,6 +25,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 std::string Message(const absl::Status& status) { return std::string(status.message()); }
 
@@ -436,6 +437,53 @@ TEST(MappingTest, ACommitmentThatCannotBeginSoIsLeftOutAlone) {
   ASSERT_EQ(out.read.faults().size(), 1u);
   EXPECT_EQ(ToString(out.read.faults()[0].place), "rows.csv:3");
   EXPECT_THAT(out.read.faults()[0].what, HasSubstr("cannot begin as \"fulfilled\""));
+}
+
+TEST(PromiseTrackerTest, WhoPromisedIsSaidByTheRowOrElseOnceByTheFile) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"({"politician": "Bea Roe", "term": "2019/2023", "promises": [
+      {"title": "Build", "status": "Kept", "politician": "Ann Lee"}, {"title": "Sell", "status": "Broken"}]})");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  std::vector<std::string> names;
+  for (const v1::Record& record : out.records) names.push_back(client::NameOf(record));
+  EXPECT_THAT(names, ElementsAre("commitments/ann-lee-build", "commitments/ann-lee-build/assessments/feed",
+                                 "commitments/bea-roe-sell", "commitments/bea-roe-sell/assessments/feed"));
+}
+
+std::map<std::string, std::string> KnownColumns(const std::string& contents,
+                                                const std::vector<std::string>& given = {}) {
+  return KnownTrackerColumns(*LoadMapping("map", PromiseTrackerMapping()), *GivenColumns(given),
+                             {"rows.json", contents});
+}
+
+TEST(PromiseTrackerTest, OfAKnownTrackerWhatItsFileLeavesUnsaidIsTaken) {
+  const std::string file = R"({"promises": [
+      {"title": "Build", "status": "Kept", "url": "https://trumptracker.github.io/build/"},
+      {"title": "Sell", "status": "Broken", "url": "https://trumptracker.github.io/sell/"}]})";
+  EXPECT_THAT(KnownColumns(file), ElementsAre(Pair("assessor", "TrumpTracker"), Pair("promiser", "Donald Trump"),
+                                              Pair("term", "2017-01-20/2021-01-20")));
+  EXPECT_THAT(KnownColumns(file, {"term=2025/2029"}),
+              ElementsAre(Pair("assessor", "TrumpTracker"), Pair("promiser", "Donald Trump")));
+  EXPECT_THAT(KnownColumns(file, {"politician=Ann Lee"}), IsEmpty());
+  EXPECT_THAT(TakenColumns(KnownColumns(file, {"term=2025/2029", "assessor=Me"})),
+              AllOf(HasSubstr("promiser is taken to be \"Donald Trump\""), HasSubstr("trumptracker.github.io"),
+                    HasSubstr("--column NAME=VALUE")));
+}
+
+TEST(PromiseTrackerTest, ALinkToAKnownTrackerMakesNoFileItsOwn) {
+  const std::string page = R"("url": "https://trumptracker.github.io/build/")";
+  // A link in a comment, and files that name their own promiser, in all rows, in one, and beside them.
+  EXPECT_THAT(KnownColumns(R"({"promises": [{"title": "A", "status": "Kept"}, {"title": "B", "status": "Kept",
+      "comments": ["compare https://trumptracker.github.io/cut-tax"]}]})"),
+              IsEmpty());
+  EXPECT_THAT(KnownColumns(R"({"promises": [{"title": "A", "status": "Kept", )" + page +
+                           R"(}, {"title": "B", "status": "Kept", "url": "https://a.example/"}]})"),
+              IsEmpty());
+  EXPECT_THAT(KnownColumns(R"({"promises": [{"title": "A", "status": "Kept", )" + page +
+                           R"(}, {"title": "B", "status": "Kept", "politician": "Ann Lee", )" + page + "}]}"),
+              IsEmpty());
+  EXPECT_THAT(KnownColumns(R"({"leader": "Ann Lee", "promises": [{"title": "A", "status": "Kept", )" + page + "}]}"),
+              IsEmpty());
 }
 
 TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
