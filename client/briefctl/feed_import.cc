@@ -213,7 +213,8 @@ class FeedImport {
     for (const FeedMerge::Differing& differing : merge_->differing()) {
       if (++told > kToldDiffering) break;
       const std::string what = differing.membership.empty()
-                                   ? absl::StrCat("as it is, though the feed has another ", differing.field)
+                                   ? absl::StrCat("as it is, though the feed has another ",
+                                                  absl::StrJoin(differing.fields, ", "))
                                    : absl::StrCat("without a membership in ", differing.membership,
                                                   ", which the feed has; --update adds it");
       context_.err() << absl::StrCat("briefctl: ", Escape(differing.name), " stays ", what, "\n");

@@ -103,7 +103,7 @@ void FeedMerge::Differ(const v1::Record& record, Entry& entry) {
   if (takes_values_ && RestsOnSource(record)) {
     entry.fields = fields;
   } else {
-    differing_.push_back({client::NameOf(record), fields.front()});
+    differing_.push_back({client::NameOf(record), fields});
   }
 }
 
@@ -113,7 +113,7 @@ void FeedMerge::DifferInTitle(const v1::Party& held, const v1::Party& wanted) {
       held.native_title() == wanted.title() || absl::c_linear_search(held.aliases(), wanted.title())) {
     return;
   }
-  differing_.push_back({held.name(), "title"});
+  differing_.push_back({held.name(), {"title"}});
 }
 
 bool FeedMerge::AddMemberships(const v1::Party& wanted, v1::Party& party, Claims& claims) {
@@ -123,7 +123,7 @@ bool FeedMerge::AddMemberships(const v1::Party& wanted, v1::Party& party, Claims
     const bool is_held =
         absl::c_any_of(party.memberships(), [&](const v1::Membership& held) { return held.party() == whole; });
     if (!is_held && !takes_values_) {
-      differing_.push_back({party.name(), "memberships", whole});
+      differing_.push_back({party.name(), {"memberships"}, whole});
       continue;
     }
     // One that another import added stays for as long as any of them says so.

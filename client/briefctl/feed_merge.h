@@ -31,11 +31,11 @@ class FeedMerge {
   // A record of the ledger; one that was not added is passed over.
   void Found(const v1::Record& record);
 
-  // Records of the ledger that have another value than the feed in a field, and keep it. Of parties no more than what
-  // they are called and belong to: the rest feeds surmise.
+  // Records of the ledger that have other values than the feed in some fields, and keep them. Of parties no more than
+  // what they are called and belong to: the rest feeds surmise.
   struct Differing {
     std::string name;
-    std::string field;
+    std::vector<std::string> fields;
     // Of a membership that the party lacks, what it would belong to.
     std::string membership = "";
   };

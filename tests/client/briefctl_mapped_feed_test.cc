@@ -92,6 +92,10 @@ TEST_F(BriefctlMappedFeedTest, TellsWhatTheLedgerHoldsOtherwise) {
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_THAT(ran.err, HasSubstr("commitments/pledge-2 stays as it is, though the feed has another title"));
   EXPECT_EQ(Get("commitments/pledge-2")["title"].as<std::string>(), "Sell it all");
+  Out({"update", "commitments/pledge-2", "--set", "topics=trade", "--set", "title=Sell it all, now"});
+  const std::string other = "No,Pledge,By,Made,Links\n2,Sell,Jane Doe,2020,\n";
+  EXPECT_THAT(Briefctl({"import", File("pledges.csv", other), "--mapping", folder_.File("map.textproto")}).err,
+              HasSubstr("commitments/pledge-2 stays as it is, though the feed has another title, transitions\n"));
 }
 
 TEST_F(BriefctlMappedFeedTest, AnUpdateTakesTheFeedsValuesWhereNobodyElseSaysSo) {
