@@ -37,9 +37,6 @@ namespace {
 using Result = v1::MutationResult;
 
 constexpr char kPromiseTracker[] = "promise-tracker";
-// Told one by one; the rest are counted.
-constexpr size_t kToldDiffering = 20;
-
 struct Format {
   const char* name;
   const char* title;
@@ -209,19 +206,16 @@ class FeedImport {
 
   // Records of the ledger that say otherwise than the feed.
   void TellDiffering() {
-    size_t told = 0;
+    std::vector<std::string> lines;
     for (const FeedMerge::Differing& differing : merge_->differing()) {
-      if (++told > kToldDiffering) break;
-      const std::string what = differing.membership.empty()
-                                   ? absl::StrCat("as it is, though the feed has another ",
-                                                  absl::StrJoin(differing.fields, ", "))
-                                   : absl::StrCat("without a membership in ", differing.membership,
-                                                  ", which the feed has; --update adds it");
-      context_.err() << absl::StrCat("briefctl: ", Escape(differing.name), " stays ", what, "\n");
+      const std::string what =
+          differing.membership.empty()
+              ? absl::StrCat("as it is, though the feed has another ", absl::StrJoin(differing.fields, ", "))
+              : absl::StrCat("without a membership in ", differing.membership,
+                             ", which the feed has; --update adds it");
+      lines.push_back(absl::StrCat("briefctl: ", Escape(differing.name), " stays ", what));
     }
-    if (merge_->differing().size() > kToldDiffering) {
-      context_.err() << absl::StrCat("briefctl: and ", merge_->differing().size() - kToldDiffering, " more likewise\n");
-    }
+    TellLines(lines, "likewise", context_);
   }
 
   // How the rows went is said aside where a program reads what became of the records.

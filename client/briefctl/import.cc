@@ -228,7 +228,8 @@ Examples:
   briefctl import data.json --format promise-tracker --column promiser="Jane Doe" --column term=2019/2023
 
 A feed's rows become events and parties with ids of their own content, each with a claim that names sources/ID and the
-line; rows that are wrong are told by line and left out; -o json tells what became of each record. `briefctl list KIND
+line; rows that are wrong are told by line and left out (the first twenty; all with -v, and where -o is for programs);
+-o json tells what became of each record. `briefctl list KIND
 --refers-to sources/ID` shows all that came with an import, and `briefctl retract --import ID` takes it all back.
 
 --mapping says what the columns of a table (CSV, TSV) or the members of a JSON array mean: which records a row makes, the

@@ -92,15 +92,20 @@ void Collection::AddClaim(const std::string& event, const Place& place, v1::Clai
 }
 
 void Collection::AddNotice(const std::string& what, const Place& place) {
+  const size_t order = notices_.size();
   Unmatched& notice = notices_[what];
-  if (notice.rows++ == 0) notice.first = place;
+  if (notice.rows++ > 0) return;
+  notice.first = place;
+  notice.order = order;
 }
 
 void Collection::AddUnmatched(const std::string& label, const Place& place, const std::string& field) {
+  const size_t order = unmatched_.size();
   Unmatched& unmatched = unmatched_[label];
   if (unmatched.rows++ > 0) return;
   unmatched.first = place;
   unmatched.field = field;
+  unmatched.order = order;
 }
 
 }  // namespace briefing::feeds

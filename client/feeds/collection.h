@@ -42,6 +42,8 @@ struct Unmatched {
   size_t rows = 0;
   // What it was for; empty for the codes of CAMEO.
   std::string field;
+  // Where it stands among those of its sort by first appearance, from 0.
+  size_t order = 0;
 };
 
 // A claim of an event that was not added.

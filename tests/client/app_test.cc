@@ -58,6 +58,20 @@ class ImportTest : public AppTest {
   TempDir folder_;
 };
 
+TEST_F(ImportTest, TellsTheFirstTwentyWrongRowsAndAllWhereAsked) {
+  std::string rows = "Japan\tConsult\tIran\t2018-09-28\n";
+  for (int i = 0; i < 25; ++i) rows += "Japan\tConsult\n";
+  const std::string few = Told("a.tsv", rows, {"--format", "icews"});
+  EXPECT_THAT(few, AllOf(HasSubstr("a.tsv:21: 2 columns"), Not(HasSubstr("a.tsv:22:")),
+                         HasSubstr("and 5 more rows like these; -v tells all")));
+  for (const std::vector<std::string>& flags :
+       {std::vector<std::string>{"-o", "json"}, std::vector<std::string>{"-v"}}) {
+    std::vector<std::string> all = {"--format", "icews"};
+    all.insert(all.end(), flags.begin(), flags.end());
+    EXPECT_THAT(Told("a.tsv", rows, all), AllOf(HasSubstr("a.tsv:26: 2 columns"), Not(HasSubstr("more rows"))));
+  }
+}
+
 TEST_F(ImportTest, TellsWhatItTakesOfAKnownTracker) {
   EXPECT_THAT(Told("own.json", R"({"promises": [{"title": "A", "status": "Kept", "politician": "Ann Lee",
                                    "comments": ["compare https://trumptracker.github.io/a"]}]})",
