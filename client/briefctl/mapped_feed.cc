@@ -61,12 +61,55 @@ class Reading {
     return shape;
   }
 
-  absl::Status TakeHeadings(std::vector<std::string> headings) {
-    std::map<std::string, int> seen;
-    for (std::string& heading : headings) {
-      absl::StripAsciiWhitespace(&heading);
-      if (const int times = ++seen[heading]; times > 1) absl::StrAppend(&heading, " (", times, ")");
+  // Of columns with one heading, the later ones are told by a number ("Pledge (2)"). A mapping that names no more than
+  // the first would lose what the others hold. `line` is that of the headings; 0 where the mapping gives them.
+  absl::Status NumberHeadings(std::vector<std::string>& headings, int line) {
+    std::map<std::string, std::vector<size_t>> columns;
+    for (size_t i = 0; i < headings.size(); ++i) {
+      absl::StripAsciiWhitespace(&headings[i]);
+      columns[headings[i]].push_back(i);
     }
+    for (const auto& [heading, at] : columns) {
+      int number = 1;
+      for (size_t i = 1; i < at.size(); ++i) {
+        do {
+          headings[at[i]] = absl::StrCat(heading, " (", ++number, ")");
+        } while (columns.contains(headings[at[i]]));
+      }
+    }
+    for (const auto& [heading, at] : columns) {
+      // Those without a heading cannot be named.
+      if (at.size() == 1 || heading.empty()) continue;
+      if (absl::Status status = CheckAlike(heading, at, headings, line); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  // `at`: where the columns of that heading stand; `headings` are numbered.
+  absl::Status CheckAlike(const std::string& heading, const std::vector<size_t>& at,
+                          const std::vector<std::string>& headings, int line) {
+    const auto reads = static_cast<size_t>(
+        std::count_if(at.begin(), at.end(), [&](size_t column) { return plan_.Uses(headings[column]); }));
+    std::vector<size_t> numbers = at;
+    for (size_t& number : numbers) ++number;
+    const std::string what =
+        absl::StrCat("\"", heading, "\" is the heading of columns ", absl::StrJoin(numbers, " and "));
+    if (reads == 1 && plan_.Uses(heading) && frame_.given.count(heading) == 0) {
+      return UsageFailure(absl::StrCat(file_.path, line == 0 ? "" : absl::StrCat(":", line), ": ", what,
+                                       ", and the mapping does not say which; in it the second is called \"",
+                                       headings[at[1]],
+                                       "\", or give all headings as `table { skip_lines: 1 columns: … }`"));
+    }
+    if (reads < at.size()) {
+      collection_.AddRemark(
+          {file_.BaseName(), std::max(line, 1)},
+          absl::StrCat(what, "; the mapping reads ", reads == 0 ? "none" : absl::StrCat(reads), " of them"));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status TakeHeadings(std::vector<std::string> headings, int line) {
+    if (absl::Status status = NumberHeadings(headings, line); !status.ok()) return status;
     for (size_t i = 0; i < headings.size(); ++i) frame_.headings.emplace(headings[i], i);
     width_ = headings.size();
     headings.erase(std::remove(headings.begin(), headings.end(), ""), headings.end());
@@ -79,7 +122,7 @@ class Reading {
     absl::Status status;
     const auto& named = plan_.mapping().table().columns();
     bool has_headings = !named.empty();
-    if (has_headings) status = TakeHeadings({named.begin(), named.end()});
+    if (has_headings) status = TakeHeadings({named.begin(), named.end()}, 0);
     bool read_any = has_headings;
     feeds::ForEachRow(file_.contents, Shape(), [&](feeds::TableRow row) {
       if (!status.ok()) return;
@@ -87,7 +130,7 @@ class Reading {
       if (!has_headings) {
         has_headings = true;
         status = row.fault.empty()
-                     ? TakeHeadings(std::move(row.cells))
+                     ? TakeHeadings(std::move(row.cells), row.line)
                      : LocalFailure(absl::StrCat(file_.path, ":", row.line, ": the headings: ", row.fault));
         return;
       }

@@ -171,6 +171,7 @@ class MappingPlanner {
   }
 
   void Need(const std::string& where, Alternatives columns, bool optional) {
+    plan_.used_.insert(columns.begin(), columns.end());
     if (!optional) plan_.needs_.push_back({where, std::move(columns)});
   }
 

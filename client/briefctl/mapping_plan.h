@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -108,6 +109,9 @@ class MappingPlan {
   // Usage failure where a rule needs columns that are not among `known`.
   absl::Status CheckColumns(const std::string& table, const std::vector<std::string>& known) const;
 
+  // Whether a rule names the column.
+  bool Uses(const std::string& column) const { return used_.contains(column); }
+
   const mapping::Mapping& mapping() const { return *mapping_; }
   const std::vector<RecordPlan>& records() const { return records_; }
   // In their order; the new column's name is the rule's field.
@@ -125,6 +129,7 @@ class MappingPlan {
   std::vector<RecordPlan> records_;
   std::vector<ValuePlan> derived_;
   std::vector<ColumnNeed> needs_;
+  absl::flat_hash_set<std::string> used_;
 };
 
 // Texts that differ in case, hyphens, underscores or the number of spaces alone give the same.

@@ -246,6 +246,21 @@ TEST(MappingTest, AMissingColumnIsRefusedWithTheNearestOne) {
       testing::IsOk());
 }
 
+TEST(MappingTest, OfColumnsWithOneHeadingTheMappingSaysWhichItMeans) {
+  const std::string table = "id,what,what,note,note\n1,A,B,x,y\n";
+  const Outcome refused = Import(EventRule(""), table);
+  EXPECT_THAT(Message(refused.status),
+              AllOf(HasSubstr("rows.csv:1: \"what\" is the heading of columns 2 and 3"), HasSubstr("\"what (2)\"")));
+  EXPECT_THAT(refused.records, IsEmpty());
+  const Outcome both = Import(EventRule("fields { field: \"description\" column: \"what (2)\" }"), table);
+  ASSERT_THAT(both.status, testing::IsOk());
+  EXPECT_EQ(both.records[0].event().description(), "B");
+  // What no rule reads is no more than told.
+  ASSERT_EQ(both.read.remarks().size(), 1u);
+  EXPECT_EQ(ToString(both.read.remarks()[0].place), "rows.csv:1");
+  EXPECT_THAT(both.read.remarks()[0].what, HasSubstr("\"note\" is the heading of columns 4 and 5"));
+}
+
 TEST(MappingTest, ReadsMappingsAsJsonToo) {
   const Outcome out = Import(R"({"records": [{"kind": "event", "id": {"column": ["id"]},
       "fields": [{"field": "title", "column": ["what"]}, {"field": "kind", "constant": "meet", "otherwise": "consult",
