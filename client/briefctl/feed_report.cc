@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/text.h"
+#include "client/briefctl/words.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -41,7 +42,10 @@ std::string WhatOf(const std::string& label, const feeds::Unmatched& unmatched) 
     return absl::StrCat("\"", label, "\" has no meaning in the mapping for ", unmatched.field, "; kept as printed in ",
                         Rows(unmatched.rows));
   }
-  return absl::StrCat("\"", label, "\" is no label or code of CAMEO; kept as printed in ", Rows(unmatched.rows));
+  const std::string what =
+      absl::StrCat("\"", label, "\" is no label or code of CAMEO; kept as printed in ", Rows(unmatched.rows));
+  if (unmatched.surmised == v1::EVENT_KIND_UNSPECIFIED) return what;
+  return absl::StrCat(what, "; the kind, ", Word(unmatched.surmised), ", is surmised");
 }
 
 }  // namespace

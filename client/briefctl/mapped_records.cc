@@ -9,6 +9,7 @@
 #include "client/briefctl/record_claims.h"
 #include "client/briefctl/words.h"
 #include "client/feeds/actor.h"
+#include "client/feeds/cameo.h"
 #include "client/feeds/feed_text.h"
 #include "client/record_kind.h"
 #include "google/protobuf/text_format.h"
@@ -281,7 +282,11 @@ void MappedRecords::AddUnmatched(const RowNotes& notes, const feeds::Place& plac
   for (const RowNotes::Unmatched& unmatched : notes.unmatched) {
     // Columns that fill several fields are told once.
     if (told.insert(unmatched.printed).second) {
-      collection_.AddUnmatched(unmatched.printed, place, unmatched.is_cameo ? "" : unmatched.field);
+      const bool is_surmised = absl::c_any_of(notes.unmatched, [&](const RowNotes::Unmatched& other) {
+        return other.is_surmised && other.printed == unmatched.printed;
+      });
+      collection_.AddUnmatched(unmatched.printed, place, unmatched.is_cameo ? "" : unmatched.field,
+                               is_surmised ? feeds::SurmisedKind(unmatched.printed) : v1::EVENT_KIND_UNSPECIFIED);
     }
     v1::Claim claim;
     claim.set_note(!unmatched.is_cameo ? kUnmatchedNote : unmatched.is_surmised ? kSurmisedNote : kNoCameoNote);

@@ -99,12 +99,14 @@ void Collection::AddNotice(const std::string& what, const Place& place) {
   notice.order = order;
 }
 
-void Collection::AddUnmatched(const std::string& label, const Place& place, const std::string& field) {
+void Collection::AddUnmatched(const std::string& label, const Place& place, const std::string& field,
+                              v1::EventKind surmised) {
   const size_t order = unmatched_.size();
   Unmatched& unmatched = unmatched_[label];
   if (unmatched.rows++ > 0) return;
   unmatched.first = place;
   unmatched.field = field;
+  unmatched.surmised = surmised;
   unmatched.order = order;
 }
 

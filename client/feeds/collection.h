@@ -42,6 +42,8 @@ struct Unmatched {
   size_t rows = 0;
   // What it was for; empty for the codes of CAMEO.
   std::string field;
+  // The kind that events got for it without its being known; unspecified where none was surmised.
+  v1::EventKind surmised = v1::EVENT_KIND_UNSPECIFIED;
   // Where it stands among those of its sort by first appearance, from 0.
   size_t order = 0;
 };
@@ -95,8 +97,9 @@ class Collection {
   // Something of many rows, told once.
   void AddNotice(const std::string& what, const Place& place);
   void CountDuplicate() { ++duplicates_; }
-  // `field`: what it was for; empty for the codes of CAMEO.
-  void AddUnmatched(const std::string& label, const Place& place, const std::string& field = "");
+  // `field` and `surmised` as in Unmatched.
+  void AddUnmatched(const std::string& label, const Place& place, const std::string& field = "",
+                    v1::EventKind surmised = v1::EVENT_KIND_UNSPECIFIED);
 
   const std::string& source() const { return source_; }
   // Those belonged to before those that belong.

@@ -61,17 +61,18 @@ v1::Event EventOf(const Row& row, Collection& collection) {
 
 void AddRow(const Row& row, const Place& place, Collection& collection) {
   v1::Event event = EventOf(row, collection);
-  const CameoCode* code = FindCameoLabel(row.label);
+  const CameoCode* code = FindCameoCode(row.label);
+  if (code == nullptr) code = FindCameoLabel(row.label);
+  std::string note;
   if (code != nullptr) {
     event.set_kind(code->kind);
     event.set_cameo_code(std::string(code->code));
-    collection.AddEvent(std::move(event), place);
-    return;
+  } else {
+    event.set_kind(SurmisedKind(row.label));
+    collection.AddUnmatched(row.label, place, "", event.kind());
+    note = absl::StrCat("\"", row.label, "\" is no label or code of CAMEO; the kind is surmised.");
   }
-  event.set_kind(SurmisedKind(row.label));
-  collection.AddUnmatched(row.label, place);
-  collection.AddEvent(std::move(event), place,
-                      absl::StrCat("\"", row.label, "\" is no label of CAMEO; the kind is surmised."));
+  collection.AddEvent(std::move(event), place, note);
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ bool LooksLikeIcews(absl::string_view contents);
 // Adds what a file holds: four columns divided by tabs, with spaces or underscores between words, the day as
 // YYYY-MM-DD. Either spelling gives the same records.
 //
-// A label that is none of CAMEO's stays in the title; such an event has no code, the kind that its first word tells
-// ("Demand", "Reject"…; else DEVELOPMENT), and a note that says so. Rows that are not as described are left out and
-// told as faults.
+// A label may be a code itself ("042"). One that is neither stays in the title; such an event has no code, the kind that
+// its first word tells ("Demand", "Reject"…; else DEVELOPMENT), and a note that says so. Rows that are not as described
+// are left out and told as faults.
 void ReadIcews(const std::string& file, absl::string_view contents, Collection& collection);
 
 }  // namespace briefing::feeds

@@ -72,6 +72,17 @@ TEST_F(ImportTest, TellsTheFirstTwentyWrongRowsAndAllWhereAsked) {
   }
 }
 
+TEST_F(ImportTest, TellsLabelsInTheOrderOfTheirLinesAndWhatIsSurmised) {
+  const std::string told = Told("a.tsv",
+                                "Japan\tSanction_heavily\tIran\t2018-09-28\nJapan\tDemand_much\tIran\t2018-09-28\n"
+                                "Japan\t042\tIran\t2018-09-28\n",
+                                {"--format", "icews"});
+  EXPECT_THAT(told, AllOf(HasSubstr("a.tsv:1: \"Sanction heavily\" is no label or code of CAMEO; kept as printed in 1 "
+                                    "row; the kind, development, is surmised\n"
+                                    "a.tsv:2: \"Demand much\""),
+                          HasSubstr("the kind, request, is surmised"), Not(HasSubstr("042"))));
+}
+
 TEST_F(ImportTest, TellsWhatItTakesOfAKnownTracker) {
   EXPECT_THAT(Told("own.json", R"({"promises": [{"title": "A", "status": "Kept", "politician": "Ann Lee",
                                    "comments": ["compare https://trumptracker.github.io/a"]}]})",

@@ -209,6 +209,7 @@ TEST(MappingTest, ALabelThatIsNoneOfCameosIsNamedAndKept) {
   EXPECT_EQ(out.read.unmatched().at("Nonsens").rows, 2u);
   // As feeds whose labels are always CAMEO's have it.
   EXPECT_EQ(out.read.unmatched().at("Nonsens").field, "");
+  EXPECT_EQ(out.read.unmatched().at("Threaten with nonsens").surmised, v1::EVENT_KIND_THREATEN);
 }
 
 TEST(MappingTest, ARequiredFieldNamesTheTextThatNoWordMeans) {

@@ -77,6 +77,19 @@ TEST(IcewsTest, KeepsAnUnknownLabelAsPrintedAndReportsIt) {
   EXPECT_EQ(read.unmatched().at("Hug warmly").first.line, 1);
 }
 
+TEST(IcewsTest, TakesACodeForALabel) {
+  Collection read = ReadIcewsRows("Japan\t042\tIran\t2018-09-28\n");
+  EXPECT_THAT(read.unmatched(), IsEmpty());
+  ASSERT_EQ(read.events().size(), 1u);
+  EXPECT_EQ(read.events()[0].cameo_code(), "042");
+  EXPECT_EQ(read.events()[0].kind(), v1::EVENT_KIND_CONSULT);
+}
+
+TEST(IcewsTest, TellsTheKindThatItSurmises) {
+  const Collection read = ReadIcewsRows("Japan\tThreaten_loudly\tIran\t2018-09-28\n");
+  EXPECT_EQ(read.unmatched().at("Threaten loudly").surmised, v1::EVENT_KIND_THREATEN);
+}
+
 struct Dirt {
   const char* row;
   const char* fault;
