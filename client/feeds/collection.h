@@ -78,6 +78,11 @@ class Collection {
   // The same with a claim of the caller's, which lacks its id and source.
   void AddEvent(v1::Event event, const Place& place, v1::Claim claim);
 
+  // The name that was given first with `key`, which stands for all that tells events apart. Good until the next call.
+  const std::string& NameOfSame(const std::string& key, const std::string& name) {
+    return name_of_.emplace(key, name).first->second;
+  }
+
   // Null where it was not added. Good until the next call.
   const v1::Event* FindEvent(const std::string& name) const;
   // Adds a claim, which lacks its id and source, to an event that is there.
@@ -124,6 +129,7 @@ class Collection {
   // Full names, to where they stand in the vectors.
   absl::flat_hash_map<std::string, size_t> party_at_;
   absl::flat_hash_map<std::string, size_t> event_at_;
+  absl::flat_hash_map<std::string, std::string> name_of_;
   size_t rows_ = 0;
   size_t duplicates_ = 0;
   std::vector<Stray> strays_;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "client/feeds/cameo.h"
@@ -59,6 +60,14 @@ v1::Event EventOf(const Row& row, Collection& collection) {
   return event;
 }
 
+// The same for rows that say the same. Another name of a party ("Holy See", "Holy See (Vatican City State)") is more
+// than a spelling: feeds have both for different events of a day.
+std::string SameOf(const Row& row, const v1::Event& event) {
+  return Hash(absl::StrCat(event.participants(0).party(), "\t", Folded(row.actor), "\t", event.participants(1).party(),
+                           "\t", Folded(row.target), "\t", event.cameo_code(), "\t",
+                           event.cameo_code().empty() ? absl::AsciiStrToLower(row.label) : "", "\t", row.day));
+}
+
 void AddRow(const Row& row, const Place& place, Collection& collection) {
   v1::Event event = EventOf(row, collection);
   const CameoCode* code = FindCameoCode(row.label);
@@ -71,6 +80,14 @@ void AddRow(const Row& row, const Place& place, Collection& collection) {
     event.set_kind(SurmisedKind(row.label));
     collection.AddUnmatched(row.label, place, "", event.kind());
     note = absl::StrCat("\"", row.label, "\" is no label or code of CAMEO; the kind is surmised.");
+  }
+  // The id is that of the spelling that came first; others of the same say the same.
+  const std::string& name = collection.NameOfSame(SameOf(row, event), event.name());
+  if (name != event.name()) {
+    event.set_name(name);
+    if (const v1::Event* first = collection.FindEvent(name); first != nullptr && first->title() != event.title()) {
+      note = absl::StrCat(note, note.empty() ? "" : "\n", "Printed as \"", event.title(), "\".");
+    }
   }
   collection.AddEvent(std::move(event), place, note);
 }

@@ -78,7 +78,7 @@ TEST(IcewsTest, KeepsAnUnknownLabelAsPrintedAndReportsIt) {
 }
 
 TEST(IcewsTest, TakesACodeForALabel) {
-  Collection read = ReadIcewsRows("Japan\t042\tIran\t2018-09-28\n");
+  Collection read = ReadIcewsRows("Japan\t042\tIran\t2018-09-28\nJapan\tMake_a_visit\tIran\t2018-09-28\n");
   EXPECT_THAT(read.unmatched(), IsEmpty());
   ASSERT_EQ(read.events().size(), 1u);
   EXPECT_EQ(read.events()[0].cameo_code(), "042");
@@ -88,6 +88,30 @@ TEST(IcewsTest, TakesACodeForALabel) {
 TEST(IcewsTest, TellsTheKindThatItSurmises) {
   const Collection read = ReadIcewsRows("Japan\tThreaten_loudly\tIran\t2018-09-28\n");
   EXPECT_EQ(read.unmatched().at("Threaten loudly").surmised, v1::EVENT_KIND_THREATEN);
+}
+
+TEST(IcewsTest, RowsThatDifferInSpellingAloneAreOneEvent) {
+  Collection read = ReadIcewsRows(
+      "Japan\tConsult\tChina\t2018-09-28\nJAPAN\tconsult\tCHINA\t2018-09-28\n\"Japan\"\t'Consult'\tChina\t2018-09-28\n"
+      "Japan\tConsult\tChina\t2018-09-29\nChina\tConsult\tJapan\t2018-09-28\nJapan\tMake_a_visit\tChina\t2018-09-28\n"
+      "Japan\tHug_warmly\tChina\t2018-09-28\nJAPAN\tHug_Warmly\tChina\t2018-09-28\n");
+  EXPECT_EQ(read.duplicates(), 3u);
+  ASSERT_EQ(read.events().size(), 5u);
+  const v1::Event& event = read.events()[0];
+  EXPECT_EQ(event.name(), ReadIcewsRows("Japan\tConsult\tChina\t2018-09-28\n").events()[0].name());
+  EXPECT_EQ(event.title(), "Japan – Consult – China");
+  ASSERT_EQ(event.claims_size(), 3);
+  EXPECT_EQ(event.claims(0).note(), "");
+  EXPECT_EQ(event.claims(1).locator().text(), "a.tsv:2");
+  EXPECT_THAT(event.claims(1).note(), HasSubstr("JAPAN – consult – CHINA"));
+  EXPECT_EQ(read.events()[4].claims_size(), 2);
+  // Another name of a party is another event, as in the feeds themselves.
+  EXPECT_EQ(ReadIcewsRows("Japan\tConsult\tHoly See\t2018-09-28\n"
+                          "Japan\tConsult\tHoly See (Vatican City State)\t2018-09-28\n")
+                .events()
+                .size(),
+            2u);
+  EXPECT_EQ(ReadIcewsRows("Japan\t会談\tChina\t2018-09-28\nJapan\t訪問\tChina\t2018-09-28\n").events().size(), 2u);
 }
 
 struct Dirt {
