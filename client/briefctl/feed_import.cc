@@ -263,6 +263,12 @@ class FeedImport {
 
 bool IsFeedFormat(const std::string& format) { return FindFormat(format) != nullptr; }
 
+std::vector<std::string> FeedFormats() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.emplace_back(format.name);
+  return names;
+}
+
 std::string FeedFormatOf(const InputFile& file) {
   for (const Format& format : kFormats) {
     if (format.looks_like(file.contents)) return format.name;

@@ -27,6 +27,7 @@ struct FeedFlags {
 
 // Names of --format that are feeds.
 bool IsFeedFormat(const std::string& format);
+std::vector<std::string> FeedFormats();
 // The feed that a file's first lines look like; empty where they look like none.
 std::string FeedFormatOf(const InputFile& file);
 

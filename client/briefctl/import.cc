@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
@@ -13,6 +14,7 @@
 #include "client/briefctl/failure.h"
 #include "client/briefctl/feed_import.h"
 #include "client/briefctl/located.h"
+#include "client/briefctl/nearest.h"
 #include "client/briefctl/progress.h"
 #include "client/briefctl/promise_tracker.h"
 #include "client/briefctl/results.h"
@@ -169,6 +171,16 @@ class Import {
   std::map<Result::Outcome, int64_t> counts_;
 };
 
+// Usage failure where it is none that this command takes, which are more than those of records.
+absl::Status CheckFormat(const std::string& format) {
+  if (format.empty() || format == "auto" || IsFeedFormat(format) || FormatOf(format, "").ok()) return absl::OkStatus();
+  std::vector<std::string> known = {"text", "json", "ndjson"};
+  for (std::string& feed : FeedFormats()) known.push_back(std::move(feed));
+  known.emplace_back("auto");
+  return UsageFailure(
+      absl::StrCat("--format ", format, ": is none of ", absl::StrJoin(known, ", "), DidYouMean(format, known)));
+}
+
 // Empty where the files hold records. Local failure where some look like a feed and others do not.
 absl::StatusOr<std::string> FeedFormat(const ImportFlags& flags, const std::vector<InputFile>& files) {
   if (IsFeedFormat(flags.format)) return flags.format;
@@ -188,6 +200,7 @@ absl::Status RunImport(const ImportFlags& flags, Context& context) {
     context.out() << PromiseTrackerMapping();
     return absl::OkStatus();
   }
+  if (absl::Status status = CheckFormat(flags.format); !status.ok()) return status;
   if (flags.files.empty()) return UsageFailure("name a file, or - for standard input");
   const absl::StatusOr<std::vector<InputFile>> files = ReadFiles(flags);
   if (!files.ok()) return files.status();

@@ -83,6 +83,12 @@ TEST_F(ImportTest, TellsLabelsInTheOrderOfTheirLinesAndWhatIsSurmised) {
                           HasSubstr("the kind, request, is surmised"), Not(HasSubstr("042"))));
 }
 
+TEST_F(ImportTest, NamesAllFormatsWhereOneIsUnknown) {
+  EXPECT_THAT(Told("a.tsv", "x", {"--format", "icew"}),
+              AllOf(HasSubstr("--format icew: is none of text, json, ndjson, icews, gdelt, promise-tracker, csv, auto"),
+                    HasSubstr("did you mean \"icews\"")));
+}
+
 TEST_F(ImportTest, TellsWhatItTakesOfAKnownTracker) {
   EXPECT_THAT(Told("own.json", R"({"promises": [{"title": "A", "status": "Kept", "politician": "Ann Lee",
                                    "comments": ["compare https://trumptracker.github.io/a"]}]})",
