@@ -220,9 +220,9 @@ class FeedImport {
 
   // How the rows went is said aside where a program reads what became of the records.
   void Report(size_t created, size_t updated, absl::string_view would, const std::vector<Result>& changed) {
-    const std::string rows =
-        absl::StrCat(read_.rows(), " rows: ", read_.rows() - read_.faults().size(), " read, ", read_.duplicates(),
-                     " of them said again what another said, ", read_.faults().size(), " wrong and left out\n");
+    const std::string rows = absl::StrCat(
+        read_.rows(), read_.rows() == 1 ? " row: " : " rows: ", read_.rows() - read_.faults().size(), " read, ",
+        read_.duplicates(), " of them said again what another said, ", read_.faults().size(), " wrong and left out\n");
     if (!context_.is_table()) {
       context_.err() << "briefctl: " << rows;
       PrintResults(ResponseOf(changed), context_);

@@ -143,7 +143,8 @@ absl::StatusOr<std::string> Unzip(const std::string& path, absl::string_view arc
 
 absl::StatusOr<std::string> Unpack(const std::string& path, std::string contents) {
   if (absl::StartsWith(contents, kGzip)) return Gunzip(path, contents);
-  if (absl::StartsWith(contents, kZip)) return Unzip(path, contents);
+  // An archive of nothing begins with its end.
+  if (absl::StartsWith(contents, kZip) || absl::StartsWith(contents, kZipEnd)) return Unzip(path, contents);
   return contents;
 }
 

@@ -85,7 +85,9 @@ class Reader {
         return AtCellEnd() ? "" : "text after the quotes of a cell; quotes within one are doubled";
       }
     }
-    return absl::StrCat("the quotes of a cell do not end within ", kMaxCellBytes, " bytes");
+    return cell.size() <= kMaxCellBytes
+               ? "the quotes of a cell do not end"
+               : absl::StrCat("the quotes of a cell do not end within ", kMaxCellBytes, " bytes");
   }
 
   bool AtCellEnd() const {

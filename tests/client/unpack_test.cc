@@ -59,6 +59,8 @@ TEST(UnpackTest, ReadsAZipArchiveOfOneFile) {
   EXPECT_EQ(*Unpack("a.zip", Zip()), "one\none\none\n");
   EXPECT_EQ(*Unpack("a.zip", StoredZip()), "one\n");
   EXPECT_THAT(Message(Unpack("a.zip", ZipOfTwo())), HasSubstr("several files"));
+  EXPECT_THAT(Message(Unpack("a.zip", std::string("PK\x05\x06", 4) + std::string(18, '\0'))),
+              HasSubstr("a.zip: zip: it holds no file"));
 }
 
 TEST(UnpackTest, NoCutOrChangedArchiveIsReadAsSomethingElse) {
