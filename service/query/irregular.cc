@@ -296,12 +296,20 @@ Bases AllBases() {
   return bases;
 }
 
+const Bases& KnownBases() {
+  static const Bases& bases = *new Bases(AllBases());
+  return bases;
+}
+
 }  // namespace
 
 absl::string_view BaseOf(absl::string_view word) {
-  static const Bases& bases = *new Bases(AllBases());
-  const auto found = bases.find(word);
-  return found == bases.end() ? word : absl::string_view(found->second);
+  const auto found = KnownBases().find(word);
+  return found == KnownBases().end() ? word : absl::string_view(found->second);
+}
+
+void ForEachIrregular(absl::FunctionRef<void(absl::string_view form, absl::string_view base)> visit) {
+  for (const auto& [form, base] : KnownBases()) visit(form, base);
 }
 
 }  // namespace briefing

@@ -2,6 +2,7 @@
 #ifndef BRIEFING_SERVICE_QUERY_IRREGULAR_H_
 #define BRIEFING_SERVICE_QUERY_IRREGULAR_H_
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 namespace briefing {
@@ -11,6 +12,9 @@ namespace briefing {
 //
 // All begin as their form does, but for `kWent`.
 absl::string_view BaseOf(absl::string_view word);
+
+// Gives `visit` each irregular form with what it is a form of.
+void ForEachIrregular(absl::FunctionRef<void(absl::string_view form, absl::string_view base)> visit);
 
 // The form of "go".
 inline constexpr absl::string_view kWent = "went";

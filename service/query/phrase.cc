@@ -4,6 +4,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
+#include "service/query/stem.h"
 
 namespace briefing {
 
@@ -53,11 +54,9 @@ std::vector<Phrase> ReadingsOf(absl::string_view literal) {
 
 const Word* Phrase::Held(size_t index, const Word& word) const {
   const absl::string_view token = tokens_[index];
-  const bool begins = prefix_ && index + 1 == tokens_.size();
+  const bool begins = IsPrefix(index);
   for (const Word* each = &word; each != nullptr; each = each->whole) {
-    if (begins ? absl::StartsWith(each->token, token) || absl::StartsWith(each->written, token)
-               : each->token == token || each->written == token)
-      return each;
+    if (begins ? absl::StartsWith(each->written, token) : each->token == token || each->written == token) return each;
   }
   return nullptr;
 }
@@ -112,13 +111,17 @@ class Phrase::Finder {
 
 void Phrase::ForEachIn(absl::Span<const Phrase* const> phrases, absl::string_view text,
                        absl::FunctionRef<bool(size_t which, size_t begin, size_t end)> visit) {
-  std::string initials;
+  if (phrases.empty()) return;
   absl::InlinedVector<Finder, 4> finders;
+  // A prefix needs no stems. No token begins with a blank; without any, all words would be stemmed.
+  std::string initials = " ";
   for (const Phrase* phrase : phrases) {
     finders.emplace_back(*phrase);
-    for (const std::string& token : phrase->tokens_) initials.push_back(token.front());
+    for (size_t i = 0; i < phrase->tokens_.size(); ++i) {
+      const char initial = Unmarked(phrase->tokens_[i]).front();
+      if (!phrase->IsPrefix(i) && !absl::StrContains(initials, initial)) initials.push_back(initial);
+    }
   }
-  if (initials.empty()) return;
   ForEachWord(text, initials, [&](const Word& word) {
     size_t begin = 0;
     size_t end = 0;

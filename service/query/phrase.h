@@ -36,6 +36,8 @@ class Phrase {
  private:
   class Finder;
 
+  // Whether the token at `index` is the prefix.
+  bool IsPrefix(size_t index) const { return prefix_ && index + 1 == tokens_.size(); }
   // What the token at `index` is in `word`: the word, or the whole that it is of; null where it is neither.
   const Word* Held(size_t index, const Word& word) const;
 

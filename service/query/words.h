@@ -15,9 +15,9 @@ namespace briefing {
 
 // A word of a text. The views, and what it points to, live until the visit returns.
 struct Word {
-  // Normalised, and stemmed where it is English.
+  // Normalised, and stemmed where it is English: see StemOf.
   absl::string_view token;
-  // Normalised only: what prefixes are compared with. Equals `token` where nothing was stemmed.
+  // Normalised only: what prefixes are compared with. Begins with `token`, unless that has kStemMark.
   absl::string_view written;
   // The bytes of the text that it stands for.
   size_t begin = 0;
@@ -50,8 +50,8 @@ inline constexpr size_t kMaxTiedDigits = 4;
 // Bytes that are not UTF-8 part words. Thread-safe.
 void ForEachWord(absl::string_view text, absl::FunctionRef<bool(const Word&)> visit);
 
-// The same for one who looks for tokens that begin with one of the bytes `initials`: others may come without having
-// been stemmed, which saves most of the time.
+// The same for one who looks for tokens that begin, but for kStemMark, with one of the bytes `initials`: others may come
+// without having been stemmed, which saves most of the time.
 void ForEachWord(absl::string_view text, absl::string_view initials, absl::FunctionRef<bool(const Word&)> visit);
 
 // What a text of a record is, for search: its weight, and the scope that a query can name.

@@ -33,7 +33,7 @@ using search::Watchdog;
 namespace {
 
 // Changes with the table, with the file's form, and with anything that words.h does to a text.
-constexpr int kFormat = 3;
+constexpr int kFormat = 4;
 // In the header of the file ("BrSI"): tells it from databases that are somebody's.
 constexpr int64_t kApplicationId = 0x42725349;
 constexpr size_t kHeaderBytes = 72;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "service/query/stem.h"
+
 namespace briefing {
 namespace {
 
@@ -30,7 +32,7 @@ double WeightOf(TextScope scope) {
 
 size_t BytesOf(const Phrase& phrase) {
   size_t bytes = 0;
-  for (const std::string& token : phrase.tokens()) bytes += token.size();
+  for (const std::string& token : phrase.tokens()) bytes += Unmarked(token).size();
   return bytes;
 }
 

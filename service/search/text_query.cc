@@ -184,7 +184,7 @@ absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_vi
   return Parser(text, field).Parse();
 }
 
-// Tokens are letters and digits: nothing needs quoting within the quotes.
+// Tokens are letters and digits, and kStemMark: nothing needs quoting within the quotes.
 std::string ToMatch(const TextTerm& term) {
   return absl::StrCat(term.scope.has_value() ? absl::StrCat(std::string(NameOf(*term.scope)), " : ") : "", "\"",
                       absl::StrJoin(term.phrase.tokens(), " "), "\"", term.phrase.prefix() ? " *" : "");

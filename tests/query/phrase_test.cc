@@ -86,7 +86,7 @@ TEST(PhraseTest, ReadsWordsWithHyphensAsOneToo) {
   EXPECT_THAT(ReadingsIn("joint co-operation"), ElementsAre("joint co oper", "joint cooper"));
   EXPECT_THAT(ReadingsIn("a-b c-d*"), ElementsAre("a b c d*", "ab c d*", "a b cd*", "ab cd*"));
   // The first ones.
-  EXPECT_THAT(ReadingsIn("a-b c-d e-f"), ElementsAre("a b c d e f", "ab c d e f", "a b cd e f", "ab cd e f"));
+  EXPECT_THAT(ReadingsIn("a-b c-d e-f"), ElementsAre("a b c d ~e f", "ab c d ~e f", "a b cd ~e f", "ab cd ~e f"));
 }
 
 TEST(PhraseTest, WithoutWordsIsInNoText) {

@@ -37,10 +37,10 @@ TEST(TextQueryTest, LooksForWordsWithHyphensWrittenAsOneToo) {
 
 TEST(TextQueryTest, PassesOverSmallWords) {
   EXPECT_EQ(Match("the accord of chips"), R"(("accord") AND ("chip"))");
-  EXPECT_EQ(Match("the"), R"(("the"))");
-  EXPECT_EQ(Match("title:the OR accord chips"), R"((title : "the" OR "accord") AND ("chip"))");
+  EXPECT_EQ(Match("the"), R"(("~the"))");
+  EXPECT_EQ(Match("title:the OR accord chips"), R"((title : "~the" OR "accord") AND ("chip"))");
   EXPECT_EQ(Match("IN chips"), R"(("in") AND ("chip"))");
-  EXPECT_EQ(Match(R"("the accord")"), R"(("the accord"))");
+  EXPECT_EQ(Match(R"("the accord")"), R"(("~the accord"))");
 }
 
 TEST(TextQueryTest, PassesOverSignsThatStandAlone) {

@@ -62,16 +62,48 @@ constexpr Row kIrregular[] = {
     {"The spokesmen", "spokesman", "spokesmen"},
     {"It went ahead", "go", "went"},
     {"It undertook to pay", "\"undertakes to pay\"", "undertook to pay"},
-    // A prefix is of what is written.
+    // A prefix is of what is written, not of what it is a form of.
     {"They met", "me*", "met"},
-    {"They met", "mee*", "met"},
+    {"They met", "mee*", ""},
     {"They meet", "met*", ""},
+    {"Men in Tanzania", "ma*", ""},
+    {"Men in Tanzania", "me*", "Men"},
+    {"A man", "ma*", "man"},
+    {"It went ahead", "go*", ""},
+    {"It went ahead", "w*", "went"},
+    {"They bought chips", "buy*", ""},
+    {"They bought chips", "\"they buy*\"", ""},
+    {"They bought chips", "\"they bou*\"", "They bought"},
+    {"Two crises", "crisis*", ""},
+    {"Two crises", "cris*", "crises"},
     // Another word has the same letters.
     {"It was found", "find", ""},
     {"The left wing", "leave", ""},
     {"Ten billion won", "win", ""},
     {"The Fed", "feed", ""},
     {"Japan bases", "basis", ""},
+};
+
+// Endings that others stand for in the stem.
+constexpr Row kPrefixes[] = {
+    {"Trade policies", "policy*", ""},
+    {"Trade policies", "polici*", "policies"},
+    {"Trade policies", "policies*", "policies"},
+    {"Trade policies", "policy", "policies"},
+    {"A trade policy", "polici*", ""},
+    {"A trade policy", "policies", "policy"},
+    {"A trade policy", "pol*", "policy"},
+    {"They were hoping", "hope*", ""},
+    {"They were hoping", "hopi*", "hoping"},
+    {"They were hoping", "hope", "hoping"},
+    {"A possibility", "possibl*", ""},
+    {"A possibility", "possible", "possibility"},
+    {"Clear skies", "sky*", ""},
+    {"Clear skies", "\"clear sky\"", "Clear skies"},
+    {"Exports", "export*", "Exports"},
+    {"An export", "exports*", ""},
+    {"Łódź", "LOD*", "Łódź"},
+    {"Ｐolicies", "poli*", "Ｐolicies"},
 };
 
 constexpr Row kHyphens[] = {
@@ -161,6 +193,10 @@ TEST_F(WordsAlikeTest, WithoutAccentsOfAnyKind) {
 
 TEST_F(WordsAlikeTest, InIrregularForms) {
   for (const Row& row : kIrregular) Check(row);
+}
+
+TEST_F(WordsAlikeTest, ByTheirBeginningsAsWritten) {
+  for (const Row& row : kPrefixes) Check(row);
 }
 
 TEST_F(WordsAlikeTest, WithHyphensAndWithout) {
