@@ -42,10 +42,6 @@ size_t Distance(absl::string_view from, absl::string_view to) {
   return row.back();
 }
 
-bool IsNear(absl::string_view name, absl::string_view other) {
-  return Distance(name, other) <= std::max<size_t>(1, name.size() / 3);
-}
-
 bool IsPart(absl::string_view name, absl::string_view other) {
   return name.size() >= 3 && (absl::StrContains(other, name) || absl::StrContains(name, other));
 }
@@ -151,6 +147,10 @@ std::vector<FieldPath> FindFields(const std::vector<FilterLiteral>& path, v1::Re
   }
   if (found.empty()) fault = FaultOf(path, type, descents, std::min(deepest, path.size() - 1));
   return found;
+}
+
+bool IsNear(absl::string_view name, absl::string_view other) {
+  return name.size() <= kMaxSuggestedFor && Distance(name, other) <= std::max<size_t>(1, name.size() / 3);
 }
 
 std::string Suggest(absl::string_view name, std::vector<std::string> names) {

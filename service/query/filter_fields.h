@@ -39,6 +39,9 @@ struct FieldPath {
 // UNSPECIFIED. Empty where no kind has it: then `fault` says which name is wrong, and which right ones are near.
 std::vector<FieldPath> FindFields(const std::vector<FilterLiteral>& path, v1::RecordType type, FilterFault& fault);
 
+// Whether `other` may be meant by `name`: of three letters one may be wrong, and one of fewer.
+bool IsNear(absl::string_view name, absl::string_view other);
+
 // "; did you mean a or b?" where some of `names` are near to `name`, else "".
 std::string Suggest(absl::string_view name, std::vector<std::string> names);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "service/base/errors.h"
+#include "service/query/filter_fields.h"
 
 namespace briefing {
 namespace {
@@ -106,6 +107,9 @@ class Parser {
   absl::Status ParseTerm(std::vector<TextTerm>& group) {
     const size_t begin = at_;
     const absl::optional<TextScope> scope = TakeScope();
+    if (!scope.has_value()) {
+      if (absl::Status status = CheckScope(); !status.ok()) return status;
+    }
     const size_t start = at_;
     absl::StatusOr<std::string> literal = TakeLiteral();
     if (!literal.ok()) return literal.status();
@@ -128,9 +132,40 @@ class Parser {
       if (at_ < text_.size() && text_[at_] == '*') literal.push_back(text_[at_++]);
       return literal;
     }
-    while (at_ < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[at_])) && text_[at_] != '"')
+    while (at_ < text_.size() && !absl::ascii_isspace(static_cast<unsigned char>(text_[at_])) && text_[at_] != '"') {
+      // It would go unnoticed.
+      if (text_[at_] == '*' && at_ > start && IsOfWord(at_ - 1) && IsOfWord(at_ + 1)) {
+        return Fail(at_,
+                    "a * stands at the end of a word, for words that begin so; for the character, put it in quotes");
+      }
       ++at_;
+    }
     return text_.substr(start, at_ - start);
+  }
+
+  // Whether a letter or digit, or a part of one, may stand there.
+  bool IsOfWord(size_t at) const {
+    return at < text_.size() && (absl::ascii_isalnum(static_cast<unsigned char>(text_[at])) || (text_[at] & 0x80) != 0);
+  }
+
+  // A word before a colon that is none of the scopes but near to one is meant for it: as words, it would find nothing.
+  absl::Status CheckScope() const {
+    const absl::string_view rest = absl::string_view(text_).substr(at_);
+    const size_t colon = rest.find(':');
+    if (colon == absl::string_view::npos || colon + 1 == rest.size()) return absl::OkStatus();
+    if (absl::ascii_isspace(static_cast<unsigned char>(rest[colon + 1]))) return absl::OkStatus();
+    const absl::string_view name = rest.substr(0, colon);
+    if (!std::all_of(name.begin(), name.end(),
+                     [](char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }))
+      return absl::OkStatus();
+    const std::string lower = absl::AsciiStrToLower(name);
+    const auto* const near = std::find_if(std::begin(kScopes), std::end(kScopes),
+                                          [&](TextScope scope) { return IsNear(lower, NameOf(scope)); });
+    if (near == std::end(kScopes)) return absl::OkStatus();
+    const std::string all =
+        absl::StrJoin(kScopes, ", ", [](std::string* out, TextScope scope) { absl::StrAppend(out, NameOf(scope)); });
+    return Fail(at_, absl::StrCat("there is no part \"", name, "\" to look in; did you mean ", NameOf(*near),
+                                  "? There are ", all, "; put words with a colon in quotes"));
   }
 
   // Other words with a colon in them are words.

@@ -29,9 +29,10 @@ absl::string_view NameOf(TextScope scope);
 
 // Parses words (all must hold), "phrases", prefix*, a OR b (binds tighter), -without and scope:word. Each reading of a
 // word or phrase (phrase.h) is a term of its group, and counts as one; articles and the like in lower case count only
-// where there is no other word. Signs that stand alone, outside of quotes, are passed over. INVALID_ARGUMENT under
-// `field`, with the column (in characters, from 1) and what was expected, for what is none, for a query without
-// anything to look for, and over kMaxQueryBytes or kMaxQueryTerms.
+// where there is no other word. Signs that stand alone, outside of quotes, are passed over, and a word before a colon
+// that is near to no scope is a word. INVALID_ARGUMENT under `field`, with the column (in characters, from 1) and what
+// was expected, for what is none, for a query without anything to look for, for a scope that is misspelt and a star
+// within a word, and over kMaxQueryBytes or kMaxQueryTerms.
 inline constexpr size_t kMaxQueryBytes = 1024;
 inline constexpr size_t kMaxQueryTerms = 32;
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field);

@@ -62,6 +62,38 @@ TEST(TextQueryTest, TellsTheColumn) {
   EXPECT_THAT(ParseTextQuery("半導体　\"b", "query"), Refused("column 5: expected a closing"));
 }
 
+// As words they would find nothing, and nobody would know why.
+TEST(TextQueryTest, RefusesMisspeltScopes) {
+  EXPECT_THAT(
+      ParseTextQuery("chips titel:japan", "query"),
+      Refused("column 7: there is no part \"titel\" to look in; did you mean title? There are title, text, claims, "
+              "names; put words with a colon in quotes"));
+  for (const char* const query :
+       {"Title:japan", "TITLE:japan", "tilte:\"japan\"", "titles:x", "claim:x", "name:半導体", "texts:ja*"}) {
+    EXPECT_THAT(ParseTextQuery(query, "query"), Refused("column 1: there is no part")) << query;
+  }
+  EXPECT_THAT(ParseTextQuery("chips -titel:japan", "query"), Refused("column 8: there is no part"));
+  EXPECT_THAT(ParseTextQuery("title:a OR titel:japan", "query"), Refused("column 12: there is no part"));
+}
+
+TEST(TextQueryTest, TakesWhatElseHasAColonForWords) {
+  EXPECT_EQ(Match("re: summit"), Match("re summit"));
+  EXPECT_EQ(Match("re:summit"), Match("\"re summit\""));
+  EXPECT_EQ(Match("10:30"), Match("\"10 30\""));
+  EXPECT_EQ(Match("https://example.org"), Match("\"https example org\""));
+  EXPECT_EQ(Match("10:30 titel: titel"), Match("\"10 30\" titel titel"));
+  EXPECT_EQ(Match("date:2022 tax:reform time:12 context:it"),
+            Match("\"date 2022\" \"tax reform\" \"time 12\" \"context it\""));
+  EXPECT_EQ(Match("\"titel:japan\""), Match("\"titel japan\""));
+}
+
+TEST(TextQueryTest, RefusesStarsWithinWords) {
+  EXPECT_THAT(ParseTextQuery("chips ja*an", "query"), Refused("column 9: a * stands at the end of a word"));
+  EXPECT_THAT(ParseTextQuery("title:半*体", "query"), Refused("column 8: a * stands at the end of a word"));
+  EXPECT_EQ(Match("\"ja*an\""), Match("\"ja an\""));
+  EXPECT_EQ(Match("**japan** chips*"), R"(("japan" *) AND ("chips" *))");
+}
+
 TEST(TextQueryTest, IsBounded) {
   EXPECT_THAT(ParseTextQuery(std::string(kMaxQueryBytes + 1, 'a'), "query"), Refused("at most 1024 bytes"));
   std::string many;
