@@ -54,10 +54,11 @@ inline constexpr int kMaxCountCells = 10000;
 inline constexpr int kDefaultCountCells = 1000;
 // Different cells that one count keeps while it counts.
 inline constexpr size_t kMaxCountedCells = 1 << 20;
-// A filter: its bytes, parentheses inside one another, and conditions, literals in parentheses counted each.
+// A filter: its bytes, parentheses inside one another, and conditions, literals in parentheses and words of phrases
+// counted each.
 inline constexpr size_t kMaxFilterBytes = 4096;
 inline constexpr int kMaxFilterDepth = 64;
-inline constexpr int kMaxFilterTerms = 256;
+inline constexpr size_t kMaxFilterTerms = 256;
 // Topics and parties of one briefing together.
 inline constexpr int kMaxFilterValues = 256;
 

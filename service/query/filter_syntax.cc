@@ -9,6 +9,7 @@
 #include "absl/types/optional.h"
 #include "service/base/errors.h"
 #include "service/base/limits.h"
+#include "service/query/words.h"
 
 namespace briefing {
 namespace {
@@ -55,6 +56,11 @@ FilterNode Join(NodeKind kind, size_t offset, std::vector<FilterNode> nodes) {
     for (FilterNode& child : node.children) joined.children.push_back(std::move(child));
   }
   return joined;
+}
+
+std::string TooManyTerms() {
+  return absl::StrCat("a filter has at most ", limits::kMaxFilterTerms,
+                      " conditions and values, each word of a phrase counted");
 }
 
 // A descent along the grammar. Each method reads what it is named for and returns false at the first fault, which is
@@ -162,7 +168,7 @@ class Parser {
     out.literal = out.path.size() == 1 ? std::move(out.path.front())
                                        : Plain(text_.substr(out.offset, end - out.offset), out.offset);
     out.path.clear();
-    return StarsAtEnds(out.literal) && Count() && Boundary();
+    return StarsAtEnds(out.literal) && CountWords(out.literal) && Boundary();
   }
 
   // Whether a condition can begin here.
@@ -195,6 +201,7 @@ class Parser {
     out.kind = NodeKind::kComparison;
     SkipBlanks();
     if (!ValueFollows()) return false;
+    of_words_ = out.comparator == FilterComparator::kHas;
     FilterNode& argument = out.children.emplace_back();
     if (Peek() != '(') return LiteralAlone(argument);
     in_argument_ = true;
@@ -216,7 +223,7 @@ class Parser {
     if (KeywordIs("AND") || KeywordIs("OR") || KeywordIs("NOT")) return Expected("a value");
     if (!Value(out.literal)) return false;
     if (Peek() == '(') return Fail(out.offset, "expected a value, not a function; put parentheses in quotes");
-    return StarsAtEnds(out.literal) && Count() && Boundary();
+    return StarsAtEnds(out.literal) && (of_words_ ? CountWords(out.literal) : Count()) && Boundary();
   }
 
   bool Value(FilterLiteral& out) {
@@ -350,9 +357,19 @@ class Parser {
     return true;
   }
 
-  bool Count() {
-    return ++terms_ <= limits::kMaxFilterTerms ||
-           Fail(at_, absl::StrCat("a filter has at most ", limits::kMaxFilterTerms, " conditions and values"));
+  bool Count(size_t more = 1) {
+    terms_ += more;
+    return terms_ <= limits::kMaxFilterTerms || Fail(at_, TooManyTerms());
+  }
+
+  // Of what is looked for in texts each word, which costs as much as one alone.
+  bool CountWords(const FilterLiteral& literal) {
+    constexpr size_t kMost = limits::kMaxFilterTerms;
+    size_t words = 0;
+    // Nobody asks for the stems.
+    ForEachWord(literal.text, " ", [&words](const Word&) { return ++words <= kMost; });
+    if (words < 2) return Count();
+    return terms_ + words <= kMost ? Count(words) : Fail(literal.offset, TooManyTerms());
   }
 
   // A literal or a function must be parted from what follows.
@@ -425,8 +442,10 @@ class Parser {
   const absl::string_view text_;
   size_t at_ = 0;
   int depth_ = 0;
-  int terms_ = 0;
+  size_t terms_ = 0;
   bool in_argument_ = false;
+  // Whether the value of the comparison is looked for in texts.
+  bool of_words_ = false;
   FilterFault fault_;
 };
 

@@ -84,7 +84,7 @@ absl::Status RefuseFilter(absl::string_view field, absl::string_view filter, con
 // that is not plain stands first or last in a literal that is compared with or looked for; elsewhere it is refused. A
 // filter of blanks alone is a kAnd without children. Deterministic; takes time in proportion to the length.
 // INVALID_ARGUMENT under `field` with the column, also beyond limits::kMaxFilterBytes, kMaxFilterDepth and
-// kMaxFilterTerms.
+// kMaxFilterTerms, to which each word counts of what stands alone or behind ':'.
 absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter, absl::string_view field);
 
 // How a literal alone that stands for an operator in other languages ("&&", "not") is written here; empty for others.

@@ -15,6 +15,8 @@ using ::briefing::testing::BlamesField;
 using ::briefing::testing::IsOk;
 using ::briefing::testing::kMostFilterTime;
 using ::briefing::testing::LeastThreadTime;
+using ::briefing::testing::SaysThat;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Kind = FilterNode::Kind;
 
@@ -201,7 +203,7 @@ TEST(FilterLimits, BombsAreRefusedAtOnce) {
     for (int i = 0; i < times; ++i) all += part;
     return all;
   };
-  const int terms = limits::kMaxFilterTerms;
+  const int terms = static_cast<int>(limits::kMaxFilterTerms);
   for (const std::string& bomb : {repeat("(", 4096), repeat("(", 65) + "a" + repeat(")", 65), repeat("a ", terms + 1),
                                   repeat("a OR ", terms) + "a", repeat("NOT (", 65) + "a" + repeat(")", 65),
                                   repeat("f(", 1000), "a = (" + repeat("b ", terms + 1) + ")", repeat("a.", 2048),
@@ -216,8 +218,36 @@ TEST(FilterLimits, WhatIsJustWithinPasses) {
   EXPECT_THAT(ParseFilter(std::string(64, '(') + "a" + std::string(64, ')'), "filter").status(), IsOk());
   EXPECT_THAT(ParseFilter(std::string(limits::kMaxFilterBytes, 'a'), "filter").status(), IsOk());
   std::string words;
-  for (int i = 0; i < limits::kMaxFilterTerms; ++i) words += "a ";
+  for (size_t i = 0; i < limits::kMaxFilterTerms; ++i) words += "a ";
   EXPECT_THAT(ParseFilter(words, "filter").status(), IsOk());
+  EXPECT_THAT(ParseFilter(absl::StrCat("\"", words, "\""), "filter").status(), IsOk());
+  EXPECT_THAT(ParseFilter(absl::StrCat("title:\"", words, "\""), "filter").status(), IsOk());
+  // Nobody looks for the words of a whole value.
+  EXPECT_THAT(ParseFilter(absl::StrCat("title = \"", words, words, "\""), "filter").status(), IsOk());
+}
+
+TEST(FilterLimits, CountTheWordsOfAPhrase) {
+  std::string words;
+  for (size_t i = 0; i < limits::kMaxFilterTerms; ++i) words += "a ";
+  std::string dotted = "a";
+  for (size_t i = 0; i < limits::kMaxFilterTerms; ++i) dotted += ".a";
+  std::string pairs;
+  for (size_t i = 0; i <= limits::kMaxFilterTerms; ++i) pairs += "導";
+  const auto refused = [](int column) {
+    return AllOf(
+        BlamesField("filter"),
+        SaysThat(HasSubstr(absl::StrCat("column ", column, ": a filter has at most 256 conditions and values"))));
+  };
+  EXPECT_THAT(ParseFilter("b \"" + words + "\"", "filter").status(), refused(3));
+  EXPECT_THAT(ParseFilter("b \"" + words + "b\"", "filter").status(), refused(3));
+  EXPECT_THAT(ParseFilter("title:\"" + words + "b\"", "filter").status(), refused(7));
+  EXPECT_THAT(ParseFilter("title:(b OR \"" + words + "\")", "filter").status(), refused(13));
+  EXPECT_THAT(ParseFilter(dotted, "filter").status(), refused(1));
+  EXPECT_THAT(ParseFilter("-" + pairs, "filter").status(), refused(2));
+  std::string most = "\"";
+  while (most.size() + 3 <= limits::kMaxFilterBytes) most += "a ";
+  most += "\"";
+  EXPECT_LT(LeastThreadTime([&most] { ParseFilter(most, "filter").status().IgnoreError(); }), kMostFilterTime);
 }
 
 TEST(FilterLiteralStars, CountOnlyUnescapedAndAtTheEnds) {

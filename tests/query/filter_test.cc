@@ -196,9 +196,9 @@ TEST(CompileFilterTest, BlamesTheFieldGiven) {
 
 TEST(CompileFilterTest, TakesWellUnderFiveMilliseconds) {
   std::string widest = "x.y = 1";
-  for (int i = 1; i < limits::kMaxFilterTerms; ++i) absl::StrAppend(&widest, " OR title:a");
+  for (size_t i = 1; i < limits::kMaxFilterTerms; ++i) absl::StrAppend(&widest, " OR title:a");
   std::string names = "kind = (";
-  for (int i = 0; i < limits::kMaxFilterTerms - 1; ++i) absl::StrAppend(&names, i > 0 ? " OR " : "", "AGREE");
+  for (size_t i = 0; i < limits::kMaxFilterTerms - 1; ++i) absl::StrAppend(&names, i > 0 ? " OR " : "", "AGREE");
   std::string deepest = std::string(60, '(') + "title:a" + std::string(60, ')');
   for (const std::string& filter : {widest, names + ")", names + " OR x)", deepest, std::string(4090, 'x') + " = 1",
                                     "a." + std::string(4080, 'x') + " = 1", "topik" + std::string(4000, '.') + "x"}) {
