@@ -63,10 +63,37 @@ const Word* Phrase::Held(size_t index, const Word& word) const {
 
 bool Phrase::In(absl::string_view text) const { return AnyIn({this, 1}, text); }
 
+namespace {
+
+char InitialOf(absl::string_view token) { return Unmarked(token).front(); }
+
+// What a word, or the whole that it is of, begins with as any of its forms.
+struct Initials {
+  explicit Initials(const Word& word)
+      : token(InitialOf(word.token)),
+        written(word.written.front()),
+        whole_token(word.whole == nullptr ? written : InitialOf(word.whole->token)),
+        whole_written(word.whole == nullptr ? written : word.whole->written.front()) {}
+
+  bool Have(char initial) const {
+    return initial == written || initial == token || initial == whole_token || initial == whole_written;
+  }
+
+  char token;
+  char written;
+  char whole_token;
+  char whole_written;
+};
+
+}  // namespace
+
 // Finds one phrase as the words of a text go by.
 class Phrase::Finder {
  public:
-  explicit Finder(const Phrase& phrase) : phrase_(&phrase) {}
+  explicit Finder(const Phrase& phrase) : phrase_(&phrase), initial_(InitialOf(phrase.tokens_.front())) {}
+
+  // Whether Take would make nothing of a word. Most words are nothing to most phrases, and this is soon told.
+  bool Skips(const Initials& initials) const { return attempts_.empty() && !initials.Have(initial_); }
 
   // Whether `word` is the last of an occurrence; where that is, then.
   bool Take(const Word& word, size_t& begin, size_t& end) {
@@ -103,6 +130,8 @@ class Phrase::Finder {
   }
 
   const Phrase* phrase_;
+  // Of the first token.
+  char initial_;
   // Those that still hold, the oldest first.
   std::vector<Attempt> attempts_;
   // Occurrences do not overlap.
@@ -113,19 +142,22 @@ void Phrase::ForEachIn(absl::Span<const Phrase* const> phrases, absl::string_vie
                        absl::FunctionRef<bool(size_t which, size_t begin, size_t end)> visit) {
   if (phrases.empty()) return;
   absl::InlinedVector<Finder, 4> finders;
+  finders.reserve(phrases.size());
   // A prefix needs no stems. No token begins with a blank; without any, all words would be stemmed.
   std::string initials = " ";
   for (const Phrase* phrase : phrases) {
     finders.emplace_back(*phrase);
     for (size_t i = 0; i < phrase->tokens_.size(); ++i) {
-      const char initial = Unmarked(phrase->tokens_[i]).front();
+      const char initial = InitialOf(phrase->tokens_[i]);
       if (!phrase->IsPrefix(i) && !absl::StrContains(initials, initial)) initials.push_back(initial);
     }
   }
   ForEachWord(text, initials, [&](const Word& word) {
+    const Initials initials(word);
     size_t begin = 0;
     size_t end = 0;
     for (size_t i = 0; i < finders.size(); ++i) {
+      if (finders[i].Skips(initials)) continue;
       if (finders[i].Take(word, begin, end) && !visit(i, begin, end)) return false;
     }
     return true;

@@ -107,13 +107,13 @@ TEST(PhraseTest, FindsOccurrencesThatDoNotOverlap) {
 TEST(PhraseTest, FindsSeveralAtOnceAsEachByItself) {
   std::vector<Phrase> phrases;
   for (const char* literal : {"chips", "chip* export", "chips chips", "導体", "導", "exp*", "輸出 chips", "chipsexport",
-                              "x chipsexport", "chipsexport chips"}) {
+                              "x chipsexport", "chipsexport chips", "go", "go chips", "w*"}) {
     phrases.push_back(Only(literal));
   }
   std::vector<const Phrase*> all;
   for (const Phrase& phrase : phrases) all.push_back(&phrase);
   for (const char* text : {"Chips, chips and chips; exported chips export", "半導体の輸出 chips chips 導", "", "none",
-                           "x chips-export chips-chips-export chips"}) {
+                           "x chips-export chips-chips-export chips", "It went-chips, went chips; goes"}) {
     std::vector<std::vector<std::pair<size_t, size_t>>> together(phrases.size());
     Phrase::ForEachIn(all, text, [&](size_t which, size_t begin, size_t end) {
       together[which].emplace_back(begin, end);
