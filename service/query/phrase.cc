@@ -61,6 +61,14 @@ const Word* Phrase::Held(size_t index, const Word& word) const {
   return nullptr;
 }
 
+Phrase Phrase::Beginning(size_t words) const {
+  Phrase beginning = *this;
+  if (words >= tokens_.size()) return beginning;
+  beginning.tokens_.resize(words);
+  beginning.prefix_ = false;
+  return beginning;
+}
+
 bool Phrase::In(absl::string_view text) const { return AnyIn({this, 1}, text); }
 
 namespace {

@@ -22,6 +22,9 @@ class Phrase {
   // Whether the last token is a prefix.
   bool prefix() const { return prefix_; }
 
+  // Of its first `words`, or of all that it has: in every text that it is in.
+  Phrase Beginning(size_t words) const;
+
   bool In(absl::string_view text) const;
   // Gives `visit` the bytes [begin, end) of each occurrence in `text`, in order and not overlapping, until it returns
   // false.

@@ -22,11 +22,13 @@ namespace {
 constexpr int64_t kFewCandidates = 200;
 // A page out of more than that is found sooner without.
 constexpr int64_t kMostForPage = 20000;
+// The index reads all places of each word of a phrase. After so many, few records are left to look through.
+constexpr size_t kMostWordsOfPhrase = 8;
 
 std::vector<Phrase> ReadingsOfAny(const std::vector<std::string>& words) {
   std::vector<Phrase> readings;
   for (const std::string& word : words) {
-    for (Phrase& reading : ReadingsOf(word)) readings.push_back(std::move(reading));
+    for (const Phrase& reading : ReadingsOf(word)) readings.push_back(reading.Beginning(kMostWordsOfPhrase));
   }
   return readings;
 }

@@ -89,6 +89,13 @@ TEST(PhraseTest, ReadsWordsWithHyphensAsOneToo) {
   EXPECT_THAT(ReadingsIn("a-b c-d e-f"), ElementsAre("a b c d ~e f", "ab c d ~e f", "a b cd ~e f", "ab cd ~e f"));
 }
 
+TEST(PhraseTest, HasABeginning) {
+  EXPECT_EQ(Only("export control act").Beginning(2), Only("export control"));
+  EXPECT_EQ(Only("export control act*").Beginning(2), Only("export control"));
+  EXPECT_EQ(Only("export control*").Beginning(2), Only("export control*"));
+  EXPECT_EQ(Only("export").Beginning(2), Only("export"));
+}
+
 TEST(PhraseTest, WithoutWordsIsInNoText) {
   EXPECT_THAT(ReadingsOf("-- *"), IsEmpty());
   EXPECT_FALSE(In("--", "-- anything"));

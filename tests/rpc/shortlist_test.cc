@@ -80,6 +80,19 @@ TEST_F(ShortlistTest, IsNotMadeWhereItWouldBeAsLongAsTheWalk) {
   EXPECT_EQ(Shortened("chips OR type = EVENT", catalog_.ViewAt(Revision(10)).value()).shortlist, nullptr);
 }
 
+// The words behind the first ones are looked for in what those leave.
+TEST_F(ShortlistTest, LooksUpTheBeginningOfALongPhrase) {
+  const std::string phrase = "one two three four five six seven eight nine ten";
+  for (int i = 0; i < kRecords; ++i)
+    Write(i, i == 7 ? phrase : i == 9 ? phrase.substr(0, phrase.size() - 4) : "Else", "");
+  AwaitIndex();
+  const View view = catalog_.ViewAtHead();
+  const Predicate predicate = Shortened(absl::StrCat("\"", phrase, "\""), view);
+  ASSERT_NE(predicate.shortlist, nullptr);
+  EXPECT_THAT(predicate.shortlist->records, ElementsAre(RecordId{7}, RecordId{9}));
+  EXPECT_EQ(Found(view, predicate).size(), 1u);
+}
+
 // At many revisions of a random history, the same records in the same order.
 TEST_F(ShortlistTest, ChangesNoAnswer) {
   constexpr int kSeed = 11;
