@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "briefing/v1/record.pb.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/nearest.h"
@@ -168,6 +169,27 @@ absl::StatusOr<std::string> FilterFlags::Build() const {
   if (given.empty()) return shorthand;
   if (shorthand.empty()) return filter;
   return absl::StrCat(filter, " AND ", shorthand);
+}
+
+absl::string_view FilterFlags::Hint() const {
+  // What stands between quotes is a phrase.
+  char quote = '\0';
+  std::string bare;
+  for (const char c : filter) {
+    if (quote == '\0' && (c == '"' || c == '\'')) {
+      quote = c;
+    } else if (c == quote) {
+      quote = '\0';
+    } else if (quote == '\0') {
+      bare.push_back(c);
+    }
+  }
+  for (const absl::string_view word : absl::StrSplit(bare, absl::ByAnyChar(" \t\n()"))) {
+    if (word == "or" || word == "and" || word == "not") {
+      return "briefctl: operators are written in capitals: OR, AND, NOT\n";
+    }
+  }
+  return "";
 }
 
 }  // namespace briefing::briefctl

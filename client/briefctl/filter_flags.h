@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace briefing::briefctl {
 
@@ -31,6 +32,9 @@ struct FilterFlags {
   // The filter (AIP-160) that says all of it; empty where nothing was given. Usage failure for a word that is none.
   // Names, EDTF expressions and --filter go to the server as they are.
   absl::StatusOr<std::string> Build() const;
+  // What to say where nothing matches: a line on operators where --filter has one in small letters, which is a word to
+  // look for; "" otherwise.
+  absl::string_view Hint() const;
 };
 
 }  // namespace briefing::briefctl

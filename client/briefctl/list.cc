@@ -92,7 +92,7 @@ absl::Status List(const ListFlags& flags, Context& context) {
   more = more || records.size() > limit;
   if (records.size() > limit) records.resize(limit);
   if (records.empty() && context.is_table()) {
-    context.err() << "briefctl: nothing matches\n";
+    context.err() << "briefctl: nothing matches\n" << flags.filter.Hint();
     if (!flags.as_of.empty()) TellAsOf(context);
     return absl::OkStatus();
   }

@@ -174,7 +174,7 @@ absl::Status Search(const SearchFlags& flags, Context& context) {
     request->set_page_token(page->next_page_token());
   } while (!request->page_token().empty() && all.results_size() < flags.limit);
   if (all.results().empty() && context.is_table()) {
-    context.err() << "briefctl: nothing is found\n";
+    context.err() << "briefctl: nothing is found\n" << flags.filter.Hint();
     return absl::OkStatus();
   }
   PrintResults(all, context);

@@ -36,6 +36,16 @@ TEST_F(BriefctlTest, SearchTakesFilters) {
   EXPECT_EQ(Out({"search", "chips", "--as-of", "0", "-o", "name"}), "");
 }
 
+TEST_F(BriefctlTest, SearchAndListHintAtOperatorsInSmallLetters) {
+  Seed();
+  constexpr const char* kHint = "briefctl: operators are written in capitals: OR, AND, NOT\n";
+  EXPECT_THAT(Briefctl({"list", "events", "--filter", "nowhere or nothing"}).err, HasSubstr(kHint));
+  EXPECT_THAT(Briefctl({"list", "events", "--filter", "(nowhere and nothing)"}).err, HasSubstr(kHint));
+  EXPECT_THAT(Briefctl({"search", "chips", "--filter", "not nowhere"}).err, HasSubstr(kHint));
+  EXPECT_EQ(Briefctl({"list", "events", "--filter", "\"nowhere or nothing\""}).err, "briefctl: nothing matches\n");
+  EXPECT_EQ(Briefctl({"list", "events", "--filter", "nowhere OR nothing"}).err, "briefctl: nothing matches\n");
+}
+
 TEST_F(BriefctlTest, SearchSaysWhatIsWrongWithAQuery) {
   EXPECT_THAT(Err(67, {"search", "\"chips"}), HasSubstr("closing"));
   EXPECT_THAT(Err(2, {"search"}), HasSubstr("query"));
