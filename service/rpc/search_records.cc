@@ -52,7 +52,7 @@ struct Searches {
 
   const std::shared_ptr<const Backend> backend;
   SearchTurns turns;
-  // Those lately given, by the request but for what it says of the state: the same is often asked for again before
+  // Those lately given, by the request but for the revision that it waits for: the same is often asked for again before
   // anything has changed.
   const std::shared_ptr<KeptAnswers> answers = std::make_shared<KeptAnswers>();
 };
@@ -86,8 +86,8 @@ uint64_t FingerprintOfSearch(const v1::SearchRecordsRequest& request) {
   return XXH3_64bits(bound.data(), bound.size());
 }
 
+// With `as_of`: page tokens, which answers have in them, are bound to it.
 std::string KeyOf(v1::SearchRecordsRequest request) {
-  request.clear_as_of();
   request.clear_at_least_revision();
   return request.SerializeAsString();
 }

@@ -70,6 +70,20 @@ TEST_F(SearchRecordsTest, AnswersTheSameAgainUntilSomethingChanges) {
   EXPECT_THAT(Names("query: 'chips'"), ElementsAre("events/in-text"));
 }
 
+// Page tokens are bound to the state that was asked for.
+TEST_F(SearchRecordsTest, GoesOnAfterAnAnswerThatWasKept) {
+  const int64_t revision = Apply(kEvents);
+  const std::string points[] = {absl::StrCat("as_of { revision: ", revision, " }"), "", "as_of { latest: true }"};
+  for (int round = 0; round < 2; ++round) {
+    for (const std::string& point : points) {
+      const std::string request = absl::StrCat("query: 'chips' page_size: 1 ", point);
+      BRIEFING_ASSERT_OK_AND_ASSIGN(auto first, Search(request));
+      EXPECT_THAT(Names(absl::StrCat(request, " page_token: '", first.next_page_token(), "'")),
+                  ElementsAre("events/in-text"));
+    }
+  }
+}
+
 // What hangs on memberships, or on the time, is not kept.
 TEST_F(SearchRecordsTest, AnswersAnewWhereMembershipsOrTheTimeDecide) {
   Apply(kEvents);
