@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -40,7 +41,8 @@ absl::StatusOr<v1::CountRecordsRequest> RequestOf(const CountFlags& flags) {
   if (!filter.ok()) return filter.status();
   request.set_filter(*std::move(filter));
   request.set_party_as_state(flags.states);
-  request.set_max_cells(flags.limit);
+  // Of two dimensions all cells of the rows that are shown: the largest cells are no rows.
+  request.set_max_cells(flags.by.size() > 1 ? kMostCells : flags.limit);
   for (const std::string& word : flags.by) {
     const auto dimension = ParseEnum<v1::CountDimension>(word, "--by");
     if (!dimension.ok()) return dimension.status();
@@ -49,6 +51,21 @@ absl::StatusOr<v1::CountRecordsRequest> RequestOf(const CountFlags& flags) {
   if (flags.by.size() > 2) return UsageFailure("--by takes one or two dimensions, as in --by topic,state");
   if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
   return request;
+}
+
+// Leaves the largest rows of a matrix, with all of their cells.
+void KeepRows(int limit, v1::CountRecordsResponse& counts) {
+  if (counts.axes_size() < 2 || counts.axes(0).keys_size() <= limit) return;
+  v1::CountAxis& rows = *counts.mutable_axes(0);
+  const int more = rows.keys_size() - limit;
+  rows.mutable_keys()->DeleteSubrange(limit, more);
+  rows.set_omitted_key_count(rows.omitted_key_count() + more);
+  absl::flat_hash_set<absl::string_view> kept;
+  for (const v1::CountKey& row : rows.keys()) kept.insert(row.key());
+  auto& cells = *counts.mutable_cells();
+  cells.erase(std::remove_if(cells.begin(), cells.end(),
+                             [&](const v1::CountCell& cell) { return !kept.contains(cell.keys(0)); }),
+              cells.end());
 }
 
 std::string CountLabel(const std::string& key) {
@@ -196,8 +213,9 @@ absl::Status Count(const CountFlags& flags, Context& context) {
   if (!request.ok()) return request.status();
   const absl::StatusOr<client::Client*> client = context.client();
   if (!client.ok()) return client.status();
-  const absl::StatusOr<v1::CountRecordsResponse> counts = (*client)->CountRecords(*std::move(request), context.call());
+  absl::StatusOr<v1::CountRecordsResponse> counts = (*client)->CountRecords(*std::move(request), context.call());
   if (!counts.ok()) return counts.status();
+  KeepRows(flags.limit, *counts);
   if (flags.csv || context.output() == Output::kCsv) {
     PrintCsv(*counts, context.out());
   } else if (context.output() == Output::kJson) {
@@ -240,7 +258,7 @@ Examples:
   flags->filter.Register(*count);
   count->add_flag("--states", flags->states, "Count parties under the states that they belong to");
   count->add_option("--as-of", flags->as_of, "What was known at a revision or time");
-  count->add_option("--limit", flags->limit, "Show at most so many cells and keys, the largest")
+  count->add_option("--limit", flags->limit, "Show at most so many keys, the largest; of two dimensions so many rows")
       ->capture_default_str()
       ->check(WholeNumberFrom(1, kMostCells));
   count->add_flag("--csv", flags->csv, "Write comma-separated values, one line a cell");

@@ -8,6 +8,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 
 TEST_F(BriefctlTest, CountsAsAMatrixWithTotals) {
   Seed();
@@ -29,6 +30,17 @@ TEST_F(BriefctlTest, CountsWhatTheFlagsPick) {
   EXPECT_EQ(Out({"count", "--type", "parties"}), "2\n");
   EXPECT_EQ(Out({"count", "--party", "parties/us", "--by", "type", "--csv"}), "type,count\nCOMMITMENT,1\nPARTY,1\n");
   EXPECT_EQ(Out({"count", "--party", "us", "--by", "type", "--csv"}), "type,count\nCOMMITMENT,1\nPARTY,1\n");
+}
+
+TEST_F(BriefctlTest, CountsTheLargestRowsWithAllTheirCells) {
+  Seed();
+  const Ran one = Briefctl({"count", "--by", "party,type", "--limit", "1"});
+  EXPECT_EQ(one.exit_code, 0);
+  EXPECT_THAT(one.out, MatchesRegex("PARTY .*TOTAL\nparties/jp .* 3\nTOTAL .* 6\n"));
+  EXPECT_THAT(one.out, Not(HasSubstr("?")));
+  EXPECT_EQ(one.err, "briefctl: 2 smaller keys of party are left out\n");
+  EXPECT_EQ(Out({"count", "--by", "party,type", "--limit", "1", "--csv"}),
+            "party,type,count\nparties/jp,COMMITMENT,1\nparties/jp,EVENT,1\nparties/jp,PARTY,1\n");
 }
 
 TEST_F(BriefctlTest, CountRefusesUnknownDimensions) {
