@@ -1,5 +1,7 @@
 #include "client/options.h"
 
+#include <sys/un.h>
+
 #include <string>
 
 #include "absl/strings/match.h"
@@ -12,6 +14,9 @@ namespace briefing::client {
 namespace {
 
 constexpr absl::string_view kDnsScheme = "dns:";
+constexpr absl::string_view kUnixScheme = "unix:";
+// More, the system's addresses cannot hold.
+constexpr size_t kMaxSocketPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
 // "name:port" of "dns:///name:port", "dns://server/name:port" and "dns:name:port"; other addresses as they are.
 absl::string_view WithoutScheme(absl::string_view address) {
@@ -20,14 +25,27 @@ absl::string_view WithoutScheme(absl::string_view address) {
   return slash == absl::string_view::npos ? absl::string_view() : address.substr(slash + 1);
 }
 
+absl::Status CheckSocketPath(absl::string_view given) {
+  absl::string_view path = absl::StripPrefix(given, kUnixScheme);
+  if (absl::ConsumePrefix(&path, "//") && !absl::StartsWith(path, "/")) path = "";
+  if (path.empty()) {
+    return errors::InvalidField(
+        "addresses", absl::StrCat("\"", given, "\" names no socket, as unix:/run/briefing/briefingd.sock does"));
+  }
+  if (path.size() <= kMaxSocketPathBytes) return absl::OkStatus();
+  return errors::InvalidField("addresses", absl::StrCat("the path of \"", given, "\" has ", path.size(),
+                                                        " bytes; those of sockets have at most ", kMaxSocketPathBytes));
+}
+
 absl::Status CheckAddress(absl::string_view given) {
-  if (absl::StartsWith(given, "unix:") && given.size() > 5) return absl::OkStatus();
+  if (IsUnixSocket(given)) return CheckSocketPath(given);
   const absl::string_view address = WithoutScheme(given);
   const size_t colon = address.rfind(':');
   int port = 0;
   if (colon == absl::string_view::npos || colon == 0 || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
       port < 1 || port > 65535) {
-    return errors::InvalidField("addresses", absl::StrCat("\"", given, "\" is not HOST:PORT, such as 127.0.0.1:7420"));
+    return errors::InvalidField(
+        "addresses", absl::StrCat("\"", given, "\" is not HOST:PORT, such as 127.0.0.1:7420, nor unix:PATH"));
   }
   const absl::string_view host = address.substr(0, colon);
   if (absl::StrContains(host, ":") && !(host.front() == '[' && host.back() == ']')) {
@@ -63,15 +81,17 @@ absl::Status Validate(const ConnectionOptions& options) {
   return CheckRetry("stream_retry", options.stream_retry);
 }
 
+bool IsUnixSocket(absl::string_view address) { return absl::StartsWith(address, kUnixScheme); }
+
 bool IsDnsName(absl::string_view address) {
   if (absl::StartsWith(address, kDnsScheme)) return true;
-  if (absl::StartsWith(address, "unix:") || IsLoopback(address)) return false;
+  if (IsLoopback(address)) return false;
   const absl::string_view host = address.substr(0, address.rfind(':'));
   return host.front() != '[' && host.find_first_not_of("0123456789.") != absl::string_view::npos;
 }
 
 bool IsLoopback(absl::string_view address) {
-  if (absl::StartsWith(address, "unix:")) return true;
+  if (IsUnixSocket(address)) return true;
   absl::string_view host = address.substr(0, address.rfind(':'));
   if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
   if (host == "localhost" || host == "::1") return true;

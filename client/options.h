@@ -66,7 +66,8 @@ struct ConnectionOptions {
   // Calls to a host's name that stands for several addresses are spread over those that can be reached; where that
   // changes, the name is looked up again. "dns:///name:port" is the same, "dns://server:port/name:port" asks a certain
   // DNS server. With either, reads wait until the server has all that this client has been answered with, so that they
-  // never go back in time. At least one.
+  // never go back in time. "unix:PATH" is the socket of a server on this machine, which is spoken to without TLS. At
+  // least one.
   std::vector<std::string> addresses = {std::string(kDefaultAddress)};
   TlsOptions tls = {};
   // Longest time for one call with all its attempts; streams have none. absl::InfiniteDuration(): no end.
@@ -103,6 +104,9 @@ struct ConnectionOptions {
 
 // OK, or INVALID_ARGUMENT that says which option is wrong.
 absl::Status Validate(const ConnectionOptions& options);
+
+// Whether `address` is a Unix socket: "unix:PATH".
+bool IsUnixSocket(absl::string_view address);
 
 // Whether `address` is a name that the DNS may give several addresses for: not those in numbers, localhost, unix:.
 bool IsDnsName(absl::string_view address);

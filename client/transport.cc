@@ -118,7 +118,9 @@ std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(const ConnectionOptions
   spreading.SetLoadBalancingPolicyName("round_robin");
   spreading.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, Millis(kMinLookupInterval));
   for (const std::string& address : options.addresses) {
-    channels.push_back(grpc::CreateCustomChannel(address, credentials, IsDnsName(address) ? spreading : arguments));
+    channels.push_back(
+        grpc::CreateCustomChannel(address, IsUnixSocket(address) ? grpc::InsecureChannelCredentials() : credentials,
+                                  IsDnsName(address) ? spreading : arguments));
   }
   return channels;
 }

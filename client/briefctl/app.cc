@@ -62,7 +62,8 @@ void AddGlobalFlags(CLI::App& app, Settings& settings) {
     return app.add_option(flag, value, description)->envname(variable)->group("Global flags");
   };
   app.add_option("--server", settings.servers,
-                 "HOST:PORT; several replicas: separated by commas, or behind one name of the DNS")
+                 "HOST:PORT, or unix:PATH on this machine; several replicas: separated by commas, or behind one name "
+                 "of the DNS")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->envname("BRIEFCTL_SERVER")

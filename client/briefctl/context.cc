@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -105,6 +106,10 @@ absl::StatusOr<client::ConnectionOptions> Context::Connection() {
   }
   const bool wants_tls = !settings_.tls_ca.empty() || !settings_.tls_cert.empty() || !settings_.tls_server_name.empty();
   if (settings_.plaintext && wants_tls) return UsageFailure("--plaintext and the --tls flags exclude each other");
+  if (wants_tls && absl::c_all_of(options.addresses, client::IsUnixSocket)) {
+    return UsageFailure(
+        "TLS is not spoken over unix: sockets, whose files say who may connect; leave the --tls flags out");
+  }
   options.tls.enabled = !settings_.plaintext && (wants_tls || !local);
   options.tls.server_name = settings_.tls_server_name;
   for (const absl::Status& status : {ReadPem(settings_.tls_ca, "CERTIFICATE", options.tls.ca_pem),

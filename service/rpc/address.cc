@@ -3,12 +3,16 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sys/un.h>
 
 #include <cstring>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "service/base/errors.h"
 
 namespace briefing::rpc {
@@ -18,6 +22,24 @@ const sockaddr_in& V4(const sockaddr_storage& storage) { return reinterpret_cast
 const sockaddr_in6& V6(const sockaddr_storage& storage) { return reinterpret_cast<const sockaddr_in6&>(storage); }
 
 constexpr uint32_t kLoopbackNet = 127;
+// The system's address of such a socket holds the path with a NUL behind it.
+constexpr size_t kMaxSocketPathBytes = sizeof(sockaddr_un::sun_path) - 1;
+
+absl::StatusOr<SocketPath> ParseSocketPath(absl::string_view text, absl::string_view field) {
+  absl::string_view path = absl::StripPrefix(text, "unix:");
+  if (absl::ConsumePrefix(&path, "//") && !absl::StartsWith(path, "/")) {
+    return errors::InvalidField(
+        field, absl::StrCat("\"", text, "\" names a host; write unix:/PATH or unix:///PATH for the socket's file"));
+  }
+  if (path.empty() || absl::EndsWith(path, "/")) {
+    return errors::InvalidField(field, absl::StrCat("\"", text, "\" names no file for the socket, as unix:/PATH does"));
+  }
+  if (path.size() > kMaxSocketPathBytes) {
+    return errors::InvalidField(field, absl::StrCat("the path of \"", text, "\" has ", path.size(),
+                                                    " bytes; those of sockets have at most ", kMaxSocketPathBytes));
+  }
+  return SocketPath{std::string(path)};
+}
 
 bool SameAddress(const SocketAddress& a, const SocketAddress& b) {
   return a.length == b.length && std::memcmp(&a.storage, &b.storage, a.length) == 0;
@@ -40,6 +62,22 @@ absl::StatusOr<HostPort> ParseHostPort(absl::string_view text, absl::string_view
   if (!absl::SimpleAtoi(text.substr(colon + 1), &result.port) || result.port < 0 || result.port > 65535) return wrong();
   result.host = std::string(host);
   return result;
+}
+
+absl::StatusOr<std::vector<ListenAddress>> ParseListenAddresses(absl::string_view text, absl::string_view field) {
+  std::vector<ListenAddress> addresses;
+  for (const absl::string_view one : absl::StrSplit(text, ',')) {
+    if (absl::StartsWith(one, "unix:")) {
+      absl::StatusOr<SocketPath> path = ParseSocketPath(one, field);
+      if (!path.ok()) return path.status();
+      addresses.push_back(*std::move(path));
+    } else {
+      absl::StatusOr<HostPort> host_port = ParseHostPort(one, field);
+      if (!host_port.ok()) return host_port.status();
+      addresses.push_back(*std::move(host_port));
+    }
+  }
+  return addresses;
 }
 
 int SocketAddress::port() const {

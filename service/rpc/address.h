@@ -1,10 +1,11 @@
-// Network addresses as flags give them: "HOST:PORT", "[::1]:7420".
+// Addresses as flags give them: "HOST:PORT", "[::1]:7420", "unix:/run/briefing/briefingd.sock".
 #ifndef BRIEFING_SERVICE_RPC_ADDRESS_H_
 #define BRIEFING_SERVICE_RPC_ADDRESS_H_
 
 #include <sys/socket.h>
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,7 +21,19 @@ struct HostPort {
 // INVALID_ARGUMENT under `field` for anything but HOST:PORT with a port from 0 to 65535.
 absl::StatusOr<HostPort> ParseHostPort(absl::string_view text, absl::string_view field);
 
-// One socket address.
+// A file at which a Unix domain socket listens. Not empty, and short enough for the system (107 bytes).
+struct SocketPath {
+  std::string path;
+};
+
+using ListenAddress = std::variant<HostPort, SocketPath>;
+
+// What a list such as "127.0.0.1:7420,unix:/run/briefing/briefingd.sock" names, in its order; at least one. Paths are
+// written as gRPC's clients write them: unix:PATH, or unix:///PATH where it is absolute. INVALID_ARGUMENT under
+// `field`.
+absl::StatusOr<std::vector<ListenAddress>> ParseListenAddresses(absl::string_view text, absl::string_view field);
+
+// One network address of a socket.
 struct SocketAddress {
   sockaddr_storage storage = {};
   socklen_t length = 0;

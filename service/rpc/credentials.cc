@@ -55,10 +55,8 @@ std::shared_ptr<grpc::ServerCredentials> Tls(const TlsFiles& files) {
 
 }  // namespace
 
-bool IsLoopback(const std::string& host_port) {
-  const absl::StatusOr<HostPort> address = ParseHostPort(host_port, "--listen");
-  if (!address.ok()) return false;
-  const auto resolved = ResolveHost(*address, "--listen");
+bool IsLoopback(const HostPort& address) {
+  const auto resolved = ResolveHost(address, "--listen");
   if (!resolved.ok() || resolved->empty()) return false;
   for (const SocketAddress& one : *resolved) {
     if (!one.IsLoopback()) return false;
@@ -71,11 +69,15 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(const S
     if (absl::Status status = CheckFiles(options.tls); !status.ok()) return status;
     return Tls(options.tls);
   }
-  if (!options.allow_plaintext && !IsLoopback(options.listen)) {
-    return errors::InvalidField("--listen",
-                                absl::StrCat("\"", options.listen,
-                                             "\" is not a loopback address: give --tls-cert and --tls-key (and "
-                                             "--tls-client-ca), or --allow-plaintext"));
+  if (options.allow_plaintext) return grpc::InsecureServerCredentials();
+  const absl::StatusOr<std::vector<ListenAddress>> addresses = ParseListenAddresses(options.listen, "--listen");
+  if (!addresses.ok()) return addresses.status();
+  for (const ListenAddress& address : *addresses) {
+    const auto* network = std::get_if<HostPort>(&address);
+    if (network == nullptr || IsLoopback(*network)) continue;
+    return errors::InvalidField("--listen", absl::StrCat("\"", network->host,
+                                                         "\" is not a loopback address: give --tls-cert and --tls-key "
+                                                         "(and --tls-client-ca), or --allow-plaintext"));
   }
   return grpc::InsecureServerCredentials();
 }

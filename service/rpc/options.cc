@@ -30,6 +30,23 @@ std::string CheckHostPort(const std::string& text) {
   return address.ok() ? "" : errors::ViolationsOf(address.status()).front().description;
 }
 
+std::string CheckListen(const std::string& text) {
+  const auto addresses = ParseListenAddresses(text, "value");
+  return addresses.ok() ? "" : errors::ViolationsOf(addresses.status()).front().description;
+}
+
+// Permissions in octal, as chmod takes them; 0 for none, which nobody could connect with.
+mode_t ModeOf(const std::string& text) {
+  constexpr unsigned kAllPermissions = 0777;
+  const bool octal = !text.empty() && text.size() <= 4 && text.find_first_not_of("01234567") == std::string::npos;
+  const unsigned long mode = octal ? std::strtoul(text.c_str(), nullptr, 8) : 0;
+  return mode <= kAllPermissions ? static_cast<mode_t>(mode) : 0;
+}
+
+std::string CheckMode(const std::string& text) {
+  return ModeOf(text) != 0 ? "" : "\"" + text + "\" is no mode of a file in octal, such as 0600 or 0660";
+}
+
 std::string CheckHostPortOrEmpty(const std::string& text) { return text.empty() ? "" : CheckHostPort(text); }
 
 std::string CheckLedger(const std::string& text) {
@@ -61,6 +78,7 @@ struct Texts {
   std::string stall_timeout = "60s";
   std::string search_timeout = "2s";
   std::string query_timeout = "30s";
+  std::string socket_mode = "0600";
   std::string log_level = "info";
   std::string log_format = "text";
 };
@@ -70,10 +88,18 @@ CLI::Option* Text(CLI::App& app, const std::string& flag, std::string& value, co
   return app.add_option(flag, value, help)->envname("BRIEFINGD_" + environment)->capture_default_str();
 }
 
-void AddServing(CLI::App& app, ServerOptions& options) {
+void AddServing(CLI::App& app, ServerOptions& options, Texts& texts) {
   const std::string group = "Serving";
-  Text(app, "--listen", options.listen, "Where to serve gRPC; port 0 takes any", "LISTEN")
-      ->check(Check(&CheckHostPort, "HOST:PORT"))
+  Text(app, "--listen", options.listen,
+       "Where to serve gRPC: HOST:PORT, where port 0 takes any; unix:PATH, for callers on this machine; or several of "
+       "them with commas between",
+       "LISTEN")
+      ->check(Check(&CheckListen, "ADDRESSES"))
+      ->group(group);
+  Text(app, "--socket-mode", texts.socket_mode,
+       "Who may connect at unix:PATH, as the mode of that file: 0660 lets its group in. TLS is not spoken there",
+       "SOCKET_MODE")
+      ->check(Check(&CheckMode, "OCTAL"))
       ->group(group);
   Text(app, "--ledger", options.ledger,
        "Where the ledger is kept: sqlite:PATH; etcd://HOST:PORT,HOST:PORT/prefix, for several servers at once; or "
@@ -174,6 +200,7 @@ void TakeTexts(const Texts& texts, ServerOptions& options) {
   absl::ParseDuration(texts.stall_timeout, &options.stall_timeout);
   absl::ParseDuration(texts.search_timeout, &options.search_timeout);
   absl::ParseDuration(texts.query_timeout, &options.query_timeout);
+  options.socket_mode = ModeOf(texts.socket_mode);
   options.log_format = texts.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
   options.log_level = spdlog::level::from_str(texts.log_level);
 }
@@ -205,7 +232,7 @@ std::variant<ServerOptions, int> ParseOptions(int argc, const char* const* argv)
   app.allow_config_extras(CLI::config_extras_mode::error);
   ServerOptions options;
   Texts texts;
-  AddServing(app, options);
+  AddServing(app, options, texts);
   AddSecurity(app, options);
   EtcdFlags etcd(app);
   AddOperation(app, options, texts);

@@ -3,6 +3,7 @@
 #define BRIEFING_SERVICE_RPC_OPTIONS_H_
 
 #include <spdlog/common.h>
+#include <sys/stat.h>
 
 #include <string>
 #include <variant>
@@ -25,11 +26,15 @@ struct TlsFiles {
   bool empty() const { return certificate.empty() && key.empty() && client_ca.empty(); }
 };
 
+inline constexpr mode_t kOwnerMayConnect = 0600;
+
 struct ServerOptions {
   // --- Behaviour ---
 
-  // "HOST:PORT"; port 0: any.
+  // Addresses with commas between them: "HOST:PORT", where port 0 means any, or "unix:PATH".
   std::string listen = "127.0.0.1:7420";
+  // Of the files of Unix sockets: who may write them may connect.
+  mode_t socket_mode = kOwnerMayConnect;
   // "sqlite:PATH", "etcd://HOST:PORT,…/prefix" or "memory:".
   std::string ledger = "sqlite:briefing.db";
   // Where a copy of it is kept, in the same forms. Empty: nowhere.

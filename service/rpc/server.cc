@@ -159,7 +159,9 @@ absl::Status ServerImpl::Listen() {
   absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = MakeCredentials(options_);
   if (!credentials.ok()) return credentials.status();
   absl::StatusOr<std::unique_ptr<Listener>> listener =
-      Listener::Bind(options_.listen, std::max(RaiseFileLimit() - kReservedFiles, kReservedFiles));
+      Listener::Bind({.addresses = options_.listen,
+                      .socket_mode = options_.socket_mode,
+                      .max_fd = std::max(RaiseFileLimit() - kReservedFiles, kReservedFiles)});
   if (!listener.ok()) return listener.status();
   listener_ = *std::move(listener);
   if (absl::Status status = ServeMetrics(); !status.ok()) return status;
@@ -217,14 +219,18 @@ absl::Status ServerImpl::StartGrpc(std::shared_ptr<grpc::ServerCredentials> cred
   static_cast<void>(once);
   grpc::ServerBuilder builder;
   ApplyLimits(builder);
-  auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, std::move(credentials));
+  const auto accept = [&builder](std::shared_ptr<grpc::ServerCredentials> with) {
+    return builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, std::move(with));
+  };
+  auto network = accept(std::move(credentials));
+  auto local = accept(grpc::InsecureServerCredentials());
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return errors::Internal("the gRPC server did not start");
   // Connections are accepted only now, so that nobody hears SERVING before the ledger is read.
   SetServing(false);
-  listener_->Start(std::move(acceptor));
+  listener_->Start(std::move(network), std::move(local));
   ticker_ = std::make_unique<Ticker>(kExpiryInterval, [this] {
     read_points_.ExpireWaits();
     if (search_ != nullptr) search_->ExpireWaits(SystemClock().Steady());

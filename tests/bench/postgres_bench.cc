@@ -101,7 +101,10 @@ class Sides {
  public:
   Sides(const Settings& settings, const Records& records, int64_t events, const std::string& directory)
       : metrics_port_(FreePort()),
-        server_(BriefingdCommand(settings.bin, directory, absl::StrCat("127.0.0.1:", metrics_port_)), directory),
+        // A Unix socket, as the other side has.
+        server_(BriefingdCommand(settings.bin, directory, absl::StrCat("127.0.0.1:", metrics_port_),
+                                 absl::StrCat("unix:", directory, "/briefingd.sock")),
+                directory),
         cluster_(PostgresCluster::Programs(), directory + "/postgres", std::max<int64_t>(256, events * 3 / 1000)) {
     for (int i = 0; i < kClients; ++i) channels_.push_back(Connect(server_.address()));
     const bool filled = std::filesystem::exists(directory + "/filled");

@@ -21,10 +21,10 @@ extern char** environ;
 namespace briefing::bench {
 
 std::vector<std::string> BriefingdCommand(const std::string& bin, const std::string& directory,
-                                          const std::string& metrics) {
+                                          const std::string& metrics, const std::string& listen) {
   return {bin + "/briefingd",
           "--listen",
-          "127.0.0.1:0",
+          listen,
           "--metrics-listen",
           metrics,
           "--log-level",

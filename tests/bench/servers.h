@@ -9,9 +9,11 @@
 
 namespace briefing::bench {
 
+inline constexpr char kLoopback[] = "127.0.0.1:0";
+
 // briefingd on a ledger in `directory`. `metrics` is an address, or "" for no metrics.
 std::vector<std::string> BriefingdCommand(const std::string& bin, const std::string& directory,
-                                          const std::string& metrics);
+                                          const std::string& metrics, const std::string& listen = kLoopback);
 
 // Processor time that a process has used so far, in seconds.
 double CpuSecondsOf(pid_t process);

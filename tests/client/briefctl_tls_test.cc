@@ -109,5 +109,16 @@ TEST_F(BriefctlTlsTest, RefusesFilesAndFlagsThatMakeNoSense) {
   EXPECT_THAT(Err(2, {"status", "--plaintext", "--tls-ca", Pem("ca")}), HasSubstr("exclude each other"));
 }
 
+TEST_F(BriefctlTlsTest, SpeaksNoTlsOverSockets) {
+  const std::string socket = "unix:" + folder_.File("b.sock");
+  StartTlsServer({"--listen", "127.0.0.1:0," + socket});
+  // The file of the port names both, and either serves.
+  const std::string both = address_;
+  EXPECT_THAT(both, HasSubstr("," + socket));
+  EXPECT_THAT(Err(2, {"status", "--server", socket, "--tls-ca", Pem("ca")}), HasSubstr("leave the --tls flags out"));
+  Out({"import", "-", "--server", socket}, testing::kSeed);
+  EXPECT_EQ(Out({"get", "parties/jp", "-o", "name", "--server", both, "--tls-ca", Pem("ca")}), "parties/jp\n");
+}
+
 }  // namespace
 }  // namespace briefing

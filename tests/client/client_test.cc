@@ -250,12 +250,20 @@ TEST_F(ClientTest, ReportsEachAttempt) {
 }
 
 TEST(OptionsTest, RefusesWhatIsNoAddress) {
-  for (const char* address : {"briefing", "briefing:0", ":7420", "briefing:99999", "::1:7420",
-                              "unix:", "dns:///briefing", "dns://10.0.0.1", "dns:"}) {
+  for (const char* address : {"briefing", "briefing:0", ":7420", "briefing:99999", "::1:7420", "unix:", "unix://b",
+                              "unix://", "dns:///briefing", "dns://10.0.0.1", "dns:"}) {
     ConnectionOptions options;
     options.addresses = {address};
     EXPECT_THAT(Validate(options), BlamesField("addresses")) << address;
   }
+}
+
+TEST(OptionsTest, TakesSocketsWithPathsThatTheSystemCanHold) {
+  for (const std::string& address : {std::string("unix:b.sock"), std::string("unix:///run/b"),
+                                     "unix:" + std::string(107, 'b'), "unix:///" + std::string(106, 'b')}) {
+    EXPECT_THAT(Validate({.addresses = {address}}), IsOk()) << address;
+  }
+  EXPECT_THAT(Validate({.addresses = {"unix:" + std::string(108, 'b')}}), BlamesField("addresses"));
 }
 
 TEST(OptionsTest, KnowsNames) {

@@ -76,6 +76,18 @@ TEST(ParseOptionsTest, FlagWinsOverEnvironmentWinsOverFile) {
   EXPECT_EQ(Good({"--config", file.c_str()}).max_watchers, 3);
 }
 
+TEST(ParseOptionsTest, TakesSocketsBesideAddresses) {
+  const ServerOptions options = Good({"--listen", "127.0.0.1:0,unix:/run/b.sock", "--socket-mode", "660"});
+  EXPECT_EQ(options.listen, "127.0.0.1:0,unix:/run/b.sock");
+  EXPECT_EQ(options.socket_mode, 0660u);
+  EXPECT_EQ(Good({"--listen", "unix:///run/b.sock"}).socket_mode, 0600u);
+}
+
+// A path of 108 bytes, which no socket can have.
+constexpr const char* kLongSocket =
+    "unix:/23456789012345678901234567890123456789012345678901234"
+    "567890123456789012345678901234567890123456789012345678";
+
 struct Wrong {
   std::vector<const char*> flags;
   const char* named;
@@ -94,6 +106,11 @@ TEST_P(WrongOptionsTest, ExitsWith2AndNamesTheFlag) {
 INSTANTIATE_TEST_SUITE_P(
     All, WrongOptionsTest,
     ::testing::Values(Wrong{{"--listen", "nowhere"}, "--listen"}, Wrong{{"--listen", "127.0.0.1:70000"}, "--listen"},
+                      Wrong{{"--listen", "127.0.0.1:1,"}, "--listen"}, Wrong{{"--listen", "unix:"}, "no file"},
+                      Wrong{{"--listen", "unix://run/b"}, "unix:///PATH"}, Wrong{{"--listen", "unix:/run/"}, "no file"},
+                      Wrong{{"--listen", kLongSocket}, "has 108 bytes"},
+                      Wrong{{"--socket-mode", "rw"}, "--socket-mode"}, Wrong{{"--socket-mode", "0"}, "octal"},
+                      Wrong{{"--socket-mode", "0680"}, "octal"}, Wrong{{"--socket-mode", "4660"}, "octal"},
                       Wrong{{"--ledger", "postgres:x"}, "--ledger"}, Wrong{{"--ledger", "etcd://a"}, "--ledger"},
                       Wrong{{"--ledger", "etcd:a:1"}, "etcd://"}, Wrong{{"--etcd-user", "u"}, "--etcd-password-file"},
                       Wrong{{"--etcd-user", "u", "--etcd-password-file", "/nowhere"}, "\"/nowhere\""},

@@ -6,12 +6,15 @@
 #include <grpcpp/impl/rpc_method.h>
 
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "briefing/v1/event_service.grpc.pb.h"
 #include "service/base/wire.h"
 #include "service/ledger/memory/memory_ledger.h"
 #include "service/rpc/raw_service.h"
 #include "tests/rpc/server_fixture.h"
+#include "tests/support/temp_dir.h"
 
 namespace briefing::testing {
 namespace {
@@ -248,6 +251,25 @@ TEST_F(StartingServerTest, RefusesAnAddressThatIsTaken) {
   const auto second = Start({.listen = first->address()});
   EXPECT_THAT(second, FailsWith(absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE"));
   EXPECT_THAT(second, SaysThat(::testing::HasSubstr("cannot listen at " + first->address() + ": ")));
+}
+
+TEST_F(StartingServerTest, ListensAtSocketsBesideAddresses) {
+  const TempDir directory;
+  const std::string socket = "unix:" + directory.File("b.sock");
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto server, Start({.listen = "127.0.0.1:0," + socket}));
+  ASSERT_THAT(server->Load(), IsOk());
+  const std::vector<std::string> addresses = absl::StrSplit(server->address(), ',');
+  ASSERT_EQ(addresses.size(), 2u);
+  EXPECT_EQ(addresses[1], socket);
+  for (const std::string& address : addresses) EXPECT_EQ(HealthOf(Connect(address), ""), 1) << address;
+}
+
+// Of several addresses each is looked at.
+TEST_F(StartingServerTest, RefusesPlaintextOffLoopbackBesideASocket) {
+  const TempDir directory;
+  const std::string socket = "unix:" + directory.File("b.sock");
+  EXPECT_THAT(Start({.listen = socket}), IsOk());
+  EXPECT_THAT(Start({.listen = socket + ",0.0.0.0:0"}), BlamesField("--listen"));
 }
 
 TEST(RawServiceDeathTest, EndsTheProcessWhereAHandlerIsMissing) {

@@ -60,6 +60,22 @@ TEST_F(BriefingdTest, TakesPageTokensOfBeforeARestart) {
   EXPECT_EQ(Stop(), 0);
 }
 
+// The file of a killed server stays behind, and clients find the next one there.
+TEST_F(BriefingdTest, ListensAgainAtTheSocketOfAKilledServer) {
+  const std::string socket = directory_.File("b.sock");
+  Start({"--listen", "unix:" + socket});
+  v1::Event event;
+  ASSERT_TRUE(Create("a", event).ok());
+  server_->Signal(SIGKILL);
+  server_->Wait();
+  EXPECT_EQ(access(socket.c_str(), F_OK), 0);
+  unlink(port_file().c_str());
+  Start({"--listen", "unix:" + socket});
+  EXPECT_TRUE(Get("events/a", event).ok());
+  EXPECT_EQ(Stop(), 0);
+  EXPECT_NE(access(socket.c_str(), F_OK), 0);
+}
+
 TEST_F(BriefingdTest, DrainsOnSigterm) {
   Start();
   grpc::ClientContext context;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "briefing/v1/ledger_service.grpc.pb.h"
@@ -68,8 +69,13 @@ class HealthWatch {
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
 };
 
-class DrainTest : public BriefingdTest {
+// Over the network, and over a Unix socket.
+class DrainTest : public BriefingdTest, public ::testing::WithParamInterface<const char*> {
  protected:
+  void Start(std::vector<std::string> more = {}) {
+    if (GetParam() == absl::string_view("socket")) more.insert(more.end(), {"--listen", "unix:" + sockets_.File("b")});
+    BriefingdTest::Start(more);
+  }
   // More than flow control lets travel before a client reads.
   void WriteMuch() {
     for (int i = 0; i < 100; ++i) {
@@ -103,13 +109,14 @@ class DrainTest : public BriefingdTest {
     return export_->Finish();
   }
 
+  const TempDir sockets_;
   grpc::ClientContext export_context_;
   std::unique_ptr<grpc::ClientReader<v1::ExportResponse>> export_;
   int exported_ = 0;
 };
 
 // Idle clients may not hear that they are to go for seconds, and the web server of the metrics looks every two.
-TEST_F(DrainTest, IdleClientsAndMetricsDoNotHoldItUp) {
+TEST_P(DrainTest, IdleClientsAndMetricsDoNotHoldItUp) {
   Start();
   v1::Event event;
   ASSERT_FALSE(Get("events/none", event).ok());
@@ -119,7 +126,7 @@ TEST_F(DrainTest, IdleClientsAndMetricsDoNotHoldItUp) {
   EXPECT_LT(absl::Now() - begin, absl::Milliseconds(1700));
 }
 
-TEST_F(DrainTest, LetsACallFinishAndSaysNotServingMeanwhile) {
+TEST_P(DrainTest, LetsACallFinishAndSaysNotServingMeanwhile) {
   Start();
   HealthWatch health(channel_);
   EXPECT_EQ(health.Next(), std::string(kServing, 2));
@@ -132,7 +139,7 @@ TEST_F(DrainTest, LetsACallFinishAndSaysNotServingMeanwhile) {
   EXPECT_EQ(server_->Wait(), 0);
 }
 
-TEST_F(DrainTest, BreaksOffWhatOutlastsTheDrainTimeout) {
+TEST_P(DrainTest, BreaksOffWhatOutlastsTheDrainTimeout) {
   Start({"--drain-timeout", "300ms"});
   WriteMuch();
   BeginExport();
@@ -140,7 +147,7 @@ TEST_F(DrainTest, BreaksOffWhatOutlastsTheDrainTimeout) {
   EXPECT_EQ(FinishExport().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_F(DrainTest, AnswersNewCallsThatItDrains) {
+TEST_P(DrainTest, AnswersNewCallsThatItDrains) {
   Start({"--drain-timeout", "1h"});
   WriteMuch();
   BeginExport();
@@ -158,7 +165,7 @@ TEST_F(DrainTest, AnswersNewCallsThatItDrains) {
 }
 
 // Whatever instant of the drain a call meets.
-TEST_F(DrainTest, NoCallHearsAnythingButUnavailable) {
+TEST_P(DrainTest, NoCallHearsAnythingButUnavailable) {
   Start();
   WriteMuch();
   std::atomic<bool> ended = false;
@@ -178,7 +185,7 @@ TEST_F(DrainTest, NoCallHearsAnythingButUnavailable) {
   for (std::thread& caller : callers) caller.join();
 }
 
-TEST_F(DrainTest, SecondSignalEndsItAtOnce) {
+TEST_P(DrainTest, SecondSignalEndsItAtOnce) {
   Start({"--drain-timeout", "1h"});
   WriteMuch();
   BeginExport();
@@ -191,7 +198,7 @@ TEST_F(DrainTest, SecondSignalEndsItAtOnce) {
 }
 
 // As timeout(1) sends it: to its child, and to the group that the child is in.
-TEST_F(DrainTest, ASignalThatComesTwiceAtOnceIsOne) {
+TEST_P(DrainTest, ASignalThatComesTwiceAtOnceIsOne) {
   Start();
   WriteMuch();
   BeginExport();
@@ -203,11 +210,14 @@ TEST_F(DrainTest, ASignalThatComesTwiceAtOnceIsOne) {
   EXPECT_EQ(server_->Wait(), 0);
 }
 
-TEST_F(DrainTest, SignalBeforeItServesEndsItCleanly) {
+TEST_P(DrainTest, SignalBeforeItServesEndsItCleanly) {
   server_ = Launch();
   server_->Signal(SIGTERM);
   EXPECT_THAT(server_->Wait(absl::Seconds(10)), ::testing::AnyOf(0, 128 + SIGTERM));
 }
+
+INSTANTIATE_TEST_SUITE_P(All, DrainTest, ::testing::Values("network", "socket"),
+                         [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
 }  // namespace briefing::testing

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "absl/strings/str_split.h"
 #include "tests/support/certificates.h"
 #include "tests/system/briefingd_fixture.h"
 
@@ -69,6 +70,20 @@ TEST_F(TlsTest, AsksClientsForACertificateOfItsAuthority) {
   EXPECT_EQ(Ask(Trusting("ca", "analyst")), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(Ask(Trusting("ca", "stranger")), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(Ask(Trusting("ca")), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Stop(), 0);
+}
+
+// Callers on this machine need no certificate: the mode of the socket's file says who they are.
+TEST_F(TlsTest, SpeaksWithoutTlsOverASocket) {
+  const std::string socket = "unix:" + directory_.File("b.sock");
+  certificates_.MakeCertificate("analyst", "DNS:analyst.example");
+  StartTls({"--tls-client-ca", certificates_.Pem("ca"), "--listen", "127.0.0.1:0," + socket});
+  const std::vector<std::string> addresses = absl::StrSplit(address_, ',');
+  ASSERT_EQ(addresses.size(), 2u);
+  EXPECT_EQ(Ask(grpc::CreateChannel(addresses[1], grpc::InsecureChannelCredentials())), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(Ask(grpc::CreateChannel(addresses[0], grpc::InsecureChannelCredentials())), grpc::StatusCode::UNAVAILABLE);
+  address_ = addresses[0];
+  EXPECT_EQ(Ask(Trusting("ca", "analyst")), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(Stop(), 0);
 }
 
