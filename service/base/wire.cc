@@ -60,10 +60,6 @@ char* WriteVarintField(int number, uint64_t value, char* out) {
   return WriteVarint(value, WriteVarint(Tag(number, kVarint), out));
 }
 
-size_t BytesFieldSize(int number, size_t payload_bytes) {
-  return VarintSize(Tag(number, kBytes)) + VarintSize(payload_bytes) + payload_bytes;
-}
-
 bool FieldReader::Fail() {
   ok_ = false;
   rest_ = {};

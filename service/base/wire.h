@@ -37,7 +37,9 @@ char* WriteBytesHeader(int number, size_t payload_bytes, char* out);
 char* WriteBytesField(int number, absl::string_view payload, char* out);
 char* WriteVarintField(int number, uint64_t value, char* out);
 // Bytes of the field `number` holding a payload of `payload_bytes` bytes, tag and length included.
-size_t BytesFieldSize(int number, size_t payload_bytes);
+inline size_t BytesFieldSize(int number, size_t payload_bytes) {
+  return VarintSize(static_cast<uint64_t>(number) << 3) + VarintSize(payload_bytes) + payload_bytes;
+}
 
 // Walks over the fields of one encoded message, in their order. The bytes must outlive the reader.
 //

@@ -1,7 +1,6 @@
 #include "service/query/count_axis.h"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -75,12 +74,12 @@ class TermAxis final : public CountAxis {
     if (keys.size() > 1) KeepEachOnce(keys, 0);
   }
 
-  void KeysOfRows(const DatedRows& rows, const FacetColumn* column, RowKeys& keys) override {
+  void KeysOfRows(const DatedRows& rows, const FacetColumn& column, RowKeys& keys) override {
     keys.keys.clear();
     keys.ends.clear();
     for (const uint32_t place : rows.places) {
       const size_t first = keys.keys.size();
-      for (const TermId term : column->At(place)) AddKeys(term, keys.keys);
+      for (const TermId term : column.At(place)) AddKeys(term, keys.keys);
       if (keys.keys.size() == first) keys.keys.push_back(none_);
       // Terms have keys of their own, but for parties of one state.
       if (as_state_) KeepEachOnce(keys.keys, first);
@@ -164,22 +163,26 @@ class PeriodAxis final : public CountAxis {
     keys.push_back(KeyOf(date));
   }
 
-  void KeysOfRows(const DatedRows& rows, const FacetColumn*, RowKeys& keys) override {
-    keys.keys.assign(rows.places.size(), KeyOf(rows.date));
-    keys.ends.resize(rows.places.size());
-    std::iota(keys.ends.begin(), keys.ends.end(), 1);
-  }
+  absl::optional<uint32_t> KeyOfDate(const DateBounds& date) override { return KeyOf(date); }
+
+  void KeysOfRows(const DatedRows&, const FacetColumn&, RowKeys&) override {}
 
  private:
   uint32_t KeyOf(const DateBounds& date) {
     // Records that follow one another often are of one day.
     if (last_key_ == kNone || !(date == last_)) {
       const auto [found, is_new] = of_date_.try_emplace({date.start, date.known ? date.end : INT64_MIN}, 0);
-      if (is_new) found->second = IdOf(PeriodOf(date, size_));
+      if (is_new) found->second = KeyOf(FindPeriod(date, size_));
       last_ = date;
       last_key_ = found->second;
     }
     return last_key_;
+  }
+
+  uint32_t KeyOf(const Period& period) {
+    const auto [found, is_new] = of_period_.try_emplace(period, 0);
+    if (is_new) found->second = IdOf(NameOf(period));
+    return found->second;
   }
 
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -189,6 +192,7 @@ class PeriodAxis final : public CountAxis {
   uint32_t last_key_ = kNone;
   // Many records share their dates. No known date ends at INT64_MIN.
   absl::flat_hash_map<std::pair<int64_t, int64_t>, uint32_t> of_date_;
+  absl::flat_hash_map<Period, uint32_t> of_period_;
 };
 
 }  // namespace

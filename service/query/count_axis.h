@@ -41,9 +41,11 @@ class CountAxis {
   // Replaces `keys` by those of a record with these facets, ascending, each once; the empty key where it has none.
   // Terms of other fields make no difference.
   virtual void KeysOf(absl::Span<const TermId> terms, const DateBounds& date, KeyIds& keys) = 0;
-  // The same of each row, but that those of a row come in any order. `column` is that of the field; null where there is
-  // none.
-  virtual void KeysOfRows(const DatedRows& rows, const FacetColumn* column, RowKeys& keys) = 0;
+  // The key of a date, where the keys hang on the date; none where they hang on a field.
+  virtual absl::optional<uint32_t> KeyOfDate(const DateBounds&) { return absl::nullopt; }
+  // As KeysOf of each row, but that those of a row come in any order. `column` is that of the field. Only where there
+  // is one.
+  virtual void KeysOfRows(const DatedRows& rows, const FacetColumn& column, RowKeys& keys) = 0;
 
   size_t key_count() const { return key_count_; }
   // By number of key: its place in the order of the keys' texts. Not all places have a key. O(1) where none was met
@@ -82,6 +84,29 @@ class CountAxis {
 
 // `dimension` must be one of the enumeration, not UNSPECIFIED.
 std::unique_ptr<CountAxis> MakeCountAxis(v1::CountDimension dimension, bool party_as_state, const View& view);
+
+// What dates are counted under.
+struct Period {
+  // Else of `months`.
+  static constexpr int kDay = 0;
+  static constexpr int kAllTime = -1;
+  static constexpr int kNoDate = -2;
+
+  // The period is number `index` of those of so many months, from the year 0 on; of days, from 1970 on.
+  int months;
+  int64_t index = 0;
+
+  friend bool operator==(const Period&, const Period&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const Period& period) {
+    return H::combine(std::move(h), period.index, period.months);
+  }
+};
+
+// The smallest period, `size` or coarser, that holds a date whole. `size` as for PeriodOf.
+Period FindPeriod(const DateBounds& date, v1::CountDimension size);
+// Its key, as PeriodOf tells it.
+std::string NameOf(const Period& period);
 
 // The key of a date: the EDTF expression of the smallest period, `size` or coarser, that holds it whole; "../.." where
 // none does; "" where there is no date. `size` is COUNT_DIMENSION_YEAR or another of the dates' dimensions.

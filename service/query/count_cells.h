@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 
 namespace briefing {
 
@@ -29,6 +30,10 @@ class CountCells {
   // Gives `visit` row, column and records of those that are not 0, in no order.
   template <typename Visit>
   void ForEach(Visit visit) const;
+  // The same in the order of `rows`, and in each in that of `columns`, which name all that have cells. False, with
+  // nothing done, where not all stand in the table.
+  template <typename Visit>
+  bool ForEachOf(absl::Span<const uint32_t> rows, absl::Span<const uint32_t> columns, Visit visit) const;
 
  private:
   static constexpr size_t kFirstRows = 256;
@@ -63,6 +68,19 @@ void CountCells::ForEach(Visit visit) const {
   for (const auto& [id, records] : others_) {
     if (records != 0) visit(static_cast<uint32_t>(id >> 32), static_cast<uint32_t>(id), records);
   }
+}
+
+template <typename Visit>
+bool CountCells::ForEachOf(absl::Span<const uint32_t> rows, absl::Span<const uint32_t> columns, Visit visit) const {
+  if (full_) return false;
+  for (const uint32_t row : rows) {
+    if (row >= rows_) continue;
+    const int64_t* const cells = table_.data() + row * columns_;
+    for (const uint32_t column : columns) {
+      if (column < columns_ && cells[column] != 0) visit(row, column, cells[column]);
+    }
+  }
+  return true;
 }
 
 }  // namespace briefing

@@ -8,20 +8,14 @@
 namespace briefing {
 namespace {
 
-constexpr char kSpansAll[] = "../..";
-
-// Calendar periods, smallest first. A period's months are 0 for the day.
+// Calendar periods, smallest first.
 struct Size {
   v1::CountDimension dimension;
   int months;
 };
 constexpr Size kSizes[] = {
-    {v1::COUNT_DIMENSION_DAY, 0},
-    {v1::COUNT_DIMENSION_MONTH, 1},
-    {v1::COUNT_DIMENSION_QUARTER, 3},
-    {v1::COUNT_DIMENSION_HALF_YEAR, 6},
-    {v1::COUNT_DIMENSION_YEAR, 12},
-    {v1::COUNT_DIMENSION_UNSPECIFIED, 120},
+    {v1::COUNT_DIMENSION_DAY, Period::kDay}, {v1::COUNT_DIMENSION_MONTH, 1}, {v1::COUNT_DIMENSION_QUARTER, 3},
+    {v1::COUNT_DIMENSION_HALF_YEAR, 6},      {v1::COUNT_DIMENSION_YEAR, 12}, {v1::COUNT_DIMENSION_UNSPECIFIED, 120},
     {v1::COUNT_DIMENSION_UNSPECIFIED, 1200},
 };
 
@@ -30,7 +24,8 @@ absl::CivilDay DayOf(int64_t seconds) { return absl::ToCivilDay(absl::FromUnixSe
 // Months since the beginning of year 0. Bounds lie in the years 1 to 9999.
 int64_t MonthsOf(absl::CivilDay day) { return day.year() * 12 + day.month() - 1; }
 
-std::string Name(int64_t period, int months) {
+// Of a period of months.
+std::string NameOfMonths(int64_t period, int months) {
   const auto first = static_cast<int>(period * months);
   const int year = first / 12;
   switch (months) {
@@ -51,22 +46,32 @@ std::string Name(int64_t period, int months) {
 
 }  // namespace
 
-std::string PeriodOf(const DateBounds& date, v1::CountDimension size) {
-  if (!date.known) return "";
-  if (date.start == DateBounds::kOpenStart || date.end == DateBounds::kOpenEnd) return kSpansAll;
+Period FindPeriod(const DateBounds& date, v1::CountDimension size) {
+  if (!date.known) return {.months = Period::kNoDate};
+  if (date.start == DateBounds::kOpenStart || date.end == DateBounds::kOpenEnd) return {.months = Period::kAllTime};
   const absl::CivilDay first = DayOf(date.start);
   const absl::CivilDay last = DayOf(date.end - 1);
   bool reached = false;
   for (const Size& each : kSizes) {
     reached = reached || each.dimension == size;
     if (!reached) continue;
-    if (each.months == 0) {
-      if (first == last) return absl::StrFormat("%04d-%02d-%02d", first.year(), first.month(), first.day());
+    if (each.months == Period::kDay) {
+      if (first == last) return {.months = Period::kDay, .index = first - absl::CivilDay()};
     } else if (MonthsOf(first) / each.months == MonthsOf(last) / each.months) {
-      return Name(MonthsOf(first) / each.months, each.months);
+      return {.months = each.months, .index = MonthsOf(first) / each.months};
     }
   }
-  return kSpansAll;
+  return {.months = Period::kAllTime};
 }
+
+std::string NameOf(const Period& period) {
+  if (period.months == Period::kNoDate) return "";
+  if (period.months == Period::kAllTime) return "../..";
+  if (period.months != Period::kDay) return NameOfMonths(period.index, period.months);
+  const absl::CivilDay day = absl::CivilDay() + period.index;
+  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+}
+
+std::string PeriodOf(const DateBounds& date, v1::CountDimension size) { return NameOf(FindPeriod(date, size)); }
 
 }  // namespace briefing

@@ -52,8 +52,6 @@ class Counter {
   void AddRows(const DatedRows& rows);
   // None where the columns do not answer.
   absl::optional<absl::Status> CountInColumns(absl::FunctionRef<absl::Status()> stop);
-  static void AddAxis(const Axis& axis, size_t limit, std::string& answer);
-  void AddCells(size_t limit, std::string& answer);
 
   View view_;
   Matcher matcher_;

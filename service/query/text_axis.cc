@@ -8,10 +8,7 @@ namespace briefing {
 TextAxis::TextAxis(TermField field, const View& view, std::shared_ptr<const TermOrder> order)
     : field_(field), view_(view), none_(AddKey()), order_(std::move(order)) {}
 
-uint32_t& TextAxis::SlotOf(TermId term) {
-  if (term >= key_of_.size()) key_of_.resize(std::max(view_.term_count(), term + size_t{1}), kNotMet);
-  return key_of_[term];
-}
+void TextAxis::MakeRoomFor(TermId term) { key_of_.resize(std::max(view_.term_count(), term + size_t{1}), kNotMet); }
 
 uint32_t TextAxis::NewKey(TermId term) {
   terms_.push_back(term);
@@ -29,11 +26,11 @@ void TextAxis::KeysOf(absl::Span<const TermId> terms, const DateBounds&, KeyIds&
   std::sort(keys.begin(), keys.end());
 }
 
-void TextAxis::KeysOfRows(const DatedRows& rows, const FacetColumn* column, RowKeys& keys) {
+void TextAxis::KeysOfRows(const DatedRows& rows, const FacetColumn& column, RowKeys& keys) {
   keys.keys.clear();
   keys.ends.resize(rows.places.size());
   for (size_t i = 0; i < rows.places.size(); ++i) {
-    const absl::Span<const TermId> terms = column->At(rows.places[i]);
+    const absl::Span<const TermId> terms = column.At(rows.places[i]);
     for (const TermId term : terms) {
       uint32_t& key = SlotOf(term);
       if (key == kNotMet) key = NewKey(term);

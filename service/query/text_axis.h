@@ -19,7 +19,7 @@ class TextAxis final : public CountAxis {
 
   absl::optional<TermField> field() const override { return field_; }
   void KeysOf(absl::Span<const TermId> terms, const DateBounds& date, KeyIds& keys) override;
-  void KeysOfRows(const DatedRows& rows, const FacetColumn* column, RowKeys& keys) override;
+  void KeysOfRows(const DatedRows& rows, const FacetColumn& column, RowKeys& keys) override;
   absl::string_view KeyAt(uint32_t place) const override;
   size_t memory_bytes() const override;
 
@@ -27,7 +27,11 @@ class TextAxis final : public CountAxis {
   static constexpr uint32_t kNotMet = UINT32_MAX;
   static constexpr uint32_t kOtherField = UINT32_MAX - 1;
 
-  uint32_t& SlotOf(TermId term);
+  uint32_t& SlotOf(TermId term) {
+    if (term >= key_of_.size()) MakeRoomFor(term);
+    return key_of_[term];
+  }
+  void MakeRoomFor(TermId term);
   uint32_t NewKey(TermId term);
   void FindPlaces(std::vector<uint32_t>& places) override;
 
