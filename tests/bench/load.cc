@@ -6,8 +6,8 @@
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
+#include <thread>
 
-#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 
@@ -19,46 +19,80 @@ grpc::ByteBuffer ToBuffer(const std::string& bytes) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-// One of the calls under way: starts the next one when it is answered, until the time is over.
+// One of the calls under way.
 class Caller {
  public:
-  Caller(grpc::GenericStub& stub, const std::string& method, absl::Time end, std::atomic<int64_t>& numbers,
-         const std::function<std::string(int64_t)>& request, absl::BlockingCounter& done)
-      : stub_(stub), method_(method), end_(end), numbers_(numbers), request_(request), done_(done) {}
+  // `request` and `method` must outlive it.
+  Caller(grpc::GenericStub& stub, grpc::CompletionQueue& queue, const std::string& method,
+         std::atomic<int64_t>& numbers, const std::function<std::string(int64_t)>& request)
+      : stub_(stub), queue_(queue), method_(method), numbers_(numbers), request_(request) {}
 
+  // Calls; the queue gets this as the tag of the answer.
   void Start() {
     context_ = std::make_unique<grpc::ClientContext>();
-    message_ = ToBuffer(request_(numbers_.fetch_add(1)));
+    const grpc::ByteBuffer message = ToBuffer(request_(numbers_.fetch_add(1)));
     began_ = absl::Now();
-    stub_.UnaryCall(context_.get(), method_, grpc::StubOptions(), &message_, &reply_,
-                    [this](grpc::Status status) { Answered(status); });
+    call_ = stub_.PrepareUnaryCall(context_.get(), method_, message, &queue_);
+    call_->StartCall();
+    call_->Finish(&reply_, &status_, this);
+  }
+  void NoteAnswer(absl::Time now) {
+    latencies_us.push_back(static_cast<float>(absl::ToDoubleMicroseconds(now - began_)));
+    if (!status_.ok() && failed++ == 0) std::cerr << method_ << ": " << status_.error_message() << "\n";
   }
 
   std::vector<float> latencies_us;
   int64_t failed = 0;
 
  private:
-  void Answered(const grpc::Status& status) {
-    const absl::Time now = absl::Now();
-    latencies_us.push_back(static_cast<float>(absl::ToDoubleMicroseconds(now - began_)));
-    if (!status.ok() && failed++ == 0) std::cerr << method_ << ": " << status.error_message() << "\n";
-    if (now < end_) {
-      Start();
-    } else {
-      done_.DecrementCount();
+  grpc::GenericStub& stub_;
+  grpc::CompletionQueue& queue_;
+  const std::string& method_;
+  std::atomic<int64_t>& numbers_;
+  const std::function<std::string(int64_t)>& request_;
+  std::unique_ptr<grpc::ClientContext> context_;
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> call_;
+  grpc::ByteBuffer reply_;
+  grpc::Status status_;
+  absl::Time began_;
+};
+
+// Keeps the calls of one channel under way, on the thread that Run is called by: what waits for an answer then is what
+// reads it from the connection, so that no thread has to wake another one.
+class ChannelCallers {
+ public:
+  ChannelCallers(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, int concurrency,
+                 std::atomic<int64_t>& numbers, const std::function<std::string(int64_t)>& request)
+      : stub_(channel) {
+    for (int i = 0; i < concurrency; ++i) {
+      callers_.push_back(std::make_unique<Caller>(stub_, queue_, method, numbers, request));
     }
   }
 
-  grpc::GenericStub& stub_;
-  const std::string& method_;
-  const absl::Time end_;
-  std::atomic<int64_t>& numbers_;
-  const std::function<std::string(int64_t)>& request_;
-  absl::BlockingCounter& done_;
-  std::unique_ptr<grpc::ClientContext> context_;
-  grpc::ByteBuffer message_;
-  grpc::ByteBuffer reply_;
-  absl::Time began_;
+  void Run(absl::Time end) {
+    for (const auto& caller : callers_) caller->Start();
+    size_t under_way = callers_.size();
+    void* tag = nullptr;
+    bool ok = false;
+    while (under_way > 0 && queue_.Next(&tag, &ok)) {
+      const absl::Time now = absl::Now();
+      auto& caller = *static_cast<Caller*>(tag);
+      caller.NoteAnswer(now);
+      if (now < end) {
+        caller.Start();
+      } else {
+        --under_way;
+      }
+    }
+    queue_.Shutdown();
+    while (queue_.Next(&tag, &ok)) continue;
+  }
+  const std::vector<std::unique_ptr<Caller>>& callers() const { return callers_; }
+
+ private:
+  grpc::GenericStub stub_;
+  grpc::CompletionQueue queue_;
+  std::vector<std::unique_ptr<Caller>> callers_;
 };
 
 class Reader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
@@ -107,23 +141,24 @@ double UnaryLoad::Percentile(double fraction) const {
 
 UnaryLoad RunUnary(const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
                    int concurrency, absl::Duration duration, const std::function<std::string(int64_t)>& request) {
-  std::vector<std::unique_ptr<grpc::GenericStub>> stubs;
-  for (const auto& channel : channels) stubs.push_back(std::make_unique<grpc::GenericStub>(channel));
   std::atomic<int64_t> numbers{0};
-  absl::BlockingCounter done(concurrency);
-  std::vector<std::unique_ptr<Caller>> callers;
-  const absl::Time began = absl::Now();
-  for (int i = 0; i < concurrency; ++i) {
-    grpc::GenericStub& stub = *stubs[i % stubs.size()];
-    callers.push_back(std::make_unique<Caller>(stub, method, began + duration, numbers, request, done));
+  std::vector<std::unique_ptr<ChannelCallers>> all;
+  const int count = static_cast<int>(channels.size());
+  for (int i = 0; i < count && i < concurrency; ++i) {
+    const int share = concurrency / count + (i < concurrency % count ? 1 : 0);
+    all.push_back(std::make_unique<ChannelCallers>(channels[i], method, share, numbers, request));
   }
-  for (auto& caller : callers) caller->Start();
-  done.Wait();
+  const absl::Time began = absl::Now();
+  std::vector<std::thread> threads;
+  for (const auto& callers : all) threads.emplace_back([&callers, end = began + duration] { callers->Run(end); });
+  for (std::thread& thread : threads) thread.join();
   UnaryLoad load;
   load.seconds = absl::ToDoubleSeconds(absl::Now() - began);
-  for (const auto& caller : callers) {
-    load.failed += caller->failed;
-    load.latencies_us.insert(load.latencies_us.end(), caller->latencies_us.begin(), caller->latencies_us.end());
+  for (const auto& callers : all) {
+    for (const auto& caller : callers->callers()) {
+      load.failed += caller->failed;
+      load.latencies_us.insert(load.latencies_us.end(), caller->latencies_us.begin(), caller->latencies_us.end());
+    }
   }
   load.calls = static_cast<int64_t>(load.latencies_us.size());
   std::sort(load.latencies_us.begin(), load.latencies_us.end());

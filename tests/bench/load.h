@@ -29,7 +29,7 @@ struct UnaryLoad {
 };
 
 // Keeps `concurrency` calls of `method` under way for `duration`, spread evenly over `channels`, request number n made
-// by `request`.
+// by `request`, which each channel's own thread calls.
 UnaryLoad RunUnary(const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
                    int concurrency, absl::Duration duration, const std::function<std::string(int64_t number)>& request);
 
