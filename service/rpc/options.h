@@ -55,6 +55,10 @@ struct ServerOptions {
   LogFormat log_format = LogFormat::kText;
   // How long calls may take to end once the server has been told to stop.
   absl::Duration drain_timeout = absl::Seconds(10);
+  // An answer is taken for written so long after it was given to gRPC, which does not tell; from then on it is the
+  // system that delivers it, also after the connection was closed. No flag: less is for those who await all answers
+  // themselves.
+  absl::Duration answer_flush = absl::Milliseconds(250);
   // A watch whose reader takes nothing for so long is broken off.
   absl::Duration stall_timeout = absl::Seconds(60);
 

@@ -39,9 +39,6 @@ namespace {
 constexpr absl::Duration kExpiryInterval = absl::Milliseconds(25);
 // Least time between two reports of connections closed at once.
 constexpr absl::Duration kShedReportInterval = absl::Seconds(10);
-// An answer is taken for written so long after it was given to gRPC, which does not tell; from then on it is the
-// system that delivers it, also after the connection was closed.
-constexpr absl::Duration kAnswerFlush = absl::Milliseconds(250);
 constexpr int kMinWorkers = 2;
 constexpr int kMaxWorkers = 8;
 // Descriptors kept back from connections, for the ledger's files, metrics and what libraries open.
@@ -305,7 +302,7 @@ void ServerImpl::ReportShed() {
 
 void ServerImpl::AwaitQuiet() {
   const auto end = std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(options_.drain_timeout);
-  while (!gate_.QuietFor(kAnswerFlush) && std::chrono::steady_clock::now() < end) absl::SleepFor(kExpiryInterval);
+  while (!gate_.QuietFor(options_.answer_flush) && std::chrono::steady_clock::now() < end) absl::SleepFor(kExpiryInterval);
 }
 
 void ServerImpl::StopOnce() {

@@ -32,6 +32,8 @@ void ServerTest::Restart(rpc::ServerOptions options) {
   server_.reset();
   options.listen = "127.0.0.1:0";
   options.metrics_listen.clear();
+  // Each call here awaits its answer.
+  options.answer_flush = absl::ZeroDuration();
   // Beside the ledger it would lie in the working directory.
   if (options.search.empty()) options.search = "memory:";
   auto server = rpc::Server::Start(options, *ledger_, SystemClock(), log_);

@@ -213,6 +213,7 @@ class StartingServerTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::unique_ptr<rpc::Server>> Start(rpc::ServerOptions options) {
     options.metrics_listen.clear();
+    options.answer_flush = absl::ZeroDuration();
     options.search = "memory:";
     return rpc::Server::Start(options, *ledger_, SystemClock(), log_);
   }

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -64,9 +65,16 @@ void FillBoundsOf(v1::EdtfDate& date) {
   if (SimpleSpan(ends.back(), start, end)) SetTime(end, *date.mutable_end_time());
 }
 
+// Tests make hundreds of thousands of records from a few texts.
+constexpr size_t kMaxParsedTexts = 1000;
+
 template <typename T>
 T Make(const std::string& name, const std::string& text) {
-  T message = ParseText<T>(text);
+  thread_local absl::flat_hash_map<std::string, T> parsed;
+  if (parsed.size() == kMaxParsedTexts) parsed.clear();
+  const auto [found, is_new] = parsed.try_emplace(text);
+  if (is_new) found->second = ParseText<T>(text);
+  T message = found->second;
   message.set_name(name);
   return message;
 }
