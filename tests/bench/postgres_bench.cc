@@ -167,7 +167,8 @@ bool Sides::Agree(const Question& question) {
   return true;
 }
 
-void Compare(const Settings& settings, Sides& sides, const Question& question, int clients, int in_flight) {
+void Compare(const Settings& settings, Sides& sides, const Question& question, int clients, int ours_in_flight,
+             int theirs_in_flight) {
   const absl::Duration slice = absl::Seconds(settings.seconds);
   std::vector<double> ratios;
   std::vector<double> our_rates;
@@ -178,9 +179,9 @@ void Compare(const Settings& settings, Sides& sides, const Question& question, i
   double cpu = 0;
   int64_t calls = 0;
   for (int round = 0; round < settings.rounds; ++round) {
-    theirs = sides.Theirs(question, clients, in_flight, slice);
+    theirs = sides.Theirs(question, clients, theirs_in_flight, slice);
     const double used = sides.CpuSeconds();
-    ours = sides.Ours(question, clients, in_flight, slice);
+    ours = sides.Ours(question, clients, ours_in_flight, slice);
     cpu += sides.CpuSeconds() - used;
     calls += ours.calls;
     if (ours.failed > 0) Print(question.what, absl::StrFormat("%d calls FAILED", ours.failed));
@@ -189,7 +190,8 @@ void Compare(const Settings& settings, Sides& sides, const Question& question, i
     their_rates.push_back(theirs.per_second());
   }
   const ServerTime time = sides.Time(question.method).Since(before);
-  Print(absl::StrFormat("  %d client%s, %d at a time each", clients, clients == 1 ? "" : "s", in_flight),
+  Print(absl::StrFormat("  %d client%s, %d at a time each beside %d", clients, clients == 1 ? "" : "s", ours_in_flight,
+                        theirs_in_flight),
         absl::StrFormat("ratio %.1f (%.0f/s beside %.0f/s)", Median(ratios), Median(our_rates), Median(their_rates)));
   Print("    at the client: p50, p99",
         absl::StrFormat("%.0f, %.0f us beside %.0f, %.0f us", ours.Percentile(0.5), ours.Percentile(0.99),
@@ -216,8 +218,8 @@ bool Measure(const Settings& settings, const Records& records, int64_t events) {
     const bool same = sides.Agree(question);
     agree = agree && same;
     Print(question.what, absl::StrFormat("%d answers %s", kSamples, same ? "equal" : "DIFFER"));
-    Compare(settings, sides, question, 1, 1);
-    Compare(settings, sides, question, kClients, question.depth);
+    Compare(settings, sides, question, 1, 1, 1);
+    Compare(settings, sides, question, kClients, question.our_depth, question.depth);
   }
   return agree;
 }

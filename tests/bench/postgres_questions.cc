@@ -65,7 +65,7 @@ std::string DateParameter(absl::CivilDay day) {
 
 Question PointRead(int64_t events) {
   const auto name = [events](int64_t number) { return Records::EventName(Scattered(number, events)); };
-  Question question{.name = "get", .what = "point read", .method = kGet, .depth = 16};
+  Question question{.name = "get", .what = "point read", .method = kGet, .depth = 16, .our_depth = 16};
   question.request = [name](int64_t number) {
     v1::GetEventRequest request;
     request.set_name(name(number));
@@ -93,7 +93,8 @@ Question BatchRead(int64_t events) {
     for (int i = 0; i < kBatch; ++i) names.push_back(Records::EventName(Scattered(number * kBatch + i, events)));
     return names;
   };
-  Question question{.name = "batch", .what = "point reads, 100 in one call", .method = kBatchGet, .depth = 4};
+  Question question{
+      .name = "batch", .what = "point reads, 100 in one call", .method = kBatchGet, .depth = 4, .our_depth = 4};
   question.request = [names](int64_t number) {
     v1::BatchGetEventsRequest request;
     for (std::string& name : names(number)) request.add_names(std::move(name));
@@ -125,7 +126,7 @@ struct PageChoice {
 // `as_of` 0: the head.
 Question Page(const Records& records, int64_t as_of, Statement statement) {
   const PageChoice choice(records);
-  Question question{.name = as_of == 0 ? "page" : "as_of", .method = kList, .depth = 4};
+  Question question{.name = as_of == 0 ? "page" : "as_of", .method = kList, .depth = 4, .our_depth = 4};
   question.request = [choice, as_of](int64_t number) {
     const Records::Pair& pair = choice.pair(number);
     v1::ListEventsRequest request;
@@ -217,7 +218,7 @@ std::string CellsIn(const PGresult* result) {
 
 // The same count again and again, as a dashboard asks for it: of all events where `kinds` is 1, else of one kind.
 Question Count(const char* name, const char* what, int kinds) {
-  Question question{.name = name, .what = what, .method = kCount};
+  Question question{.name = name, .what = what, .method = kCount, .our_depth = 4};
   const auto kind = [kinds](int64_t number) { return static_cast<v1::EventKind>(1 + number % kinds); };
   question.request = [kinds, kind](int64_t number) {
     v1::CountRecordsRequest request;
@@ -308,7 +309,8 @@ std::string FoundIn(const PGresult* result) {
 
 Question Search(const Records& records) {
   const std::vector<std::string> queries = Queries(records);
-  Question question{.name = "search", .what = "ranked search, the best 20 and how many there are", .method = kSearch};
+  Question question{
+      .name = "search", .what = "ranked search, the best 20 and how many there are", .method = kSearch, .our_depth = 4};
   question.request = [queries](int64_t number) {
     v1::SearchRecordsRequest request;
     request.set_query(queries[number % queries.size()]);

@@ -27,8 +27,10 @@ struct Question {
   std::function<std::vector<std::string>(int64_t)> parameters = {};
   std::function<std::string(const PGresult*)> peer_told = {};
   // How many queries of one connection are under way at a time where there are several clients: as many as make
-  // PostgreSQL fastest.
+  // PostgreSQL fastest, which for queries that take it milliseconds is one.
   int depth = 1;
+  // How many calls of one of ours are.
+  int our_depth = 1;
 };
 
 // `records` must outlive the result. `events` are in both; versions written up to `middle` are the events as they were
