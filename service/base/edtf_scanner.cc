@@ -3,7 +3,6 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/errors.h"
@@ -52,9 +51,8 @@ int64_t EdtfScanner::TakeNumber(size_t count) {
 }
 
 absl::Status EdtfScanner::ExpectedAt(size_t position, absl::string_view expected) const {
-  // Escaped, because the expression may hold anything and the message must be UTF-8.
   const std::string quoted =
-      expression_.size() <= limits::kMaxEdtfBytes ? absl::StrCat(" of \"", absl::CHexEscape(expression_), "\"") : "";
+      expression_.size() <= limits::kMaxEdtfBytes ? absl::StrCat(" of \"", expression_, "\"") : "";
   return errors::InvalidField(field_, absl::StrCat("at character ", position + 1, quoted, ": expected ", expected));
 }
 

@@ -1,5 +1,6 @@
 #include "service/base/errors.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 
@@ -57,6 +58,37 @@ size_t Boundary(absl::string_view text, size_t at) {
   return at;
 }
 
+// Bytes of the UTF-8 character that `text` begins with; 0 where that is none, or a control character.
+size_t BytesOfVisible(absl::string_view text) {
+  const auto byte = [text](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto tail = [&byte](size_t i) { return (byte(i) & 0xc0) == 0x80; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first >= ' ' && first != 0x7f ? 1 : 0;
+  // Those below 0xc2 and above 0xf4 begin none; U+0080 to U+009F are controls, too; U+D800 to U+DFFF are halves.
+  if (first < 0xc2 || first > 0xf4 || !tail(1)) return 0;
+  if (first < 0xe0) return first == 0xc2 && byte(1) < 0xa0 ? 0 : 2;
+  const bool longer_than_need_be = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
+  if (!tail(2) || longer_than_need_be || (first == 0xed && byte(1) >= 0xa0)) return 0;
+  if (first < 0xf0) return 3;
+  return tail(3) && !(first == 0xf4 && byte(1) >= 0x90) ? 4 : 0;
+}
+
+// `text` as UTF-8 that shows what is in it: control characters, and bytes that are no UTF-8, as "\x00".
+std::string Visible(absl::string_view text) {
+  std::string visible;
+  visible.reserve(text.size());
+  while (!text.empty()) {
+    const size_t bytes = BytesOfVisible(text);
+    if (bytes == 0) {
+      absl::StrAppend(&visible, "\\x", absl::Hex(static_cast<unsigned char>(text[0]), absl::kZeroPad2));
+    } else {
+      visible.append(text.data(), bytes);
+    }
+    text.remove_prefix(std::max<size_t>(bytes, 1));
+  }
+  return visible;
+}
+
 // What is repeated of a caller's value.
 std::string Cut(absl::string_view value) {
   if (value.size() <= limits::kMaxQuotedBytes) return std::string(value);
@@ -71,7 +103,7 @@ std::string CutDescription(absl::string_view text) {
   return absl::StrCat(Cut(text), text.substr(tail));
 }
 
-std::string Quote(absl::string_view text) { return absl::StrCat("\"", Cut(text), "\""); }
+std::string Quote(absl::string_view text) { return absl::StrCat("\"", Cut(Visible(text)), "\""); }
 
 }  // namespace
 
@@ -86,7 +118,7 @@ absl::Status InvalidFields(absl::Span<const FieldViolation> violations) {
   for (const FieldViolation& violation : violations) {
     auto& entry = *bad_request.add_field_violations();
     entry.set_field(violation.field);
-    entry.set_description(CutDescription(violation.description));
+    entry.set_description(CutDescription(Visible(violation.description)));
     absl::StrAppend(&message, message.empty() ? "" : "; ", entry.field(), ": ", entry.description());
   }
   absl::Status status = Make(absl::StatusCode::kInvalidArgument, "INVALID_FIELD", message);

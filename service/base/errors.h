@@ -12,7 +12,8 @@
 //   DATA_LOSS           stop and restore; the message says where the damage is
 // Each status carries google.rpc.ErrorInfo (domain "briefing.v1"), and google.rpc.BadRequest or RetryInfo where they
 // apply, as payloads under their type URLs. Of a caller's value no more than limits::kMaxQuotedBytes is repeated, so
-// that errors fit in the trailers that a client takes. All functions are thread-safe.
+// that errors fit in the trailers that a client takes; control characters in it, and bytes that are no UTF-8, are shown
+// as "\x00". All functions are thread-safe.
 #ifndef BRIEFING_SERVICE_BASE_ERRORS_H_
 #define BRIEFING_SERVICE_BASE_ERRORS_H_
 

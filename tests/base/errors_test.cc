@@ -162,6 +162,23 @@ TEST(ErrorsTest, LongDescriptionsKeepTheirEnd) {
   EXPECT_THAT(description, ::testing::EndsWith("\xc3\xa9\" is no record's name"));
 }
 
+TEST(ErrorsTest, ShowWhatCannotBeSeen) {
+  const auto told = [](absl::string_view value) {
+    return ViolationsOf(InvalidField("f", absl::StrCat("\"", value, "\" is none"))).front().description;
+  };
+  EXPECT_EQ(told("２０２２ 日本 é 😀"), "\"２０２２ 日本 é 😀\" is none");
+  EXPECT_EQ(told(absl::string_view("a\0b", 3)), "\"a\\x00b\" is none");
+  EXPECT_EQ(told("\x1b[31m\n\x7f"), "\"\\x1b[31m\\x0a\\x7f\" is none");
+  // A control character of U+0080 and beyond; halves of pairs, cut and overlong characters, and what is beyond
+  // U+10FFFF.
+  EXPECT_EQ(told("\xc2\x9b"), "\"\\xc2\\x9b\" is none");
+  EXPECT_EQ(told("\xed\xa0\x80"), "\"\\xed\\xa0\\x80\" is none");
+  EXPECT_EQ(told("\xe6\x97"), "\"\\xe6\\x97\" is none");
+  EXPECT_EQ(told("\xc0\x80\xe0\x80\x80"), "\"\\xc0\\x80\\xe0\\x80\\x80\" is none");
+  EXPECT_EQ(told("\xf4\x90\x80\x80\xff"), "\"\\xf4\\x90\\x80\\x80\\xff\" is none");
+  EXPECT_EQ(std::string(NotFound("events/a\nb").message()).find('\n'), std::string::npos);
+}
+
 TEST(UnderFieldTest, GoesBeforeEachPath) {
   const FieldViolation violations[] = {{"title", "is empty"}, {"", "is missing"}};
   const absl::Status status = UnderField(InvalidFields(violations), "mutations[3].put.event");

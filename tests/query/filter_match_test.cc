@@ -473,6 +473,11 @@ INSTANTIATE_TEST_SUITE_P(
         {"claims.source = x", "column 17: \"x\" is no record's name"},
         {"date = soon", "column 8: "},
         {"date:1986-13", "column 6: "},
+        {"date = \"２０２２\"", "column 8: at character 1 of \"２０２２\": expected"},
+        {"title = a\x01",
+         "column 10: expected a blank or the end behind this; put values with such characters in "
+         "quotes, not \"\\x01\""},
+        {"type = \"a\tb\x7f\"", "column 8: \"a\\x09b\\x7f\" is no type"},
         {"within(date, \"198x\")", "column 14: "},
         {"value = much", "column 9: expected a number, not \"much\""},
         {"value = nan", "column 9: expected a number, not \"nan\""},
