@@ -182,9 +182,17 @@ class Parser {
     if (!Name(path.emplace_back())) return false;
     while (Peek() == '.') {
       ++at_;
-      if (!Name(path.emplace_back())) return false;
+      if (!NameFollows(path.front()) || !Name(path.emplace_back())) return false;
     }
     return true;
+  }
+
+  // Whether a name can begin behind the dot of a path: a word may end in one, as "U.S." does.
+  bool NameFollows(const FilterLiteral& first) {
+    if (IsQuote(Peek()) || IsTextCharacter(Peek())) return true;
+    if (first.quoted) return Expected("a name behind the dot");
+    return Fail(at_, absl::StrCat("expected a name behind the dot, not ", Here(), "; put words with dots in quotes: \"",
+                                  text_.substr(first.offset, at_ - first.offset), "\""));
   }
 
   bool Name(FilterLiteral& out) {
