@@ -35,14 +35,22 @@ bool CanBeOrderedBy(const FieldDescriptor& field) {
   return !field.is_repeated() && (field.message_type() == nullptr || IsValueMessage(field));
 }
 
-std::string NamesOf(const Descriptor& record) {
+// "date, title, and by fields of marking, place, as in marking.tlp".
+std::string OrderableIn(const Descriptor& record) {
   std::vector<std::string> names{std::string(kDate)};
+  std::vector<std::string> messages;
+  std::string example;
   for (int i = 0; i < record.field_count(); ++i) {
     const FieldDescriptor& field = *record.field(i);
-    if (CanBeOrderedBy(field) && absl::string_view(field.name()) != kDate) names.emplace_back(field.name());
+    if (field.is_repeated() || absl::string_view(field.name()) == kDate) continue;
+    (CanBeOrderedBy(field) ? names : messages).emplace_back(field.name());
+    if (!CanBeOrderedBy(field) && example.empty()) {
+      example = absl::StrCat(field.name(), ".", field.message_type()->field(0)->name());
+    }
   }
   std::sort(names.begin(), names.end());
-  return absl::StrJoin(names, ", ");
+  return absl::StrCat(absl::StrJoin(names, ", "), ", and by fields of ", absl::StrJoin(messages, ", "), ", as in ",
+                      example);
 }
 
 // --- Keys: bytes that compare as the values do ---
@@ -157,7 +165,7 @@ absl::StatusOr<Order::Key> Order::ParseKey(absl::string_view text, const Descrip
   if (key.name == kDate) return key;
   const auto refuse = [&](absl::string_view why) {
     return errors::InvalidField(
-        field, absl::StrCat("\"", key.name, "\" ", why, "; lists can be ordered by ", NamesOf(record)));
+        field, absl::StrCat("\"", key.name, "\" ", why, "; lists can be ordered by ", OrderableIn(record)));
   };
   const Descriptor* message = &record;
   for (const absl::string_view step : absl::StrSplit(key.name, '.')) {

@@ -6,6 +6,8 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "service/catalog/record_type.h"
 #include "service/query/filter.h"
 #include "tests/support/commit_builder.h"
 #include "tests/support/matchers.h"
@@ -16,6 +18,7 @@ namespace {
 using ::briefing::testing::Apply;
 using ::briefing::testing::BlamesField;
 using ::briefing::testing::Create;
+using ::briefing::testing::IsOk;
 using ::briefing::testing::MakeEvent;
 using ::briefing::testing::SaysThat;
 using ::briefing::testing::Update;
@@ -114,6 +117,31 @@ TEST_F(PageTest, RefusesWhatCannotBeOrderedBy) {
     EXPECT_THAT(refused(wrong), BlamesField("order_by")) << wrong;
   }
   EXPECT_THAT(refused("titel"), SaysThat(HasSubstr("title, update_time")));
+}
+
+TEST_F(PageTest, TellsAllThatCanBeOrderedBy) {
+  for (const RecordTypeInfo& info : AllRecordTypes()) {
+    std::string message(Order::Parse("nothing", info.type, "order_by").status().message());
+    message.erase(0, message.find("ordered by ") + 11);
+    const std::vector<std::string> parts = absl::StrSplit(message, absl::ByString(", and by fields of "));
+    ASSERT_THAT(parts, ::testing::SizeIs(2)) << message;
+    std::vector<std::string> told = absl::StrSplit(parts[0], ", ");
+    const std::vector<std::string> messages = absl::StrSplit(parts[1].substr(0, parts[1].find(", as in")), ", ");
+    told.push_back(parts[1].substr(parts[1].rfind(' ') + 1));
+    for (const std::string& path : told) {
+      EXPECT_THAT(Order::Parse(path, info.type, "order_by").status(), IsOk()) << path;
+    }
+    for (int i = 0; i < info.descriptor->field_count(); ++i) {
+      const auto& field = *info.descriptor->field(i);
+      if (Order::Parse(field.name(), info.type, "order_by").ok()) {
+        EXPECT_THAT(told, ::testing::Contains(field.name()));
+      } else if (!field.is_repeated()) {
+        EXPECT_THAT(messages, ::testing::Contains(field.name()));
+      }
+    }
+  }
+  EXPECT_THAT(Order::Parse("x", v1::RECORD_TYPE_EVENT, "order_by").status(),
+              SaysThat(HasSubstr("update_time, and by fields of marking, place, as in marking.tlp")));
 }
 
 TEST_F(PageTest, PagesNeitherSkipNorRepeatWhileOthersWrite) {
