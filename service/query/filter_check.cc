@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -216,12 +217,8 @@ class Checker {
       out.text = {.text = absl::StrCat(*number)};
       return true;
     }
-    std::vector<absl::string_view> names;
-    for (const RecordTypeInfo& info : AllRecordTypes()) {
-      names.push_back(ShortName(*v1::RecordType_descriptor()->FindValueByNumber(info.type)));
-    }
-    return Fail(literal.offset,
-                absl::StrCat("\"", literal.text, "\" is no type; expected one of ", absl::StrJoin(names, ", ")));
+    const std::vector<std::string> names = ShortNamesOf(*v1::RecordType_descriptor());
+    return Fail(literal.offset, absl::StrCat("\"", literal.text, "\" is no type", OneOf(literal.text, names)));
   }
 
   bool CompareDate(FilterComparator comparator, const FilterLiteral& literal, Condition& out) {
@@ -255,7 +252,7 @@ class Checker {
 
   bool CompareFields(const std::vector<FieldPath>& paths, const FilterNode& node, const FilterLiteral& literal,
                      Condition& out) {
-    return AddFields(paths, literal.offset, out, [&](FieldPath& path, ValueTest& test) -> Expectation {
+    return AddFields(paths, literal, out, [&](FieldPath& path, ValueTest& test) -> Expectation {
       const FieldDescriptor& leaf = path.leaf();
       const bool comparable = leaf.message_type() == nullptr || IsDate(leaf) || IsTime(leaf);
       return comparable ? ReadTest(leaf, node.comparator, literal, test)
@@ -285,26 +282,39 @@ class Checker {
 
   // Makes `out` of what `read` makes of each path. A kind for which the value means nothing never satisfies it; where
   // it means nothing to any kind, the value is at fault.
-  bool AddFields(const std::vector<FieldPath>& paths, size_t offset, Condition& out,
+  bool AddFields(const std::vector<FieldPath>& paths, const FilterLiteral& value, Condition& out,
                  absl::FunctionRef<Expectation(FieldPath&, ValueTest&)> read) {
     out.kind = Kind::kField;
-    std::vector<std::string> expected;
+    std::vector<std::pair<std::string, const FieldDescriptor*>> refused;
     std::vector<FieldPath> read_paths;
     for (FieldPath path : paths) {
       ValueTest test;
-      Expectation expectation = read(path, test);
-      if (!expectation.has_value()) {
-        std::vector<Term> implied = TermsImpliedBy(path, test);
-        const bool of_parties = IndexedAs(path.leaf()) == TermField::kParty;
-        out.fields.push_back({path.type, StepsOf(path), std::move(test), std::move(implied), of_parties});
-        read_paths.push_back(std::move(path));
-      } else if (std::find(expected.begin(), expected.end(), *expectation) == expected.end()) {
-        expected.push_back(*std::move(expectation));
+      if (Expectation expectation = read(path, test)) {
+        refused.emplace_back(*std::move(expectation), &path.leaf());
+        continue;
       }
+      std::vector<Term> implied = TermsImpliedBy(path, test);
+      const bool of_parties = IndexedAs(path.leaf()) == TermField::kParty;
+      out.fields.push_back({path.type, StepsOf(path), std::move(test), std::move(implied), of_parties});
+      read_paths.push_back(std::move(path));
     }
-    if (out.fields.empty()) return Fail(offset, absl::StrJoin(expected, "; or: "));
+    if (out.fields.empty()) return Fail(value.offset, Refusal(refused, value.text));
     UseIndex(read_paths, out);
     return true;
+  }
+
+  // What the kinds expect of a value that means nothing to any of them, each said once; what was probably meant first.
+  static std::string Refusal(const std::vector<std::pair<std::string, const FieldDescriptor*>>& refused,
+                             absl::string_view value) {
+    std::vector<std::string> expected;
+    for (const auto& [expectation, field] : refused) {
+      std::string whole = expectation;
+      if (field->enum_type() != nullptr) absl::StrAppend(&whole, OneOf(value, ShortNamesOf(*field->enum_type())));
+      if (std::find(expected.begin(), expected.end(), whole) == expected.end()) expected.push_back(std::move(whole));
+    }
+    std::stable_partition(expected.begin(), expected.end(),
+                          [](const std::string& one) { return absl::StrContains(one, kDidYouMean); });
+    return absl::StrJoin(expected, "; or: ");
   }
 
   // Turns the tests of fields into one of a term where that says the same.
@@ -401,7 +411,7 @@ class Checker {
       out.text = {.text = group.text};
       return true;
     }
-    return AddFields(fields, group.offset, out, [&](FieldPath&, ValueTest& test) -> Expectation {
+    return AddFields(fields, group, out, [&](FieldPath&, ValueTest& test) -> Expectation {
       test = {.form = ValueForm::kText, .kind = ValueTestKind::kMemberOf, .text = {.text = group.text}};
       return absl::nullopt;
     });
@@ -425,7 +435,7 @@ class Checker {
       out.date = bounds;
       return true;
     }
-    return AddFields(fields, value.offset, out, [&](FieldPath&, ValueTest& test) -> Expectation {
+    return AddFields(fields, value, out, [&](FieldPath&, ValueTest& test) -> Expectation {
       test = {.form = ValueForm::kDate, .kind = kind, .date = bounds};
       return absl::nullopt;
     });

@@ -163,7 +163,7 @@ std::string Suggest(absl::string_view name, std::vector<std::string> names) {
   std::stable_sort(near.begin(), near.end(),
                    [&](const std::string& a, const std::string& b) { return Distance(name, a) < Distance(name, b); });
   if (near.size() > 4) near.resize(4);
-  return absl::StrCat("; did you mean ", absl::StrJoin(near, " or "), "?");
+  return absl::StrCat(kDidYouMean, absl::StrJoin(near, " or "), "?");
 }
 
 }  // namespace briefing

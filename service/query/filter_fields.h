@@ -42,7 +42,8 @@ std::vector<FieldPath> FindFields(const std::vector<FilterLiteral>& path, v1::Re
 // Whether `other` may be meant by `name`: of three letters one may be wrong, and one of fewer.
 bool IsNear(absl::string_view name, absl::string_view other);
 
-// "; did you mean a or b?" where some of `names` are near to `name`, else "".
+inline constexpr absl::string_view kDidYouMean = "; did you mean ";
+// kDidYouMean and "a or b?" where some of `names` are near to `name`, else "".
 std::string Suggest(absl::string_view name, std::vector<std::string> names);
 
 }  // namespace briefing

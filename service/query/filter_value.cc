@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/api/resource.pb.h"
@@ -18,6 +19,7 @@
 #include "service/catalog/record_type.h"
 #include "service/query/edtf.h"
 #include "service/query/field_value.h"
+#include "service/query/filter_fields.h"
 #include "service/query/value_text.h"
 
 namespace briefing {
@@ -53,14 +55,6 @@ bool IsNameOfRecord(const FieldDescriptor& field) {
   return field.name() == "name" && std::any_of(types.begin(), types.end(), [&](const RecordTypeInfo& type) {
            return type.descriptor == field.containing_type();
          });
-}
-
-std::string NamesOf(const EnumDescriptor& kinds) {
-  std::vector<absl::string_view> names;
-  for (int i = 0; i < kinds.value_count(); ++i) {
-    if (kinds.value(i)->number() != 0) names.push_back(ShortName(*kinds.value(i)));
-  }
-  return absl::StrJoin(names, ", ");
 }
 
 ValueTestKind KindOf(FilterComparator comparator) {
@@ -134,8 +128,7 @@ Expectation ReadEnum(const FieldDescriptor& field, const FilterLiteral& literal,
   const EnumDescriptor& kinds = *field.enum_type();
   const absl::optional<int> number = FindEnumValue(kinds, literal.text);
   if (!number.has_value()) {
-    const std::string names = NamesOf(kinds);
-    return absl::StrCat("\"", literal.text, "\" is no ", std::string(kinds.name()), "; expected one of ", names);
+    return absl::StrCat("\"", literal.text, "\" is no ", std::string(kinds.name()));
   }
   test.whole = true;
   test.integer = *number;
@@ -237,6 +230,23 @@ absl::optional<int> FindEnumValue(const EnumDescriptor& kinds, absl::string_view
     if (name == absl::string_view(value.name()) || name == ShortName(value)) return value.number();
   }
   return absl::nullopt;
+}
+
+std::vector<std::string> ShortNamesOf(const EnumDescriptor& kinds) {
+  std::vector<std::string> names;
+  for (int i = 0; i < kinds.value_count(); ++i) {
+    if (kinds.value(i)->number() != 0) names.emplace_back(ShortName(*kinds.value(i)));
+  }
+  return names;
+}
+
+std::string OneOf(absl::string_view word, const std::vector<std::string>& names) {
+  // As flags and other languages write it.
+  const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}, {" ", "_"}});
+  const bool found = std::find(names.begin(), names.end(), name) != names.end();
+  const std::string suggestion = found ? Suggest(name, {name}) : Suggest(name, names);
+  return absl::StrCat(suggestion, suggestion.empty() ? "; expected" : " Expected", " one of ",
+                      absl::StrJoin(names, ", "));
 }
 
 Expectation ReadDate(const FilterLiteral& literal, DateBounds& bounds) {

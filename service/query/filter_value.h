@@ -3,6 +3,7 @@
 #define BRIEFING_SERVICE_QUERY_FILTER_VALUE_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
@@ -21,6 +22,13 @@ TextPattern PatternOf(const FilterLiteral& literal);
 // COMMITMENT_STATE_IN_FORCE).
 absl::optional<int> FindEnumValue(const google::protobuf::EnumDescriptor& kinds, absl::string_view name);
 
+// The short names of an enum's values but 0.
+std::vector<std::string> ShortNamesOf(const google::protobuf::EnumDescriptor& kinds);
+
+// What to write in place of a word that is none of `names`: "; did you mean EVENT? Expected one of PARTY, EVENT", what
+// is near first.
+std::string OneOf(absl::string_view word, const std::vector<std::string>& names);
+
 // What of a filter's value was expected, where it is none.
 using Expectation = absl::optional<std::string>;
 
@@ -28,7 +36,7 @@ using Expectation = absl::optional<std::string>;
 Expectation ReadDate(const FilterLiteral& literal, DateBounds& bounds);
 
 // Makes the test `comparator literal` of a value of `field`; kNotEqual is taken as kEqual, for the caller to turn
-// round.
+// round. Where the word is none of an enum's, OneOf is left for the caller to say, too: it takes time.
 Expectation ReadTest(const google::protobuf::FieldDescriptor& field, FilterComparator comparator,
                      const FilterLiteral& literal, ValueTest& test);
 
