@@ -246,6 +246,7 @@ class Checker {
     Condition commitments{.kind = Kind::kAll};
     commitments.children = {TypeIs(v1::RECORD_TYPE_COMMITMENT), std::move(bounds)};
     Condition any{.kind = Kind::kAny, .date_kind = ValueTestKind::kEqual, .date = test.date};
+    any.written = expressions.written;
     any.children = {std::move(expressions), std::move(commitments)};
     return any;
   }

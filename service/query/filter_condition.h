@@ -122,7 +122,8 @@ struct Condition {
   std::vector<size_t> wanted = {};
   // At most one for a kind of record.
   std::vector<FieldTest> fields = {};
-  // As the caller wrote it, in one spelling: for explanations, and for indexes of texts. Of leaves.
+  // As the caller wrote it, in one spelling: for explanations, and for indexes of texts. Of leaves, and of what the
+  // check made several conditions of.
   std::string written = {};
 };
 

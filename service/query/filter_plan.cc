@@ -285,7 +285,8 @@ void SortByCost(std::vector<Condition>& conditions) {
 
 std::string Describe(const Condition& condition) {
   if (condition.kind == Kind::kNot) return absl::StrCat("NOT ", Describe(condition.children.front()));
-  if (condition.kind != Kind::kAll && condition.kind != Kind::kAny) return condition.written;
+  const bool compound = condition.kind == Kind::kAll || condition.kind == Kind::kAny;
+  if (!compound || !condition.written.empty()) return condition.written;
   std::string all;
   for (const Condition& child : condition.children) {
     const std::string part = Describe(child);
@@ -315,10 +316,11 @@ class ConditionTest final : public RecordTest {
 
 class Planner {
  public:
-  explicit Planner(Predicate& predicate)
-      : predicate_(predicate),
-        typed_(std::any_of(predicate.all_of.begin(), predicate.all_of.end(),
-                           [](const auto& group) { return group.front().field == TermField::kType; })) {}
+  explicit Planner(Predicate& predicate) : predicate_(predicate) {
+    for (const std::vector<Term>& group : predicate.all_of) {
+      if (group.front().field == TermField::kType) type_ = group.front();
+    }
+  }
 
   void Add(Condition condition) {
     if (condition.kind == Kind::kAll) {
@@ -392,13 +394,21 @@ class Planner {
     const bool exact = group.has_value() && group->exact;
     if (group.has_value()) SortTerms(group->terms);
     const bool selects =
-        group.has_value() && !(group->TypesOnly() && (typed_ || group->terms.size() == AllRecordTypes().size()));
-    if (exact || selects) predicate_.all_of.push_back(std::move(group->terms));
+        group.has_value() && !(group->TypesOnly() && (type_ || group->terms.size() == AllRecordTypes().size()));
+    if ((exact || selects) && !IsKnown(group->terms)) predicate_.all_of.push_back(std::move(group->terms));
     if (!exact) rest_.push_back(std::move(condition));
   }
 
+  // Whether a group says nothing more: that records may be of the one kind that they are of, or what another says.
+  bool IsKnown(const std::vector<Term>& terms) const {
+    const std::vector<std::vector<Term>>& groups = predicate_.all_of;
+    return (type_ && std::find(terms.begin(), terms.end(), *type_) != terms.end()) ||
+           std::find(groups.begin(), groups.end(), terms) != groups.end();
+  }
+
   Predicate& predicate_;
-  const bool typed_;
+  // That of the records' only kind.
+  absl::optional<Term> type_;
   std::vector<Condition> rest_;
 };
 

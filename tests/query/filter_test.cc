@@ -154,6 +154,22 @@ TEST(FilterPlan, WhatIsSaidAgainIsTestedOnce) {
   EXPECT_EQ(ResidualOf(Compile("a AND a")), "a");
 }
 
+TEST(FilterPlan, WhatIsKnownIsNotAskedAgain) {
+  const std::vector<Term> events = Group({{TermField::kType, "4"}});
+  for (const char* const known : {"type = EVENT", "type = (EVENT OR COMMITMENT)", "type != PARTY", "type:*"}) {
+    EXPECT_THAT(Compile(known, v1::RECORD_TYPE_EVENT).all_of, ElementsAre(events)) << known;
+  }
+  EXPECT_THAT(Compile("type = PARTY", v1::RECORD_TYPE_EVENT).all_of,
+              ElementsAre(events, Group({{TermField::kType, "1"}})));
+  EXPECT_THAT(Compile("topic = chips AND topics = chips").all_of, ElementsAre(Group({{TermField::kTopic, "chips"}})));
+}
+
+TEST(FilterPlan, ADateIsToldAsItWasWritten) {
+  EXPECT_EQ(ResidualOf(Compile("date = 2018-09-28")), "date = 2018-09-28");
+  EXPECT_EQ(ResidualOf(Compile("date = 2018 OR topic = chips")), "(topic = chips OR date = 2018)");
+  EXPECT_EQ(ResidualOf(Compile("date != 2018")), "NOT date = 2018");
+}
+
 TEST(FilterPlan, ANameIsLookedUp) {
   EXPECT_THAT(Compile("name = \"events/zz\"").names, Optional(ElementsAre("events/zz")));
   EXPECT_THAT(Compile("kind = AGREE AND name = (events/b OR events/a)").names,

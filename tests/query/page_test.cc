@@ -499,5 +499,13 @@ TEST_F(PageTest, ExplainsSpansOfDates) {
   EXPECT_THAT(checks("date >= 2022"), ElementsAre("date is within 2022-01-01/.."));
 }
 
+TEST_F(PageTest, ExplainsTermsOfSeveralFields) {
+  const Predicate predicate =
+      CompileFilter("overdue() OR state = BREACHED", v1::RECORD_TYPE_UNSPECIFIED, "", "filter").value();
+  const v1::QueryPlan plan = Explain(catalog_.ViewAtHead(), Matcher(catalog_, predicate), Order());
+  EXPECT_EQ(plan.index(), "type is RECORD_TYPE_COMMITMENT or state is COMMITMENT_STATE_BREACHED");
+  EXPECT_THAT(plan.checks(), ElementsAre("(state = BREACHED OR overdue())"));
+}
+
 }  // namespace
 }  // namespace briefing
