@@ -12,6 +12,7 @@
 #include "google/protobuf/repeated_ptr_field.h"
 #include "service/base/limits.h"
 #include "service/briefing/section.h"
+#include "service/query/filter.h"
 
 namespace briefing {
 namespace {
@@ -142,7 +143,7 @@ std::string AnyOf(absl::string_view name, const Values& values) {
 }
 
 std::string ChangedSince(const v1::ComposeBriefingRequest& request, const v1::Briefing& briefing) {
-  return FilterWithin(request, absl::StrCat("revision > ", briefing.since_revision()));
+  return FilterWithin(request, absl::StrCat("type:* AND revision > ", briefing.since_revision()));
 }
 
 // Observations are found by their indicators, having no topics of their own. Of more indicators than a filter holds,
@@ -199,7 +200,7 @@ std::string FilterWithin(const v1::ComposeBriefingRequest& request, absl::string
   const std::string filter =
       absl::StrCat(kind, AnyOf("topic", request.topics()), AnyOf("party", request.parties()),
                    request.filter().empty() ? "" : absl::StrCat(" AND (", request.filter(), ")"));
-  return filter.size() > limits::kMaxFilterBytes ? "" : filter;
+  return CompileFilter(filter, v1::RECORD_TYPE_UNSPECIFIED, "", "filter").ok() ? filter : "";
 }
 
 void BoundSections(const v1::ComposeBriefingRequest& request, v1::Briefing& briefing) {
@@ -220,18 +221,18 @@ void BoundSections(const v1::ComposeBriefingRequest& request, v1::Briefing& brie
           [&](const auto& entry, int64_t index) { return entry.has_date() ? entries - index : entries + index; },
           *briefing.mutable_timeline()),
       FilterWithin(request, "type = (EVENT OR COMMITMENT)"), briefing);
-  AddOmission(
-      v1::BRIEFING_SECTION_UPCOMING, BoundUpcoming(*briefing.mutable_upcoming()),
-      FilterWithin(request,
-                   "(modality = (EXPECTED OR UNDER_CONSIDERATION) OR state = (PROPOSED OR EXPECTED) OR due_date:* OR "
-                   "targets.due_date:* OR milestones:*)"),
-      briefing);
+  AddOmission(v1::BRIEFING_SECTION_UPCOMING, BoundUpcoming(*briefing.mutable_upcoming()),
+              FilterWithin(request,
+                           "type = (EVENT OR COMMITMENT) AND (modality = (EXPECTED OR UNDER_CONSIDERATION) OR state = "
+                           "(PROPOSED OR EXPECTED) OR due_date:* OR "
+                           "targets.due_date:* OR milestones:*)"),
+              briefing);
   const std::string all_series = FilterForSeries(IndicatorsOf(briefing));
   const int64_t series = BoundNumbers(briefing);
   AddOmission(v1::BRIEFING_SECTION_NUMBERS, series, all_series, briefing);
   AddOmission(v1::BRIEFING_SECTION_CONTRADICTIONS,
               BoundFirst(limits::kMaxContradictions, *briefing.mutable_contradictions()),
-              FilterWithin(request, "claims:*"), briefing);
+              FilterWithin(request, "type:* AND claims:*"), briefing);
   AddOmission(v1::BRIEFING_SECTION_GAPS, BoundFirst(limits::kMaxGaps, *briefing.mutable_gaps()),
               FilterWithin(request, "type = (EVENT OR COMMITMENT)"), briefing);
   std::sort(briefing.mutable_omissions()->begin(), briefing.mutable_omissions()->end(),

@@ -26,8 +26,8 @@ void BoundSections(const v1::ComposeBriefingRequest& request, v1::Briefing& brie
 // Tells of `count` left out of a section, where there are any.
 void AddOmission(v1::BriefingSection section, int64_t count, const std::string& filter, v1::Briefing& briefing);
 
-// An AIP-160 filter: `kind` (itself one) among the records that the request asks for. Empty where it would be longer
-// than a filter may be.
+// An AIP-160 filter: `kind` (itself one, which compares `type`, so that the list of each kind takes it) among the
+// records that the request asks for. Empty where it would be longer or deeper than a filter may be.
 std::string FilterWithin(const v1::ComposeBriefingRequest& request, absl::string_view kind);
 
 }  // namespace briefing

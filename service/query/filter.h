@@ -13,8 +13,9 @@
 namespace briefing {
 
 // Checks `filter`, in the language that the head of record.proto describes, and compiles it. Where `type` is not
-// UNSPECIFIED the records are of that kind, and only its fields can be named. `parent`, where not empty a checked name
-// ("commitments/x"), limits to the records directly below it.
+// UNSPECIFIED the records are of that kind, and only its fields can be named, unless the filter says of which kinds it
+// is, by a comparison of `type` that must hold. `parent`, where not empty a checked name ("commitments/x"), limits to
+// the records directly below it.
 // INVALID_ARGUMENT under `field` with the column, where the text is no filter, or is over one of
 // limits::kMaxFilterBytes, kMaxFilterDepth and kMaxFilterTerms; where a name, a comparison or a value does not fit the
 // records. Takes well under 5 ms whatever the filter.

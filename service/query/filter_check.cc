@@ -97,7 +97,8 @@ bool IsIndexedWhole(const FieldPath& path) {
 
 class Checker {
  public:
-  explicit Checker(v1::RecordType type) : type_(type) {}
+  // Of records of kind `type`, by names that records of kind `named` have (UNSPECIFIED: of any).
+  Checker(v1::RecordType type, v1::RecordType named) : type_(type), named_(named) {}
 
   bool Check(const FilterNode& node, Condition& out) {
     switch (node.kind) {
@@ -146,7 +147,7 @@ class Checker {
     const SharedName* const shared = node.path.size() == 1 ? FindSharedName(node.path.front().text) : nullptr;
     std::vector<FieldPath> paths;
     if (shared == nullptr) {
-      paths = FindFields(node.path, type_, fault_);
+      paths = FindFields(node.path, named_, fault_);
       if (paths.empty()) return false;
     }
     const bool ok = CheckTree(node.children.front(), out, [&](const FilterNode& leaf, Condition& condition) {
@@ -300,6 +301,8 @@ class Checker {
       read_paths.push_back(std::move(path));
     }
     if (out.fields.empty()) return Fail(value.offset, Refusal(refused, value.text));
+    KeepOwn(read_paths);
+    KeepOwn(out.fields);
     UseIndex(read_paths, out);
     return true;
   }
@@ -316,6 +319,16 @@ class Checker {
     std::stable_partition(expected.begin(), expected.end(),
                           [](const std::string& one) { return absl::StrContains(one, kDidYouMean); });
     return absl::StrJoin(expected, "; or: ");
+  }
+
+  // Leaves those of the records' own kind, where there are any: indexes know more of one kind than of all.
+  template <typename T>
+  void KeepOwn(std::vector<T>& of_kinds) const {
+    const auto own = std::find_if(of_kinds.begin(), of_kinds.end(), [this](const T& one) { return one.type == type_; });
+    if (own == of_kinds.end()) return;
+    T kept = std::move(*own);
+    of_kinds.clear();
+    of_kinds.push_back(std::move(kept));
   }
 
   // Turns the tests of fields into one of a term where that says the same.
@@ -385,7 +398,7 @@ class Checker {
   bool FindFunctionFields(const FilterNode& node, const std::vector<FilterLiteral>& path, absl::string_view wanted,
                           bool (*is_wanted)(const FieldDescriptor&), std::vector<FieldPath>& fields) {
     if (path.size() > 1 || FindSharedName(path.front().text) == nullptr) {
-      fields = FindFields(path, type_, fault_);
+      fields = FindFields(path, named_, fault_);
       if (fields.empty()) return false;
     }
     fields.erase(
@@ -443,13 +456,22 @@ class Checker {
   }
 
   const v1::RecordType type_;
+  const v1::RecordType named_;
   FilterFault fault_;
 };
+
+// Whether a filter says of which kinds it is: by a comparison of `type` that must hold, in each of its alternatives.
+bool SaysKinds(const FilterNode& node) {
+  if (node.kind == FilterNode::Kind::kAnd) return std::any_of(node.children.begin(), node.children.end(), SaysKinds);
+  if (node.kind == FilterNode::Kind::kOr) return std::all_of(node.children.begin(), node.children.end(), SaysKinds);
+  return node.kind == FilterNode::Kind::kComparison && node.path.size() == 1 && node.path.front().text == "type";
+}
 
 }  // namespace
 
 absl::optional<FilterFault> CheckFilter(const FilterNode& filter, v1::RecordType type, Condition& condition) {
-  Checker checker(type);
+  // The list of one kind takes a filter of several, of which each kind has but a part of the names.
+  Checker checker(type, SaysKinds(filter) ? v1::RECORD_TYPE_UNSPECIFIED : type);
   if (checker.Check(filter, condition)) return absl::nullopt;
   return checker.fault();
 }

@@ -1,7 +1,16 @@
 // Briefings stay of a size that can be sent and read, and say what they leave out.
 #include "service/briefing/bounds.h"
 
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "service/base/limits.h"
+#include "service/catalog/record_type.h"
+#include "service/catalog/view.h"
 #include "service/query/filter.h"
 #include "tests/briefing/small_ledger.h"
 #include "tests/briefing/test_store.h"
@@ -96,6 +105,63 @@ TEST(Bounds, SectionsOfLongTextsStayBelowWhatAClientTakes) {
     EXPECT_GT(omission->count(), 100);
     EXPECT_THAT(CompileFilter(omission->filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter"), IsOk())
         << omission->filter();
+  }
+}
+
+// The kinds that a filter names, or all.
+std::vector<v1::RecordType> KindsNamedIn(absl::string_view filter) {
+  std::vector<v1::RecordType> kinds;
+  const bool any = absl::StartsWith(filter, "type:*");
+  for (const RecordTypeInfo& info : AllRecordTypes()) {
+    const std::string name = absl::AsciiStrToUpper(info.singular);
+    if (any || absl::StrContains(filter.substr(0, filter.find(" AND ")), name)) kinds.push_back(info.type);
+  }
+  return kinds;
+}
+
+std::set<std::string> Found(const View& view, const Predicate& predicate) {
+  std::set<std::string> names;
+  view.Scan(Matcher(view.catalog(), predicate), absl::nullopt, [&](const RecordVersion& version) {
+    names.emplace(version.name);
+    return true;
+  });
+  return names;
+}
+
+// Whatever is asked for: what an omission finds in the lists of its kinds is what it finds in an export.
+TEST(Bounds, ListsTakeTheFiltersOfWhatIsLeftOut) {
+  TestStore store;
+  store.Put(kBasics);
+  const Revision before = store.Now().revision();
+  const std::string disputed =
+      ClaimIn("daily", 1, "value: 'one' field: 'title'") + ClaimIn("weekly", 2, "value: 'other' field: 'title'");
+  PutMany(store, 250, [&](const std::string& id) {
+    return EventOf(id, "modality: MODALITY_EXPECTED date { edtf: '2023' } " + disputed) +
+           CommitmentOf(id, "EXPECTED", "due_date { edtf: '2023' } " + disputed);
+  });
+  for (const absl::string_view filter :
+       {"", "overlaps(due_date, '20XX') OR type = EVENT", "place.party > 'x' OR title:*", "(chips) OR mechanism:*",
+        "NOT iso_alpha2:*", "place.text = Tokyo OR (state = EXPECTED OR period:*) OR modality = EXPECTED",
+        "(title:event OR title:promise) -score:*"}) {
+    const v1::Briefing briefing =
+        store.Compose(absl::StrCat(kChips, "filter: \"", absl::CEscape(filter), "\""), before);
+    EXPECT_THAT(briefing.omissions(), SizeIs(::testing::Ge(4))) << filter;
+    for (const v1::Omission& omission : briefing.omissions()) {
+      if (omission.filter().empty()) continue;
+      const View view = store.Now();
+      const auto of_any = CompileFilter(omission.filter(), v1::RECORD_TYPE_UNSPECIFIED, "", "filter");
+      ASSERT_THAT(of_any, IsOk()) << omission.filter();
+      const std::vector<v1::RecordType> kinds = KindsNamedIn(omission.filter());
+      ASSERT_FALSE(kinds.empty()) << omission.filter();
+      std::set<std::string> listed;
+      for (const v1::RecordType kind : kinds) {
+        const auto of_kind = CompileFilter(omission.filter(), kind, "", "filter");
+        ASSERT_THAT(of_kind, IsOk()) << omission.filter();
+        listed.merge(Found(view, *of_kind));
+      }
+      EXPECT_EQ(listed, Found(view, *of_any)) << omission.filter();
+      EXPECT_GE(listed.size(), 250U) << omission.filter();
+    }
   }
 }
 
@@ -194,6 +260,9 @@ TEST(FilterWithin, JoinsWhatWasAskedFor) {
   v1::ComposeBriefingRequest large;
   large.set_filter("title:" + std::string(limits::kMaxFilterBytes - 10, 'x'));
   EXPECT_EQ(FilterWithin(large, "type = COMMITMENT"), "");
+  v1::ComposeBriefingRequest deep;
+  deep.set_filter(std::string(limits::kMaxFilterDepth, '(') + "chips" + std::string(limits::kMaxFilterDepth, ')'));
+  EXPECT_EQ(FilterWithin(deep, "type = COMMITMENT"), "");
 }
 
 }  // namespace

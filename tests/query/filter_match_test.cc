@@ -436,6 +436,18 @@ TEST_F(FilterMatch, OneKindOnly) {
   EXPECT_EQ(Found("place.text:tokyo OR title:talk", v1::RECORD_TYPE_EVENT), "summit talk");
 }
 
+// A filter of several kinds finds its part in the list of each.
+TEST_F(FilterMatch, OneKindOfAFilterThatSaysItsKinds) {
+  const std::string filter = "type = (EVENT OR COMMITMENT) AND (place.text = Tokyo OR mechanism:*)";
+  EXPECT_EQ(Found(filter), "summit market");
+  EXPECT_EQ(Found(filter, v1::RECORD_TYPE_EVENT), "summit");
+  EXPECT_EQ(Found(filter, v1::RECORD_TYPE_COMMITMENT), "market");
+  EXPECT_EQ(Found(filter, v1::RECORD_TYPE_PARTY), "");
+  EXPECT_EQ(Found("(kind = (AGREE OR BLOC) type:*) state != AGREED", v1::RECORD_TYPE_EVENT), "summit");
+  EXPECT_EQ(Found("type = EVENT AND overlaps(due_date, 1991)", v1::RECORD_TYPE_EVENT), "");
+  EXPECT_EQ(Found("(type = EVENT place:*) OR (type = COMMITMENT mechanism:*)", v1::RECORD_TYPE_EVENT), "summit");
+}
+
 struct Refusal {
   std::string filter;
   std::string message;
@@ -460,6 +472,9 @@ INSTANTIATE_TEST_SUITE_P(
         {"title.x = a", "column 7: \"title\" is a value without fields"},
         {"place.xyz = a", "column 7: \"place\" has no field \"xyz\"; there are party, text"},
         {"state = AGREED", "column 1: events have no field \"state\" here; commitments have", v1::RECORD_TYPE_EVENT},
+        {"type = COMMITMENT OR state = AGREED", "column 22: events have no field \"state\" here",
+         v1::RECORD_TYPE_EVENT},
+        {"NOT (type = PARTY state = AGREED)", "column 19: events have no field", v1::RECORD_TYPE_EVENT},
         {"kind = SUMMIT", "column 8: \"SUMMIT\" is no PartyKind; expected one of STATE, "},
         {"kind = AGREED", "column 8: \"AGREED\" is no EventKind; did you mean AGREE? Expected one of AGREE, CONSULT",
          v1::RECORD_TYPE_EVENT},

@@ -554,6 +554,14 @@ TEST_P(FilterProperty, FindsWhatAPlainReadingFinds) {
       if (of_events.ok()) {
         ASSERT_EQ(Find(view, *of_events), plain.Find(filter, v1::RECORD_TYPE_EVENT, now)) << filter;
       }
+      // Lists of one kind take every filter that says of which kinds it is.
+      const std::string typed =
+          absl::StrCat(random.Of({"type = (EVENT OR COMMITMENT)", "type:*"}), " AND (", filter, ")");
+      for (const v1::RecordType type : {v1::RECORD_TYPE_EVENT, v1::RECORD_TYPE_COMMITMENT}) {
+        const auto of_kind = CompileFilter(typed, type, "", "filter");
+        ASSERT_THAT(of_kind.status(), IsOk()) << typed;
+        ASSERT_EQ(Find(view, *of_kind), plain.Find(filter, type, now)) << typed << " (seed " << GetParam() << ")";
+      }
       const std::string printed = Print(*ParseFilter(filter, "filter"));
       ASSERT_EQ(FingerprintOf(printed), FingerprintOf(filter)) << filter;
       ASSERT_EQ(Find(view, *CompileFilter(printed, v1::RECORD_TYPE_UNSPECIFIED, "", "filter")), names) << printed;
