@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -26,12 +28,25 @@ size_t EditDistance(absl::string_view a, absl::string_view b) {
   return table[a.size()][b.size()];
 }
 
+// The words of `known` that go on with a hyphen behind `word`: what is left out is no slip of the fingers. "" where
+// there are none, or more than can be meant.
+std::string CompoundsOf(absl::string_view word, const std::vector<std::string>& known) {
+  constexpr size_t kMost = 3;
+  std::vector<std::string> compounds;
+  for (const std::string& each : known) {
+    if (!word.empty() && absl::StartsWith(each, absl::StrCat(word, "-"))) compounds.push_back(each);
+  }
+  if (compounds.empty() || compounds.size() > kMost) return "";
+  return absl::StrCat("; did you mean \"", absl::StrJoin(compounds, "\" or \""), "\"?");
+}
+
 }  // namespace
 
 std::string DidYouMean(absl::string_view word, const std::vector<std::string>& known) {
   // What is longer than any word known is none mistyped, and would only cost time.
   constexpr size_t kLongest = 64;
   if (word.size() > kLongest) return "";
+  if (const std::string compound = CompoundsOf(word, known); !compound.empty()) return compound;
   size_t distance = (word.size() > 3 ? kNear : 1) + 1;
   std::string nearest;
   for (const std::string& each : known) {

@@ -34,6 +34,7 @@ TEST_F(BriefctlUsageTest, GuessesMistypedCommandsFlagsKindsAndWords) {
   EXPECT_THAT(Err(2, {"--as-of", "3", "get", "parties/jp"}),
               HasSubstr("--as-of goes after the command it is for: briefctl get --as-of"));
   EXPECT_THAT(Err(2, {"list", "events", "--ouptut=json"}), HasSubstr("did you mean \"--output\"?"));
+  EXPECT_THAT(Err(2, {"list", "events", "--page", "5"}), HasSubstr("did you mean \"--page-size\"?"));
   EXPECT_THAT(Err(2, {"list", "evnts"}), HasSubstr("did you mean \"events\"?"));
   EXPECT_THAT(Err(2, {"create", "comitment", "--set", "title=x"}), HasSubstr("there are parties, sources"));
   EXPECT_THAT(Err(2, {"list", "commitments", "--state", "agred"}), HasSubstr("did you mean \"agreed\"?"));
