@@ -53,7 +53,7 @@ absl::StatusOr<v1::CountRecordsRequest> RequestOf(const CountFlags& flags) {
   return request;
 }
 
-// Leaves the largest rows of a matrix, with all of their cells.
+// Leaves the largest rows of a matrix, with all of their cells; the others are told among what is left out.
 void KeepRows(int limit, v1::CountRecordsResponse& counts) {
   if (counts.axes_size() < 2 || counts.axes(0).keys_size() <= limit) return;
   v1::CountAxis& rows = *counts.mutable_axes(0);
@@ -63,9 +63,13 @@ void KeepRows(int limit, v1::CountRecordsResponse& counts) {
   absl::flat_hash_set<absl::string_view> kept;
   for (const v1::CountKey& row : rows.keys()) kept.insert(row.key());
   auto& cells = *counts.mutable_cells();
-  cells.erase(std::remove_if(cells.begin(), cells.end(),
-                             [&](const v1::CountCell& cell) { return !kept.contains(cell.keys(0)); }),
-              cells.end());
+  const auto dropped = std::stable_partition(cells.begin(), cells.end(),
+                                             [&](const v1::CountCell& cell) { return kept.contains(cell.keys(0)); });
+  for (auto cell = dropped; cell != cells.end(); ++cell) {
+    counts.set_omitted_cell_count(counts.omitted_cell_count() + 1);
+    counts.set_omitted_cells_total(counts.omitted_cells_total() + cell->count());
+  }
+  cells.erase(dropped, cells.end());
 }
 
 std::string CountLabel(const std::string& key) {
@@ -109,12 +113,14 @@ Column TotalColumn(const v1::CountRecordsResponse& counts, const std::vector<con
   return column;
 }
 
-std::vector<Column> CellColumns(const v1::CountRecordsResponse& counts, const std::vector<const v1::CountKey*>& rows) {
+// A cell that is missing has 0 where `complete`, else is not known.
+std::vector<Column> CellColumns(const v1::CountRecordsResponse& counts, const std::vector<const v1::CountKey*>& rows,
+                                bool complete) {
   std::vector<Column> columns;
   if (counts.axes_size() < 2) return columns;
   std::map<std::pair<std::string, std::string>, int64_t> cells;
   for (const v1::CountCell& cell : counts.cells()) cells[{cell.keys(0), cell.keys(1)}] = cell.count();
-  const std::string missing = counts.omitted_cell_count() > 0 ? "?" : "·";
+  const std::string missing = complete ? "·" : "?";
   for (const v1::CountKey* key : InOrder(counts.axes(1))) {
     Column& column = columns.emplace_back(Column{.heading = CountLabel(key->key()), .cells = {}});
     for (const v1::CountKey* row : rows) {
@@ -138,7 +144,8 @@ size_t CountFitting(const std::vector<Column>& columns, size_t taken, size_t wid
   return fitting;
 }
 
-void PrintMatrix(const v1::CountRecordsResponse& counts, Context& context) {
+// `complete`: no cell of the rows was left out.
+void PrintMatrix(const v1::CountRecordsResponse& counts, bool complete, Context& context) {
   const std::vector<const v1::CountKey*> rows = InOrder(counts.axes(0));
   std::vector<std::string> labels;
   size_t taken = DisplayWidth(HeadingOf(counts.axes(0)));
@@ -148,7 +155,7 @@ void PrintMatrix(const v1::CountRecordsResponse& counts, Context& context) {
 
   Column total = TotalColumn(counts, rows);
   taken += kColumnGap + total.width();
-  std::vector<Column> columns = CellColumns(counts, rows);
+  std::vector<Column> columns = CellColumns(counts, rows, complete);
   const size_t all = columns.size();
   // At least one is shown: Table finds a form for what is too wide.
   columns.resize(std::min(all, std::max<size_t>(1, CountFitting(columns, taken, context.table_width()))));
@@ -215,6 +222,7 @@ absl::Status Count(const CountFlags& flags, Context& context) {
   if (!client.ok()) return client.status();
   absl::StatusOr<v1::CountRecordsResponse> counts = (*client)->CountRecords(*std::move(request), context.call());
   if (!counts.ok()) return counts.status();
+  const bool complete = counts->omitted_cell_count() == 0;
   KeepRows(flags.limit, *counts);
   if (flags.csv || context.output() == Output::kCsv) {
     PrintCsv(*counts, context.out());
@@ -231,7 +239,7 @@ absl::Status Count(const CountFlags& flags, Context& context) {
   } else if (counts->total() == 0) {
     context.err() << "briefctl: nothing matches\n";
   } else {
-    PrintMatrix(*counts, context);
+    PrintMatrix(*counts, complete, context);
   }
   TellOmissions(*counts, context);
   return absl::OkStatus();
@@ -262,7 +270,9 @@ Examples:
       ->capture_default_str()
       ->check(WholeNumberFrom(1, kMostCells));
   count->add_flag("--csv", flags->csv, "Write comma-separated values, one line a cell");
-  count->callback([&context, &command, flags] { command = [&context, flags] { return Count(*flags, context); }; });
+  count->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Count(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

@@ -38,7 +38,12 @@ TEST_F(BriefctlTest, CountsTheLargestRowsWithAllTheirCells) {
   EXPECT_EQ(one.exit_code, 0);
   EXPECT_THAT(one.out, MatchesRegex("PARTY .*TOTAL\nparties/jp .* 3\nTOTAL .* 6\n"));
   EXPECT_THAT(one.out, Not(HasSubstr("?")));
-  EXPECT_EQ(one.err, "briefctl: 2 smaller keys of party are left out\n");
+  EXPECT_EQ(one.err,
+            "briefctl: 4 smaller cells are left out, with 4 in them\n"
+            "briefctl: 2 smaller keys of party are left out\n");
+  EXPECT_THAT(Out({"count", "--by", "party,type", "--limit", "1", "-o", "json"}),
+              AllOf(HasSubstr("\"omittedKeyCount\": \"2\""), HasSubstr("\"omittedCellCount\": \"4\""),
+                    HasSubstr("\"omittedCellsTotal\": \"4\"")));
   EXPECT_EQ(Out({"count", "--by", "party,type", "--limit", "1", "--csv"}),
             "party,type,count\nparties/jp,COMMITMENT,1\nparties/jp,EVENT,1\nparties/jp,PARTY,1\n");
 }
