@@ -28,9 +28,7 @@ struct CalendarFlags {
 
 absl::StatusOr<v1::ExportRequest> RequestOf(const CalendarFlags& flags) {
   v1::ExportRequest request;
-  FilterFlags filter = flags.filter;
-  filter.types = {"events", "commitments"};
-  absl::StatusOr<std::string> text = filter.Build();
+  absl::StatusOr<std::string> text = flags.filter.Build();
   if (!text.ok()) return text.status();
   request.set_filter(*std::move(text));
   if (absl::Status status = SetAsOf(flags.as_of, request); !status.ok()) return status;
@@ -69,6 +67,7 @@ Examples:
   briefctl calendar --file deadlines.ics
   briefctl calendar --party parties/jp --topic semiconductors --alarm 30,7,1 > jp.ics
   briefctl calendar --filter 'type = COMMITMENT' --title "What is promised")");
+  flags->filter.types = {"events", "commitments"};
   flags->filter.Register(*calendar);
   calendar->add_option("--as-of", flags->as_of, "What was known at a revision or time");
   CLI::Option* alarms =
@@ -80,8 +79,9 @@ Examples:
   calendar->add_flag("--no-alarm", flags->no_alarms, "No reminders")->excludes(alarms);
   calendar->add_option("--title", flags->title, "Name of the calendar")->capture_default_str();
   calendar->add_option("--file", flags->file, "Write to this file, which is replaced only by a whole new one");
-  calendar->callback(
-      [&context, &command, flags] { command = [&context, flags] { return Calendar(*flags, context); }; });
+  calendar->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Calendar(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

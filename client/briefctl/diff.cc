@@ -150,7 +150,9 @@ Examples:
                            ->capture_default_str()
                            ->check(WholeNumberFrom(1, INT32_MAX));
   diff->add_flag("--all", flags->all, "Show all")->excludes(limit);
-  diff->callback([&context, &command, flags] { command = [&context, flags] { return Diff(*flags, context); }; });
+  diff->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Diff(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

@@ -197,8 +197,9 @@ Examples:
   flags->filter.RegisterType(*export_app);
   flags->filter.Register(*export_app);
   export_app->add_option("--as-of", flags->as_of, "What was known at a revision or time");
-  export_app->callback(
-      [&context, &command, flags] { command = [&context, flags] { return Export(*flags, context); }; });
+  export_app->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Export(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

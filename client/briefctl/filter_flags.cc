@@ -1,17 +1,22 @@
 #include "client/briefctl/filter_flags.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "absl/types/optional.h"
 #include "briefing/v1/record.pb.h"
 #include "client/briefctl/failure.h"
 #include "client/briefctl/nearest.h"
 #include "client/briefctl/words.h"
+#include "service/base/errors.h"
 
 namespace briefing::briefctl {
 namespace {
@@ -20,39 +25,48 @@ std::string FilterString(absl::string_view value) {
   return absl::StrCat("\"", absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
+constexpr absl::string_view kFilterFlag = "--filter";
+constexpr absl::string_view kAnd = " AND ";
+
+// A condition, and the flag that asks for it.
+struct FlagCondition {
+  absl::string_view flag;
+  std::string text;
+};
+
 // Conditions that must all hold.
 class Conjunction {
  public:
-  void Add(absl::string_view condition) { absl::StrAppend(&text_, text_.empty() ? "" : " AND ", condition); }
+  void Add(absl::string_view flag, std::string condition) { all_.push_back({flag, std::move(condition)}); }
 
   // That the field has one of the values; nothing where there is none.
-  void AddAnyOf(absl::string_view field, const std::vector<std::string>& values) {
+  void AddAnyOf(absl::string_view flag, absl::string_view field, const std::vector<std::string>& values) {
     if (values.empty()) return;
     const std::string all = absl::StrJoin(values, " OR ");
-    Add(values.size() == 1 ? absl::StrCat(field, " = ", all) : absl::StrCat(field, " = (", all, ")"));
+    Add(flag, values.size() == 1 ? absl::StrCat(field, " = ", all) : absl::StrCat(field, " = (", all, ")"));
   }
 
-  void AddNames(absl::string_view field, std::vector<std::string> names) {
+  void AddNames(absl::string_view flag, absl::string_view field, std::vector<std::string> names) {
     for (std::string& name : names) name = FilterString(name);
-    AddAnyOf(field, names);
+    AddAnyOf(flag, field, names);
   }
 
   template <typename Enum>
-  absl::Status AddWords(absl::string_view field, const std::vector<std::string>& words, const char* flag) {
+  absl::Status AddWords(absl::string_view flag, absl::string_view field, const std::vector<std::string>& words) {
     std::vector<std::string> names;
     for (const std::string& word : words) {
       const absl::StatusOr<Enum> value = ParseEnum<Enum>(word, flag);
       if (!value.ok()) return value.status();
       names.push_back(google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(*value)->name());
     }
-    AddAnyOf(field, names);
+    AddAnyOf(flag, field, names);
     return absl::OkStatus();
   }
 
-  std::string Take() && { return std::move(text_); }
+  std::vector<FlagCondition> Take() && { return std::move(all_); }
 
  private:
-  std::string text_;
+  std::vector<FlagCondition> all_;
 };
 
 absl::Status AddTypes(const std::vector<std::string>& words, Conjunction& filter) {
@@ -62,7 +76,7 @@ absl::Status AddTypes(const std::vector<std::string>& words, Conjunction& filter
     if (!kind.ok()) return kind.status();
     types.push_back(v1::RecordType_Name((*kind)->type));
   }
-  filter.AddAnyOf("type", types);
+  filter.AddAnyOf("--type", "type", types);
   return absl::OkStatus();
 }
 
@@ -105,8 +119,58 @@ absl::Status AddKinds(const std::vector<std::string>& words, Conjunction& filter
     if (!party.ok()) return UnknownKind(word);
     kinds.push_back(v1::PartyKind_Name(*party));
   }
-  filter.AddAnyOf("kind", kinds);
+  filter.AddAnyOf("--kind", "kind", kinds);
   return absl::OkStatus();
+}
+
+// In the order in which they are sent: what the user wrote as a filter comes last, where an end that is missing is
+// missed at the end.
+absl::StatusOr<std::vector<FlagCondition>> ConditionsOf(const FilterFlags& flags) {
+  if (flags.within && flags.date.empty()) return UsageFailure("--within needs --date");
+  Conjunction all;
+  if (absl::Status status = AddTypes(flags.types, all); !status.ok()) return status;
+  all.AddNames("--party", "party", NamesOfParties(flags.parties));
+  all.AddNames("--topic", "topic", flags.topics);
+  for (const absl::Status& status :
+       {CheckReferences(flags.references), all.AddWords<v1::CommitmentState>("--state", "state", flags.states),
+        AddKinds(flags.kinds, all), all.AddWords<v1::Modality>("--modality", "modality", flags.modalities),
+        all.AddWords<v1::Mechanism>("--mechanism", "mechanism", flags.mechanisms)}) {
+    if (!status.ok()) return status;
+  }
+  all.AddNames("--refers-to", "reference", flags.references);
+  const auto add_date = [&all](absl::string_view flag, absl::string_view begin, const std::string& date,
+                               absl::string_view end) {
+    if (!date.empty()) all.Add(flag, absl::StrCat(begin, FilterString(date), end));
+  };
+  add_date("--date", flags.within ? "within(date, " : "overlaps(date, ", flags.date, ")");
+  add_date("--since", "date >= ", flags.since, "");
+  add_date("--until", "date <= ", flags.until, "");
+  if (!absl::StripAsciiWhitespace(flags.filter).empty()) all.Add(kFilterFlag, flags.filter);
+  return std::move(all).Take();
+}
+
+// Characters of UTF-8.
+size_t CharactersIn(absl::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+// "column 9: what" as the server says it.
+struct ColumnFault {
+  // From 1, in characters.
+  size_t column = 0;
+  std::string what;
+};
+
+absl::optional<ColumnFault> ColumnFaultIn(const absl::Status& status) {
+  const std::vector<errors::FieldViolation> violations = errors::ViolationsOf(status);
+  if (violations.size() != 1 || violations.front().field != "filter") return absl::nullopt;
+  absl::string_view text = violations.front().description;
+  if (!absl::ConsumePrefix(&text, "column ")) return absl::nullopt;
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits(": ", 1));
+  ColumnFault fault{.column = 0, .what = std::string(parts.second)};
+  if (!absl::SimpleAtoi(parts.first, &fault.column)) return absl::nullopt;
+  return fault;
 }
 
 }  // namespace
@@ -149,26 +213,27 @@ void FilterFlags::Register(CLI::App& app) {
 }
 
 absl::StatusOr<std::string> FilterFlags::Build() const {
-  if (within && date.empty()) return UsageFailure("--within needs --date");
-  Conjunction all;
-  if (absl::Status status = AddTypes(types, all); !status.ok()) return status;
-  all.AddNames("party", NamesOfParties(parties));
-  all.AddNames("topic", topics);
-  for (const absl::Status& status :
-       {CheckReferences(references), all.AddWords<v1::CommitmentState>("state", states, "--state"),
-        AddKinds(kinds, all), all.AddWords<v1::Modality>("modality", modalities, "--modality"),
-        all.AddWords<v1::Mechanism>("mechanism", mechanisms, "--mechanism")}) {
-    if (!status.ok()) return status;
+  const absl::StatusOr<std::vector<FlagCondition>> all = ConditionsOf(*this);
+  if (!all.ok()) return all.status();
+  return absl::StrJoin(*all, kAnd, [](std::string* out, const FlagCondition& one) { absl::StrAppend(out, one.text); });
+}
+
+absl::Status FilterFlags::Blame(absl::Status status) const {
+  const absl::optional<ColumnFault> fault = ColumnFaultIn(status);
+  const absl::StatusOr<std::vector<FlagCondition>> all = ConditionsOf(*this);
+  if (!fault.has_value() || !all.ok()) return status;
+  size_t before = 0;
+  for (const FlagCondition& one : *all) {
+    const size_t end = before + CharactersIn(one.text);
+    const bool last = &one == &all->back();
+    if (fault->column <= end || last) {
+      if (one.flag != kFilterFlag) return UsageFailure(absl::StrCat(one.flag, ": ", fault->what));
+      if (before == 0) return status;
+      return errors::InvalidField("filter", absl::StrCat("column ", fault->column - before, ": ", fault->what));
+    }
+    before = end + kAnd.size();
   }
-  all.AddNames("reference", references);
-  if (!date.empty()) all.Add(absl::StrCat(within ? "within" : "overlaps", "(date, ", FilterString(date), ")"));
-  if (!since.empty()) all.Add(absl::StrCat("date >= ", FilterString(since)));
-  if (!until.empty()) all.Add(absl::StrCat("date <= ", FilterString(until)));
-  const absl::string_view given = absl::StripAsciiWhitespace(filter);
-  std::string shorthand = std::move(all).Take();
-  if (given.empty()) return shorthand;
-  if (shorthand.empty()) return filter;
-  return absl::StrCat(filter, " AND ", shorthand);
+  return status;
 }
 
 absl::string_view FilterFlags::Hint() const {

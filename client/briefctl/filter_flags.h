@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -32,6 +33,9 @@ struct FilterFlags {
   // The filter (AIP-160) that says all of it; empty where nothing was given. Usage failure for a word that is none.
   // Names, EDTF expressions and --filter go to the server as they are.
   absl::StatusOr<std::string> Build() const;
+  // Where `status` blames a column of the filter that was built: the same in terms of what the user wrote, a usage
+  // failure that names the flag, or the column of --filter. Any other status as it is.
+  absl::Status Blame(absl::Status status) const;
   // What to say where nothing matches: a line on operators where --filter has one in small letters, which is a word to
   // look for; "" otherwise.
   absl::string_view Hint() const;

@@ -127,7 +127,9 @@ Examples:
                            ->check(WholeNumberFrom(1, INT32_MAX));
   list->add_option("--page-size", flags->page_size, "Fetch so many at a time")->check(WholeNumberFrom(1, 1000));
   list->add_flag("--all", flags->all, "Show all")->excludes(limit);
-  list->callback([&context, &command, flags] { command = [&context, flags] { return List(*flags, context); }; });
+  list->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(List(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

@@ -221,8 +221,9 @@ Examples:
   scorecard->add_option("--stage", flags->stage, "interim or final; otherwise the final score, or the interim one");
   scorecard->add_option("--period", flags->period, "Only scores for periods that overlap this one: 2022");
   scorecard->add_option("--as-of", flags->as_of, "What was known at a revision or time");
-  scorecard->callback(
-      [&context, &command, flags] { command = [&context, flags] { return Scorecard(*flags, context); }; });
+  scorecard->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Scorecard(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

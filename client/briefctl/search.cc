@@ -204,7 +204,9 @@ A query that begins with a minus goes after --.)");
   search->add_option("--limit", flags->limit, "Show at most so many, the best")
       ->capture_default_str()
       ->check(WholeNumberFrom(1, 100000));
-  search->callback([&context, &command, flags] { command = [&context, flags] { return Search(*flags, context); }; });
+  search->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Search(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

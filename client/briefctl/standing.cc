@@ -266,7 +266,9 @@ Examples:
                        "Full names, such as commitments/pact; without any, those that the flags pick");
   flags->filter.Register(*standing);
   standing->add_option("--as-of", flags->as_of, "What was known at a revision or time");
-  standing->callback([&context, &command, flags] { command = [&context, flags] { return Show(*flags, context); }; });
+  standing->callback([&context, &command, flags] {
+    command = [&context, flags] { return flags->filter.Blame(Show(*flags, context)); };
+  });
 }
 
 }  // namespace briefing::briefctl

@@ -149,7 +149,7 @@ absl::Status WatchBriefing(const WatchFlags& flags, Context& context) {
   absl::StatusOr<std::string> filter = rest.Build();
   if (!filter.ok()) return filter.status();
   request.set_filter(*std::move(filter));
-  return Follow(std::move(request), {}, context);
+  return rest.Blame(Follow(std::move(request), {}, context));
 }
 
 absl::Status Watch(WatchFlags& flags, Context& context) {
@@ -166,7 +166,7 @@ absl::Status Watch(WatchFlags& flags, Context& context) {
   if (status.code() == absl::StatusCode::kUnavailable && !printer.reached() && !context.is_json()) {
     context.err() << "briefctl: no server answered; --wait waits for one" << std::endl;
   }
-  return printer.status().ok() ? status : printer.status();
+  return printer.status().ok() ? flags.filter.Blame(status) : printer.status();
 }
 
 }  // namespace

@@ -116,12 +116,24 @@ TEST_F(BriefctlTest, FlagsNarrowTheFilter) {
             "commitments/working-group\n");
   EXPECT_EQ(Out({"count", "--type", "events", "--since", "1985", "--until", "1990", "--filter", "date:*"}), "1\n");
   EXPECT_THAT(Err(67, {"list", "events", "--filter", "kind = AGREED", "--party", "parties/us"}),
-              HasSubstr("filter: column 8: \"AGREED\" is no EventKind; expected one of AGREE,"));
+              HasSubstr("filter: column 8: \"AGREED\" is no EventKind; did you mean AGREE? Expected one of AGREE,"));
+  EXPECT_THAT(Err(67, {"list", "events", "--filter", "(kind = AGREE", "--party", "parties/us"}),
+              HasSubstr("filter: column 1: this ( is not closed"));
 }
 
-TEST_F(BriefctlTest, PassesEdtfOnToTheServer) {
+TEST_F(BriefctlTest, BlamesTheFlagForItsValue) {
   Seed();
-  EXPECT_THAT(Err(67, {"list", "events", "--date", "2022-13-45"}), HasSubstr("filter: column 16"));
+  EXPECT_THAT(Err(2, {"list", "events", "--date", "2022-13-45"}),
+              HasSubstr("briefctl: --date: at character 6 of \"2022-13-45\": expected"));
+  EXPECT_THAT(Err(2, {"count", "--topic", "半導体", "--since", "soon", "--filter", "kind = AGREE"}),
+              HasSubstr("briefctl: --topic: the id \"半導体\""));
+  EXPECT_THAT(Err(2, {"export", "--topic", "chips", "--since", "soon", "--filter", "kind = AGREE"}),
+              HasSubstr("briefctl: --since: at character 1 of \"soon\""));
+  EXPECT_THAT(Err(2, {"watch", "--until-synced", "--until", "２０２２"}),
+              HasSubstr("--until: at character 1 of \"２０２２\""));
+  EXPECT_THAT(Err(2, {"search", "study", "--party", "sources/wire"}),
+              HasSubstr("--party: expected the name of a party"));
+  EXPECT_THAT(Err(2, {"calendar", "--within", "--date", "5"}), HasSubstr("--date: at character"));
   EXPECT_THAT(Err(2, {"list", "events", "--refers-to", "wire"}),
               HasSubstr("--refers-to: \"wire\" is no record's name; these begin with the kind, as in sources/wire"));
 }
