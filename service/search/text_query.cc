@@ -117,7 +117,13 @@ class Parser {
     if (readings.empty()) return Fail(start, "expected a word, of letters or digits");
     terms_ += readings.size();
     if (terms_ > kMaxQueryTerms) return Fail(begin, absl::StrCat("at most ", kMaxQueryTerms, " words and phrases"));
-    for (const Phrase& reading : readings) group.push_back({reading, scope});
+    for (const Phrase& reading : readings) {
+      if (reading.tokens().size() > 1) phrase_words_ += reading.tokens().size();
+      group.push_back({reading, scope});
+    }
+    if (phrase_words_ > kMaxPhraseWords) {
+      return Fail(begin, absl::StrCat("at most ", kMaxPhraseWords, " words in phrases"));
+    }
     return absl::OkStatus();
   }
 
@@ -186,6 +192,7 @@ class Parser {
   const absl::string_view field_;
   size_t at_ = 0;
   size_t terms_ = 0;
+  size_t phrase_words_ = 0;
   TextQuery query_;
   // Used where there is nothing else.
   std::vector<std::vector<TextTerm>> small_words_;

@@ -32,9 +32,12 @@ absl::string_view NameOf(TextScope scope);
 // where there is no other word. Signs that stand alone, outside of quotes, are passed over, and a word before a colon
 // that is near to no scope is a word. INVALID_ARGUMENT under `field`, with the column (in characters, from 1) and what
 // was expected, for what is none, for a query without anything to look for, for a scope that is misspelt and a star
-// within a word, and over kMaxQueryBytes or kMaxQueryTerms.
+// within a word, and over kMaxQueryBytes, kMaxQueryTerms or kMaxPhraseWords.
 inline constexpr size_t kMaxQueryBytes = 1024;
 inline constexpr size_t kMaxQueryTerms = 32;
+// Of all phrases together, in each of their readings: the index goes through all places of each word, as often as it
+// comes.
+inline constexpr size_t kMaxPhraseWords = 128;
 absl::StatusOr<TextQuery> ParseTextQuery(absl::string_view text, absl::string_view field);
 
 // The query as FTS5 takes it, for the tokenizer of tokenizer.h. Queries of the same text find the same.

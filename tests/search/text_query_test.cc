@@ -99,6 +99,17 @@ TEST(TextQueryTest, IsBounded) {
   std::string many;
   for (size_t i = 0; i <= kMaxQueryTerms; ++i) absl::StrAppend(&many, "w ");
   EXPECT_THAT(ParseTextQuery(many, "query"), Refused("at most 32 words"));
+  // However they are spread over phrases and readings.
+  const auto phrase = [](size_t words) {
+    std::string text = "\"";
+    for (size_t i = 0; i < words; ++i) absl::StrAppend(&text, "w ");
+    return text + "\" ";
+  };
+  EXPECT_EQ(Match(phrase(kMaxPhraseWords)).size(), 2 + 2 * kMaxPhraseWords + 1);
+  EXPECT_THAT(ParseTextQuery(phrase(kMaxPhraseWords + 1), "query"), Refused("column 1: at most 128 words in phrases"));
+  EXPECT_THAT(ParseTextQuery(phrase(100) + phrase(28) + "w w", "query"), testing::IsOk());
+  EXPECT_THAT(ParseTextQuery(phrase(100) + phrase(29), "query"), Refused("column 204: at most 128"));
+  EXPECT_THAT(ParseTextQuery("\"w-w " + phrase(68).substr(1), "query"), Refused("at most 128"));
 }
 
 }  // namespace
