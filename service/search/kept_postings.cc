@@ -44,20 +44,37 @@ absl::StatusOr<std::shared_ptr<const Postings>> KeptPostings::Of(const TextTerm&
   return postings;
 }
 
+absl::StatusOr<bool> KeptPostings::MayBegin(const TextTerm& term, VersionId first, const View& view, StopCheck stop) {
+  if (term.phrase.tokens().size() <= kWordsOfBeginning) return true;
+  const TextTerm beginning{.phrase = term.phrase.Beginning(kWordsOfBeginning), .scope = term.scope};
+  bool begins = false;
+  const auto any = [&begins](VersionId, const Occurrences&) {
+    begins = true;
+    return false;
+  };
+  const absl::Status status = index_.Find(TextQuery{.all_of = {{beginning}}}, first, view, stop, any);
+  if (!status.ok()) return status;
+  return begins;
+}
+
 absl::StatusOr<std::shared_ptr<const Postings>> KeptPostings::Extended(const Kept* kept, const TextTerm& term,
                                                                        const View& view, StopCheck stop) {
   std::shared_ptr<const Postings> before = kept == nullptr ? std::make_shared<const Postings>() : kept->postings();
+  const VersionId first = kept == nullptr ? VersionId{0} : kept->end();
+  const absl::StatusOr<bool> may_begin = MayBegin(term, first, view, stop);
+  if (!may_begin.ok()) return may_begin.status();
+  if (!*may_begin) return before;
   // Copied only where there are more.
   std::shared_ptr<Postings> postings;
   const size_t most = MaxBytes(view.catalog()) / kShare / sizeof(uint32_t);
   bool too_many = false;
-  const absl::Status status = index_.Find(TextQuery{.all_of = {{term}}}, kept == nullptr ? VersionId{0} : kept->end(),
-                                          view, stop, [&](VersionId version, const Occurrences& counts) {
-                                            if (postings == nullptr) postings = std::make_shared<Postings>(*before);
-                                            postings->Append(version, counts[0]);
-                                            too_many = postings->size() > most;
-                                            return !too_many;
-                                          });
+  const absl::Status status =
+      index_.Find(TextQuery{.all_of = {{term}}}, first, view, stop, [&](VersionId version, const Occurrences& counts) {
+        if (postings == nullptr) postings = std::make_shared<Postings>(*before);
+        postings->Append(version, counts[0]);
+        too_many = postings->size() > most;
+        return !too_many;
+      });
   if (!status.ok()) return status;
   if (too_many) return std::shared_ptr<const Postings>();
   if (postings == nullptr) return before;

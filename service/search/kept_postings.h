@@ -30,6 +30,8 @@ class KeptPostings {
   static constexpr size_t kBytesForVersion = 32;
   static constexpr size_t kMaxBytes = size_t{48} << 20;
   static constexpr size_t kShare = 8;
+  // Words of a phrase that are looked for before all of it is, where it has more.
+  static constexpr size_t kWordsOfBeginning = 8;
 
   KeptPostings(SearchIndex& index, size_t min_bytes) : index_(index), min_bytes_(min_bytes) {}
 
@@ -56,6 +58,9 @@ class KeptPostings {
   };
 
   absl::StatusOr<std::shared_ptr<const Postings>> Of(const TextTerm& term, const View& view, StopCheck stop);
+  // Whether the beginning of a long phrase stands anywhere from `first` on: where it does not, the index need not go
+  // through all places of the other words. True for shorter ones.
+  absl::StatusOr<bool> MayBegin(const TextTerm& term, VersionId first, const View& view, StopCheck stop);
   // Those of `kept`, which may be null, and those after it.
   absl::StatusOr<std::shared_ptr<const Postings>> Extended(const Kept* kept, const TextTerm& term, const View& view,
                                                            StopCheck stop);

@@ -102,6 +102,24 @@ TEST_F(SearchTest, NoPhraseReachesFromOneTextIntoTheNext) {
   EXPECT_THAT(Names("\"export control\" OR \"control export\""), IsEmpty());
 }
 
+// Of long phrases the beginning is looked for first.
+TEST_F(SearchTest, FindsLongPhrasesWholly) {
+  Create(catalog_, Titled("a", "one two three four five six seven eight nine ten"));
+  Create(catalog_, Titled("b", "one two three four five six seven eight ten nine"));
+  StartIndex();
+  EXPECT_THAT(Names("\"one two three four five six seven eight nine\""), ElementsAre("events/a"));
+  EXPECT_THAT(Names("\"one two three four five six seven eight ten n\"*"), ElementsAre("events/b"));
+  EXPECT_THAT(Names("text:\"one two three four five six seven eight nine\""), IsEmpty());
+  EXPECT_THAT(Names("\"two three four five six seven eight ten one\""), IsEmpty());
+  EXPECT_THAT(Names("two -\"one two three four five six seven eight nine\""), ElementsAre("events/b"));
+  // What is kept is added to.
+  Create(catalog_, Titled("c", "and one two three four five six seven eight nine"));
+  Create(catalog_, Titled("d", "two three four five six seven eight ten one"));
+  EXPECT_THAT(Names("\"one two three four five six seven eight nine\""),
+              ::testing::UnorderedElementsAre("events/a", "events/c"));
+  EXPECT_THAT(Names("\"two three four five six seven eight ten one\""), ElementsAre("events/d"));
+}
+
 TEST_F(SearchTest, AnswersAsOfARevision) {
   Create(catalog_, Titled("a", "old"));
   Update(catalog_, Titled("a", "new"));
