@@ -1,3 +1,5 @@
+#include <array>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,63 @@ class WalkedBlocks {
   // By DateCursor::block.
   std::vector<Walked> blocks_;
   bool made_columns_ = false;
+};
+
+// Candidates whose versions, and what these point to, are being fetched from memory, where they lie far apart, while
+// later ones are looked for: a page of a hundred waits for none of them three times.
+class FetchedAhead {
+ public:
+  struct Candidate {
+    VersionId version;
+    DateBounds date;
+    // Whether the columns have told that it fulfils the conditions on terms.
+    bool terms_hold;
+    // The step of the walk by which it is due at the latest.
+    uint32_t due = 0;
+  };
+
+  explicit FetchedAhead(const RecordIndex& index) : index_(index) {}
+
+  void Add(Candidate candidate) {
+    candidate.due = step_ + kMaxSteps;
+    __builtin_prefetch(&index_.versions.At(candidate.version));
+    ring_[end_++ % kMost] = candidate;
+    if (end_ - begin_ > kMost / 2) FetchContents(ring_[(end_ - 1 - kMost / 2) % kMost]);
+  }
+  // Gives `finish` the candidates that have waited long enough, in their order; each step of the walk, before Add.
+  // False as soon as it says so.
+  template <typename Finish>
+  bool TakeDue(const Finish& finish) {
+    ++step_;
+    while (begin_ != end_ && (end_ - begin_ == kMost || ring_[begin_ % kMost].due <= step_)) {
+      if (!finish(ring_[begin_++ % kMost])) return false;
+    }
+    return true;
+  }
+  template <typename Finish>
+  bool TakeAll(const Finish& finish) {
+    while (begin_ != end_) {
+      if (!finish(ring_[begin_++ % kMost])) return false;
+    }
+    return true;
+  }
+
+ private:
+  // Of two, so that numbers wrap round rightly.
+  static constexpr uint32_t kMost = 16;
+  // So far at most the walk goes on where a page is full.
+  static constexpr uint32_t kMaxSteps = 64;
+
+  void FetchContents(const Candidate& candidate) {
+    const Version& version = index_.versions.At(candidate.version);
+    __builtin_prefetch(candidate.terms_hold ? version.bytes : version.facets);
+  }
+
+  const RecordIndex& index_;
+  uint32_t step_ = 0;
+  uint32_t begin_ = 0;
+  uint32_t end_ = 0;
+  std::array<Candidate, kMost> ring_;
 };
 
 }  // namespace
@@ -116,24 +175,34 @@ bool View::WalkByDate(const Matcher& matcher, const DatedLists& orders, bool des
   const VersionId end = version_end();
   VersionId looked_at = kNoVersion;
   DateCursor cursor(orders, RangeOf(matcher.predicate(), orders), descending, last ? &*last : nullptr);
-  const auto matches = [&](VersionId version) {
-    const DateBounds date = cursor.date();
-    if (conditions.empty()) return state.MatchesBeside(version, *this, walked, &date);
-    const absl::Span<const FacetColumn* const> columns = blocks.ColumnsOf(cursor.block());
-    if (columns.empty()) return state.MatchesBeside(version, *this, walked, &date);
-    return conditions.Hold(columns, cursor.place()) && state.MatchesBeyondTerms(version, *this, date);
+  FetchedAhead ahead(index);
+  // False where the walk is to end.
+  const auto finish = [&](const FetchedAhead::Candidate& candidate) {
+    const VersionId version = candidate.version;
+    const bool matches = candidate.terms_hold ? state.MatchesBeyondTerms(version, *this, candidate.date)
+                                              : state.MatchesBeside(version, *this, walked, &candidate.date);
+    return !matches || visit(version);
   };
   for (int left = 0; !cursor.done(); cursor.Next(), --left) {
     if (left == 0) {
+      if (!ahead.TakeAll(finish)) return true;
       if (!proceed()) return false;
       left = kScanStride;
     }
+    if (!ahead.TakeDue(finish)) return true;
     if (!cursor.StandsAt(end)) continue;
     // One with several terms of the group comes several times.
     const VersionId version = cursor.version();
     if (std::exchange(looked_at, version) == version) continue;
-    if (matches(version) && !visit(version)) return true;
+    bool terms_hold = false;
+    if (!conditions.empty()) {
+      const absl::Span<const FacetColumn* const> columns = blocks.ColumnsOf(cursor.block());
+      terms_hold = !columns.empty();
+      if (terms_hold && !conditions.Hold(columns, cursor.place())) continue;
+    }
+    ahead.Add({.version = version, .date = cursor.date(), .terms_hold = terms_hold});
   }
+  ahead.TakeAll(finish);
   return true;
 }
 
