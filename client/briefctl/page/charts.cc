@@ -21,7 +21,7 @@ std::string Px(double value) {
   return text;
 }
 
-void Line(double x1, double y1, double x2, double y2, const std::string& type, HtmlWriter& out) {
+void StraightLine(double x1, double y1, double x2, double y2, const std::string& type, HtmlWriter& out) {
   out.VoidSvg("line", {{"x1", Px(x1)}, {"y1", Px(y1)}, {"x2", Px(x2)}, {"y2", Px(y2)}, {"class", type}});
 }
 
@@ -75,7 +75,7 @@ void DrawYears(const TimelineFigure& figure, const TimeScale& scale, double heig
     const std::string year = YearOf(instant);
     const double x = kLabelWidth + scale.At(instant);
     if (!begins || year == shown || x - last < kRoom) continue;
-    Line(x, kAxisHeight - 8, x, height, "axis", out);
+    StraightLine(x, kAxisHeight - 8, x, height, "axis", out);
     Words(x, 14, year, {{"class", "small"}, {"font-size", "12"}, {"text-anchor", "middle"}}, out);
     last = x;
     shown = year;
@@ -85,7 +85,7 @@ void DrawYears(const TimelineFigure& figure, const TimeScale& scale, double heig
 void DrawToday(const TimelineFigure& figure, const TimeScale& scale, double height, HtmlWriter& out) {
   if (!figure.today) return;
   const double x = kLabelWidth + scale.At(*figure.today);
-  Line(x, kAxisHeight - 10, x, height, "now", out);
+  StraightLine(x, kAxisHeight - 10, x, height, "now", out);
   Words(x, height + 13, absl::StrCat("today: ", DayOf(*figure.today)),
         {{"class", "nowtext"}, {"font-size", "12"}, {"text-anchor", x > kTimelineWidth - 70 ? "end" : "middle"}}, out);
 }
@@ -182,13 +182,13 @@ void DrawSeries(const Figure& figure, const SeriesFigure& series, const std::str
   OpenSvg(figure, id, kSeriesWidth, kSeriesHeight, out);
   for (int step = 0; step <= 2; ++step) {
     const double value = axis.low + (axis.high - axis.low) * step / 2;
-    Line(kLeft, axis.At(value), kSeriesWidth, axis.At(value), "axis", out);
+    StraightLine(kLeft, axis.At(value), kSeriesWidth, axis.At(value), "axis", out);
     Words(kLeft - 8, axis.At(value) + 4, NumberInWords(value),
           {{"class", "small"}, {"font-size", "12"}, {"text-anchor", "end"}}, out);
   }
   Words(0, kSeriesHeight - 6, FitText(series.unit, 8), {{"class", "small"}, {"font-size", "12"}}, out);
   for (const auto& level : series.levels) {
-    Line(kLeft, axis.At(level.value), kSeriesWidth, axis.At(level.value), "level", out);
+    StraightLine(kLeft, axis.At(level.value), kSeriesWidth, axis.At(level.value), "level", out);
     Words(kSeriesWidth - 4, axis.At(level.value) - 5, FitText(level.label, 40),
           {{"class", "nowtext"}, {"font-size", "12"}, {"text-anchor", "end"}}, out);
   }
