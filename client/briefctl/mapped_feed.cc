@@ -34,8 +34,8 @@ class Reading {
           feeds::Collection& collection, MappedRecords& records)
       : plan_(plan), file_(file), collection_(collection), records_(records) {
     frame_.given = given;
-    frame_.given["@file"] = file.BaseName();
-    frame_.given["@import"] = std::string(absl::StripPrefix(collection.source(), "sources/"));
+    frame_.own["@file"] = file.BaseName();
+    frame_.own["@import"] = std::string(absl::StripPrefix(collection.source(), "sources/"));
     const auto& absent = plan.mapping().table().absent();
     frame_.absent.assign(absent.begin(), absent.end());
   }
@@ -46,7 +46,18 @@ class Reading {
   void ReadRow(const Row& row, const feeds::Place& place) {
     absl::StatusOr<RowRecords> built = BuildRecords(plan_, row);
     if (!built.ok()) return collection_.AddFault(place, std::string(built.status().message()));
+    for (const std::string& column : built->overruled) {
+      collection_.AddNotice(absl::StrCat("--column ", column, " counts for rows that say nothing; this says it itself"),
+                            place);
+    }
     records_.Add(*std::move(built), place);
+  }
+
+  // The columns that do not come from rows.
+  void AddFrame(std::vector<std::string>& known) const {
+    for (const auto& columns : {frame_.given, frame_.own}) {
+      for (const auto& [name, value] : columns) known.push_back(name);
+    }
   }
 
   // --- Tables ---
@@ -94,7 +105,7 @@ class Reading {
     for (size_t& number : numbers) ++number;
     const std::string what =
         absl::StrCat("\"", heading, "\" is the heading of columns ", absl::StrJoin(numbers, " and "));
-    if (reads == 1 && plan_.Uses(heading) && frame_.given.count(heading) == 0) {
+    if (reads == 1 && plan_.Uses(heading)) {
       return UsageFailure(absl::StrCat(file_.path, line == 0 ? "" : absl::StrCat(":", line), ": ", what,
                                        ", and the mapping does not say which; in it the second is called \"",
                                        headings[at[1]],
@@ -114,7 +125,7 @@ class Reading {
     width_ = headings.size();
     headings.erase(std::remove(headings.begin(), headings.end(), ""), headings.end());
     std::vector<std::string> known = headings;
-    for (const auto& [name, value] : frame_.given) known.push_back(name);
+    AddFrame(known);
     return plan_.CheckColumns(file_.path, known);
   }
 
@@ -150,7 +161,7 @@ class Reading {
       return collection_.AddFault(place, absl::StrCat(row.cells.size(), row.cells.size() == 1 ? " cell" : " cells",
                                                       " where there are ", width_, " columns"));
     }
-    frame_.given[kLineColumn] = absl::StrCat(row.line);
+    frame_.own[kLineColumn] = absl::StrCat(row.line);
     ReadRow(TableCells(frame_, row.cells), place);
   }
 
@@ -217,7 +228,7 @@ class Reading {
     for (const JsonNode& child : root.children) {
       const bool is_scalar = child.kind == JsonNode::Kind::kString || child.kind == JsonNode::Kind::kNumber ||
                              child.kind == JsonNode::Kind::kWord;
-      if (is_scalar && child.fault.empty()) frame_.given[absl::StrCat(kRootColumn, child.key)] = child.text;
+      if (is_scalar && child.fault.empty()) frame_.own[absl::StrCat(kRootColumn, child.key)] = child.text;
     }
   }
 
@@ -238,11 +249,11 @@ class Reading {
     std::set<std::string> paths;
     for (const KeyedRow& row : keyed) CollectPaths(*row.node, "", paths);
     std::vector<std::string> known(paths.begin(), paths.end());
-    for (const auto& [name, value] : frame_.given) known.push_back(name);
+    AddFrame(known);
     known.push_back(kKeyColumn);
     if (absl::Status status = plan_.CheckColumns(file_.path, known); !status.ok()) return status;
     for (const KeyedRow& row : keyed) {
-      frame_.given[kKeyColumn] = row.keyed->key;
+      frame_.own[kKeyColumn] = row.keyed->key;
       ReadElement(*row.node, row.keyed->fault);
     }
     return absl::OkStatus();
@@ -268,7 +279,7 @@ class Reading {
     if (row.kind != JsonNode::Kind::kObject) return collection_.AddFault(place, "no object where one is expected");
     if (!key_fault.empty()) return collection_.AddFault(place, absl::StrCat("\"@key\": ", key_fault));
     if (std::string fault = FaultWithin(row, ""); !fault.empty()) return collection_.AddFault(place, std::move(fault));
-    frame_.given[kLineColumn] = absl::StrCat(row.line);
+    frame_.own[kLineColumn] = absl::StrCat(row.line);
     ReadRow(JsonElement(frame_, row), place);
   }
 

@@ -316,6 +316,7 @@ absl::Status BuildOne(const RecordPlan& plan, const Row& row, RowRecords& built)
 }
 
 }  // namespace
+  built.overruled.merge(record.notes.overruled);
 
 std::string DocumentNameOf(absl::string_view document) {
   if (!IsUrl(document)) return absl::StrCat("sources/", feeds::SlugOf(document));
@@ -330,14 +331,15 @@ absl::StatusOr<RowRecords> BuildRecords(const MappingPlan& plan, const Row& row)
   RowWithDerived whole(row);
   for (const ValuePlan& derived : plan.derived()) {
     // What has no meaning stays as printed, for whoever uses it to tell.
-    RowNotes unused;
-    absl::StatusOr<Values> values = Evaluate(derived, whole, unused);
+    RowNotes notes;
+    absl::StatusOr<Values> values = Evaluate(derived, whole, notes);
     if (!values.ok()) return values.status();
     whole.Set(derived.rule->field(), *std::move(values));
   }
   for (const RecordPlan& record : plan.records()) {
     absl::Status status = ForEach(record.each, whole, [&](const Row& each) { return BuildOne(record, each, built); });
     if (!status.ok()) return status;
+    built.overruled.merge(notes.overruled);
   }
   return built;
 }

@@ -2,6 +2,7 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_MAPPING_BUILD_H_
 #define BRIEFING_CLIENT_BRIEFCTL_MAPPING_BUILD_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct RowRecords {
   std::vector<Missing> missing;
 };
 
+  // As in RowNotes.
+  std::set<std::string> overruled;
 // All records of one row, or what is wrong with it as a local failure: then it makes none.
 absl::StatusOr<RowRecords> BuildRecords(const MappingPlan& plan, const Row& row);
 

@@ -73,6 +73,10 @@ absl::optional<std::vector<Piece>> ParseTemplate(absl::string_view text) {
 
 }  // namespace
 
+bool IsPlaceColumn(absl::string_view column) {
+  return std::find(std::begin(kOwnColumns), std::end(kOwnColumns), column) != std::end(kOwnColumns);
+}
+
 std::string Comparable(absl::string_view printed) {
   std::string text = absl::StrReplaceAll(absl::AsciiStrToLower(printed), {{"_", " "}, {"-", " "}});
   absl::RemoveExtraAsciiWhitespace(&text);
@@ -356,8 +360,8 @@ bool MappingPlan::IsDerived(const std::string& column) const {
 absl::Status MappingPlan::CheckColumns(const std::string& table, const std::vector<std::string>& known) const {
   const auto is_known = [&](const std::string& column) {
     // Those of an element are its own.
-    return column[0] == '.' || IsDerived(column) || std::find(known.begin(), known.end(), column) != known.end() ||
-           std::find(std::begin(kOwnColumns), std::end(kOwnColumns), column) != std::end(kOwnColumns);
+    return column[0] == '.' || IsDerived(column) || IsPlaceColumn(column) ||
+           std::find(known.begin(), known.end(), column) != known.end();
   };
   for (const ColumnNeed& need : needs_) {
     if (std::any_of(need.columns.begin(), need.columns.end(),

@@ -21,6 +21,9 @@ namespace briefing::briefctl {
 // The format of dates that are EDTF already.
 inline constexpr char kEdtfFormat[] = "EDTF";
 
+// Whether every row has the column, by where it stands: "@import", "@file", "@line".
+bool IsPlaceColumn(absl::string_view column);
+
 // Columns of which the first that holds something counts.
 using Alternatives = std::vector<std::string>;
 

@@ -5,6 +5,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 
 namespace briefing::briefctl {
@@ -36,11 +37,18 @@ void AddText(const RowFrame& frame, absl::string_view text, Values& values) {
 }
 
 // Whether it is one of those that all rows have; then it is in `values`.
-bool TakeGiven(const RowFrame& frame, absl::string_view column, Values& values) {
-  const auto given = frame.given.find(std::string(column));
-  if (given == frame.given.end()) return false;
-  AddText(frame, given->second, values);
+bool TakeFrom(const std::map<std::string, std::string>& columns, const RowFrame& frame, absl::string_view column,
+              Values& values) {
+  const auto found = columns.find(std::string(column));
+  if (found == columns.end()) return false;
+  AddText(frame, found->second, values);
   return true;
+}
+
+Values GivenIn(const RowFrame& frame, absl::string_view column) {
+  Values values;
+  TakeFrom(frame.given, frame, column, values);
+  return values;
 }
 
 }  // namespace
@@ -63,9 +71,9 @@ std::vector<const JsonNode*> ObjectsAt(const JsonNode& node, absl::string_view p
   return objects;
 }
 
-Values TableCells::Get(absl::string_view column) const {
+Values TableCells::Said(absl::string_view column) const {
   Values values;
-  if (TakeGiven(frame_, column, values)) return values;
+  if (TakeFrom(frame_.own, frame_, column, values)) return values;
   const auto heading = frame_.headings.find(column);
   if (heading != frame_.headings.end() && heading->second < cells_.size()) {
     AddText(frame_, cells_[heading->second], values);
@@ -73,22 +81,33 @@ Values TableCells::Get(absl::string_view column) const {
   return values;
 }
 
-Values JsonElement::Get(absl::string_view column) const {
+Values JsonElement::Said(absl::string_view column) const {
   Values values;
-  if (TakeGiven(frame_, column, values)) return values;
+  if (TakeFrom(frame_.own, frame_, column, values)) return values;
   for (const std::string& text : ScalarsAt(node_, column)) AddText(frame_, text, values);
   return values;
 }
 
+Values TableCells::Given(absl::string_view column) const { return GivenIn(frame_, column); }
+Values JsonElement::Given(absl::string_view column) const { return GivenIn(frame_, column); }
+
 std::vector<const JsonNode*> JsonElement::Objects(absl::string_view column) const { return ObjectsAt(node_, column); }
 
-Values RowWithDerived::Get(absl::string_view column) const {
-  const auto derived = derived_.find(std::string(column));
-  return derived == derived_.end() ? row_.Get(column) : derived->second;
+Values RowWithDerived::Said(absl::string_view column) const {
+  const auto derived = derived_.find(column);
+  return derived == derived_.end() ? row_.Said(column) : derived->second;
 }
 
-Values ElementOfRow::Get(absl::string_view column) const {
-  if (!absl::ConsumePrefix(&column, ".")) return outer_.Get(column);
+Values RowWithDerived::Given(absl::string_view column) const {
+  return derived_.find(column) == derived_.end() ? row_.Given(column) : Values();
+}
+
+Values ElementOfRow::Given(absl::string_view column) const {
+  return absl::StartsWith(column, ".") ? Values() : outer_.Given(column);
+}
+
+Values ElementOfRow::Said(absl::string_view column) const {
+  if (!absl::ConsumePrefix(&column, ".")) return outer_.Said(column);
   if (column == "column") return {column_};
   if (object_ != nullptr) return column.empty() ? Values{} : ScalarsAt(*object_, column);
   return column.empty() ? Values{text_} : Values{};

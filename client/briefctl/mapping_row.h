@@ -21,16 +21,26 @@ using Values = std::vector<std::string>;
 class Row {
  public:
   virtual ~Row() = default;
-  // What the column holds, without what is empty; nothing where there is no such column.
-  virtual Values Get(absl::string_view column) const = 0;
+  // What the row, or its file beside the rows, says in the column, without what is empty; nothing where there is no
+  // such column.
+  virtual Values Said(absl::string_view column) const = 0;
+  // What was given for all rows that say nothing.
+  virtual Values Given(absl::string_view column) const = 0;
+  // What is said, or else given.
+  Values Get(absl::string_view column) const {
+    Values said = Said(column);
+    return said.empty() ? Given(column) : said;
+  }
   // Elements of a JSON column that are objects; none elsewhere.
   virtual std::vector<const JsonNode*> Objects(absl::string_view) const { return {}; }
 };
 
 // What every row of a file has in common.
 struct RowFrame {
-  // Columns with one value for all rows.
+  // Columns with one value for all rows that say nothing in them.
   std::map<std::string, std::string> given;
+  // Columns of the file, or of where the row stands in it: "@line", "@root.author".
+  std::map<std::string, std::string> own;
   // Where each heading of a table stands.
   absl::flat_hash_map<std::string, size_t> headings;
   // Cells that mean nothing.
@@ -40,7 +50,8 @@ struct RowFrame {
 class TableCells final : public Row {
  public:
   TableCells(const RowFrame& frame, const std::vector<std::string>& cells) : frame_(frame), cells_(cells) {}
-  Values Get(absl::string_view column) const override;
+  Values Said(absl::string_view column) const override;
+  Values Given(absl::string_view column) const override;
 
  private:
   const RowFrame& frame_;
@@ -50,7 +61,8 @@ class TableCells final : public Row {
 class JsonElement final : public Row {
  public:
   JsonElement(const RowFrame& frame, const JsonNode& node) : frame_(frame), node_(node) {}
-  Values Get(absl::string_view column) const override;
+  Values Said(absl::string_view column) const override;
+  Values Given(absl::string_view column) const override;
   std::vector<const JsonNode*> Objects(absl::string_view column) const override;
 
  private:
@@ -64,7 +76,8 @@ class ElementOfRow final : public Row {
   // Either `text` or `object`, which may be null.
   ElementOfRow(const Row& outer, std::string column, std::string text, const JsonNode* object)
       : outer_(outer), column_(std::move(column)), text_(std::move(text)), object_(object) {}
-  Values Get(absl::string_view column) const override;
+  Values Said(absl::string_view column) const override;
+  Values Given(absl::string_view column) const override;
   std::vector<const JsonNode*> Objects(absl::string_view column) const override;
 
  private:
@@ -79,7 +92,8 @@ class RowWithDerived final : public Row {
  public:
   explicit RowWithDerived(const Row& row) : row_(row) {}
   void Set(const std::string& column, Values values) { derived_[column] = std::move(values); }
-  Values Get(absl::string_view column) const override;
+  Values Said(absl::string_view column) const override;
+  Values Given(absl::string_view column) const override;
   std::vector<const JsonNode*> Objects(absl::string_view column) const override { return row_.Objects(column); }
 
  private:

@@ -85,22 +85,36 @@ size_t MaxBytes(const FieldDescriptor& field) {
   return is_long ? limits::kMaxTextBytes : limits::kMaxTitleBytes;
 }
 
+// What the first of the columns that holds something holds: what the row or its file says counts before what was given
+// for all rows, and that before where the row stands, which it always does somewhere.
+Values FirstOf(const Alternatives& columns, const Row& row, RowNotes& notes) {
+  Values values;
+  for (size_t i = 0; i < columns.size() && values.empty(); ++i) {
+    if (!IsPlaceColumn(columns[i])) values = row.Said(columns[i]);
+  }
+  for (const std::string& column : columns) {
+    const Values given = row.Given(column);
+    if (given.empty()) continue;
+    if (values.empty()) return given;
+    if (values != given) notes.overruled.insert(column);
+  }
+  for (size_t i = 0; i < columns.size() && values.empty(); ++i) values = row.Said(columns[i]);
+  return values;
+}
+
 // What the columns hold, before anything is made of it.
-Values Printed(const ValuePlan& plan, const Row& row) {
+Values Printed(const ValuePlan& plan, const Row& row, RowNotes& notes) {
   if (plan.is_constant()) return {plan.rule->constant()};
   const bool is_column = !plan.rule->column().empty();
   std::string text;
   bool something = false;
   for (const Piece& piece : plan.pieces) {
     text += piece.text;
-    for (const std::string& column : piece.columns) {
-      Values values = row.Get(column);
-      if (values.empty()) continue;
-      if (is_column) return values;
-      text += absl::StrJoin(values, ", ");
-      something = true;
-      break;
-    }
+    Values values = FirstOf(piece.columns, row, notes);
+    if (values.empty()) continue;
+    if (is_column) return values;
+    text += absl::StrJoin(values, ", ");
+    something = true;
   }
   // A template without columns is a constant.
   if (!something && (is_column || plan.pieces.size() > 1)) return {};
@@ -319,7 +333,7 @@ std::string OriginOf(const ValuePlan& plan) {
 absl::StatusOr<Values> Evaluate(const ValuePlan& plan, const Row& row, RowNotes& notes) {
   Values values;
   Conversion conversion(plan, notes);
-  for (std::string& printed : Divided(Printed(plan, row), plan.rule->separator())) {
+  for (std::string& printed : Divided(Printed(plan, row, notes), plan.rule->separator())) {
     absl::StatusOr<std::string> value = conversion.Convert(printed);
     if (!value.ok() && plan.rule->keep_wrong()) {
       notes.unmatched.push_back({std::move(printed), plan.rule->field()});

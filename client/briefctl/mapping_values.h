@@ -2,6 +2,7 @@
 #ifndef BRIEFING_CLIENT_BRIEFCTL_MAPPING_VALUES_H_
 #define BRIEFING_CLIENT_BRIEFCTL_MAPPING_VALUES_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct RowNotes {
     bool is_surmised = false;
   };
   std::vector<Unmatched> unmatched;
+  // Columns that were given for all rows, where this one says something else itself.
+  std::set<std::string> overruled;
 };
 
 // The texts that a value rule gives for the row, ready for SetField; none where the row has nothing for it. Local

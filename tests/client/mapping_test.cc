@@ -502,6 +502,32 @@ TEST(PromiseTrackerTest, ALinkToAKnownTrackerMakesNoFileItsOwn) {
               IsEmpty());
 }
 
+TEST(PromiseTrackerTest, WhatTheFileSaysCountsBeforeGivenColumns) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"({"promises": [
+      {"title": "Build", "status": "kept", "person": "Ann Lee", "term": "2014/2019", "assessor": "Row Lab"},
+      {"title": "Sell", "status": "kept", "politician": "Bo Kim"}, {"title": "Rest", "status": "kept"}]})",
+                             {"promiser=Jane Doe", "term=1999/2000", "assessor=Me"});
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_EQ(CommitmentOf(out, "Build")->parties(0).party(), "parties/ann-lee");
+  EXPECT_EQ(CommitmentOf(out, "Sell")->parties(0).party(), "parties/bo-kim");
+  EXPECT_EQ(CommitmentOf(out, "Rest")->parties(0).party(), "parties/jane-doe");
+  std::vector<std::string> assessments;
+  for (const v1::Record& record : out.records) {
+    if (!record.has_assessment()) continue;
+    assessments.push_back(absl::StrCat(record.assessment().assessor(), " ", record.assessment().period().edtf()));
+  }
+  EXPECT_THAT(assessments, ElementsAre("Row Lab 2014/2019", "Me 1999/2000", "Me 1999/2000"));
+  ASSERT_THAT(out.read.notices(), ::testing::SizeIs(3));
+  const auto& [text, notice] = *out.read.notices().rbegin();
+  EXPECT_THAT(text, HasSubstr("--column term"));
+  EXPECT_EQ(notice.rows, 1u);
+  EXPECT_THAT(Import(EventRule("fields { field: \"description\" column: \"remark\" }"),
+                     "id,what,remark\n1,A,own\n2,B,\n", {"remark=given"})
+                  .records,
+              ElementsAre(::testing::ResultOf([](const v1::Record& r) { return r.event().description(); }, "own"),
+                          ::testing::ResultOf([](const v1::Record& r) { return r.event().description(); }, "given")));
+}
+
 TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
   const Outcome out = Import(PromiseTrackerMapping(), kPromises);
   EXPECT_THAT(Message(out.status), AllOf(HasSubstr("promiser"), HasSubstr("--column NAME=VALUE")));
