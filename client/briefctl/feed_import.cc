@@ -97,6 +97,22 @@ v1::Record SourceRecord(const feeds::Collection& read, const Format& format, con
 
 // One import, once its files have been read.
 class FeedImport {
+// What is to be told of a record behind its name.
+std::string WhatDiffers(const FeedMerge::Differing& differing) {
+  if (differing.dropped > 0) {
+    return absl::StrCat("has ", limits::kMaxRepeated, " claims: ", differing.dropped, " more of the feed do not fit");
+  }
+  if (!differing.place.empty()) {
+    return absl::StrCat("keeps its claim of ", Escape(differing.place),
+                        ", where the feed says otherwise now; --update takes that");
+  }
+  if (!differing.membership.empty()) {
+    return absl::StrCat("stays without a membership in ", differing.membership,
+                        ", which the feed has; --update adds it");
+  }
+  return absl::StrCat("stays as it is, though the feed has another ", absl::StrJoin(differing.fields, ", "));
+}
+
  public:
   FeedImport(feeds::Collection& read, MappedRecords& mapped, v1::Record source, const std::vector<InputFile>& files,
              const FeedFlags& flags, Context& context)
@@ -208,12 +224,7 @@ class FeedImport {
   void TellDiffering() {
     std::vector<std::string> lines;
     for (const FeedMerge::Differing& differing : merge_->differing()) {
-      const std::string what =
-          differing.membership.empty()
-              ? absl::StrCat("as it is, though the feed has another ", absl::StrJoin(differing.fields, ", "))
-              : absl::StrCat("without a membership in ", differing.membership,
-                             ", which the feed has; --update adds it");
-      lines.push_back(absl::StrCat("briefctl: ", Escape(differing.name), " stays ", what));
+      lines.push_back(absl::StrCat("briefctl: ", Escape(differing.name), " ", WhatDiffers(differing)));
     }
     TellLines(lines, "likewise", context_);
   }

@@ -5,17 +5,14 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "client/briefctl/record_claims.h"
 #include "client/feeds/collection.h"
 #include "client/record_kind.h"
 #include "google/protobuf/text_format.h"
-#include "service/base/limits.h"
 
 namespace briefing::briefctl {
 
-using Claims = google::protobuf::RepeatedPtrField<v1::Claim>;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
@@ -75,32 +72,26 @@ bool Holds(const Message& message, const Message& wanted) { return FieldsThatDif
 
 }  // namespace
 
+bool RestsOn(const std::string& source, const v1::Record& record) {
+  v1::Record copy = record;
+  const Claims& claims = MutableClaims(copy);
+  const std::string name = client::NameOf(record);
+  return !claims.empty() && std::all_of(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
+    return (claim.source() == source && claim.note() != kWasThereNote) ||
+           claim.id() == feeds::DocumentClaimIdOf(source, name, claim);
+  });
+}
+
 v1::Record& FeedMerge::Add() { return entries_.emplace_back().record; }
 
 void FeedMerge::Index() {
   for (size_t i = at_.size(); i < entries_.size(); ++i) at_.emplace(client::NameOf(entries_[i].record), i);
 }
 
-bool FeedMerge::Points(const v1::Claim& claim) const {
-  const std::string& text = claim.locator().text();
-  return claim.source() == source_ &&
-         std::find(files_.begin(), files_.end(), text.substr(0, text.rfind(':'))) != files_.end();
-}
-
-bool FeedMerge::RestsOnSource(const v1::Record& record) const {
-  v1::Record copy = record;
-  const Claims& claims = MutableClaims(copy);
-  const std::string name = client::NameOf(record);
-  return !claims.empty() && std::all_of(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
-    return (claim.source() == source_ && claim.note() != kWasThereNote) ||
-           claim.id() == feeds::DocumentClaimIdOf(source_, name, claim);
-  });
-}
-
 void FeedMerge::Differ(const v1::Record& record, Entry& entry) {
   const std::vector<std::string> fields = FieldsThatDiffer(*client::Inside(entry.record), *client::Inside(record));
   if (fields.empty()) return;
-  if (takes_values_ && RestsOnSource(record)) {
+  if (takes_values_ && RestsOn(source_, record)) {
     entry.fields = fields;
   } else {
     differing_.push_back({client::NameOf(record), fields});
@@ -165,26 +156,14 @@ void FeedMerge::Found(const v1::Record& record) {
     DifferInTitle(record.party(), entry.record.party());
     if (AddMemberships(entry.record.party(), *changed.mutable_party(), wanted)) entry.fields.push_back("memberships");
   }
-  absl::flat_hash_set<absl::string_view> wanted_ids;
-  for (const v1::Claim& claim : wanted) wanted_ids.insert(claim.id());
-  Claims& claims = MutableClaims(changed);
-  // Not on a former import either, which found it there and may be retracted first.
-  const bool rests_on_nothing =
-      claims.empty() || absl::c_any_of(claims, [](const v1::Claim& claim) { return claim.note() == kWasThereNote; });
-  const auto gone = std::remove_if(claims.begin(), claims.end(), [&](const v1::Claim& claim) {
-    return Points(claim) && !wanted_ids.contains(claim.id());
-  });
-  bool differs = gone != claims.end() || !entry.fields.empty();
-  claims.erase(gone, claims.end());
-  absl::flat_hash_set<std::string> ids;
-  for (const v1::Claim& claim : claims) ids.insert(claim.id());
-  for (const v1::Claim& claim : wanted) {
-    if (ids.contains(claim.id()) || claims.size() == limits::kMaxRepeated) continue;
-    v1::Claim& added = *claims.Add();
-    added = claim;
-    if (rests_on_nothing && !IsOfAddedMembership(claim)) added.set_note(kWasThereNote);
-    differs = true;
+  const ClaimChanges claims = TakeTold(wanted, origin_, takes_values_, MutableClaims(changed));
+  for (const std::string& place : claims.otherwise) {
+    differing_.push_back(Differing{.name = client::NameOf(record), .fields = {}, .place = place});
   }
+  if (claims.dropped > 0) {
+    differing_.push_back(Differing{.name = client::NameOf(record), .fields = {}, .dropped = claims.dropped});
+  }
+  const bool differs = claims.any || !entry.fields.empty();
   entry.record = std::move(changed);
   if (!differs) return;
   entry.state = State::kChanged;

@@ -10,19 +10,23 @@
 #include "absl/container/flat_hash_map.h"
 #include "briefing/v1/ledger_service.pb.h"
 #include "briefing/v1/record.pb.h"
+#include "client/briefctl/told_claims.h"
 
 namespace briefing::briefctl {
 
+// Whether all of its claims are `source`'s ("sources/{source}"), or those of documents that came with it, and it was
+// not there before.
+bool RestsOn(const std::string& source, const v1::Record& record);
+
 // Usage: Add all records of the feed, tell it each record Found in the ledger, then take the Mutations. A record that
-// is there keeps all it has and gets the claims that it lacks; claims of the same source that point into the files read
-// now, to places that no longer say so, go. Used by one thread.
+// is there keeps all it has, and its claims become what TakeTold says. Used by one thread.
 class FeedMerge {
  public:
   // `source`: "sources/{source}"; `files`: the names by which locators call the files ("feed.tsv" of "feed.tsv:12").
-  // `takes_values`: records that rest on the source alone take the feed's values where they have others, and parties
-  // the memberships that they lack.
+  // `takes_values`: records that rest on the source alone take the feed's values where they have others, its claims
+  // what the feed says now, and parties the memberships that they lack.
   FeedMerge(std::string source, std::vector<std::string> files, bool takes_values = false)
-      : source_(std::move(source)), files_(std::move(files)), takes_values_(takes_values) {}
+      : source_(source), origin_{std::move(source), std::move(files)}, takes_values_(takes_values) {}
 
   // An empty record, to be filled. Good until the next call.
   v1::Record& Add();
@@ -38,6 +42,10 @@ class FeedMerge {
     std::vector<std::string> fields;
     // Of a membership that the party lacks, what it would belong to.
     std::string membership = "";
+    // Of a claim that says otherwise than the feed does now, where that was read ("feed.tsv:12").
+    std::string place = "";
+    // Claims of the feed for which the record has no room.
+    size_t dropped = 0;
   };
   const std::vector<Differing>& differing() const { return differing_; }
 
@@ -61,8 +69,6 @@ class FeedMerge {
   };
 
   void Index();
-  bool Points(const v1::Claim& claim) const;
-  bool RestsOnSource(const v1::Record& record) const;
   void Differ(const v1::Record& record, Entry& entry);
   void DifferInTitle(const v1::Party& held, const v1::Party& wanted);
   // Adds to `party` what it lacks of `wanted`'s, and to `claims` who says so, where values are taken; else tells of it.
@@ -70,7 +76,7 @@ class FeedMerge {
   bool AddMemberships(const v1::Party& wanted, v1::Party& party, google::protobuf::RepeatedPtrField<v1::Claim>& claims);
 
   const std::string source_;
-  const std::vector<std::string> files_;
+  const ClaimOrigin origin_;
   const bool takes_values_;
   std::vector<Entry> entries_;
   absl::flat_hash_map<std::string, size_t> at_;

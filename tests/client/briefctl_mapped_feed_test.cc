@@ -169,6 +169,84 @@ TEST_F(BriefctlMappedFeedTest, APromiseListedTwiceStopsNothing) {
   }
 }
 
+constexpr char kRemarks[] = R"(
+records {
+  kind: "event"
+  id { column: "id" }
+  fields { field: "title" constant: "Talks" }
+  fields { field: "kind" constant: "consult" }
+  claims { fields { field: "note" column: "remark" } }
+}
+)";
+
+class BriefctlRemarksTest : public BriefctlMappedFeedTest {
+ protected:
+  Ran Import(const std::string& name, const std::string& rows, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> args = {"import",    name == "-" ? name : File(name, "id,remark\n" + rows),
+                                     "--format",  "csv",
+                                     "--import",  "talks",
+                                     "--mapping", File("remarks.textproto", kRemarks)};
+    args.insert(args.end(), more.begin(), more.end());
+    return Briefctl(args, name == "-" ? "id,remark\n" + rows : "");
+  }
+  // "a.csv:2 opened", in the order in which they are held.
+  std::vector<std::string> Claims(const std::string& event) {
+    std::vector<std::string> claims;
+    for (const YAML::Node& claim : Get("events/" + event)["claims"]) {
+      claims.push_back(claim["locator"]["text"].as<std::string>() + " " + claim["note"].as<std::string>());
+    }
+    return claims;
+  }
+};
+
+TEST_F(BriefctlRemarksTest, ThePlaceOfARowIsNoPartOfWhatItSays) {
+  const std::string rows = "a,opened\na,opened\na,closed\nb,opened\n";
+  EXPECT_THAT(Import("a.csv", rows).out, HasSubstr("3 records: 3 created"));
+  const std::vector<std::string> claims = {"a.csv:2 opened", "a.csv:3 opened", "a.csv:4 closed"};
+  EXPECT_EQ(Claims("a"), claims);
+  const std::string ids = Out({"get", "events/a", "-o", "json"});
+  for (const auto& [name, text] : {std::pair{"a.csv", rows},
+                                   {"b.csv", rows},
+                                   {"-", rows},
+                                   {"a.csv", "c,new\n" + rows},
+                                   {"a.csv", std::string("c,new\nb,opened\na,closed\na,opened\na,opened\n")}}) {
+    EXPECT_THAT(Import(name, text, {"--update"}).out, HasSubstr(" 0 updated, ")) << text;
+    EXPECT_EQ(Out({"get", "events/a", "-o", "json"}), ids);
+  }
+}
+
+TEST_F(BriefctlRemarksTest, WhatALineSaysOtherwiseIsToldAndTakenWhereAskedFor) {
+  Import("a.csv", "a,opened\na,tabled\n");
+  const std::string id = Get("events/a")["claims"][1]["id"].as<std::string>();
+  const std::string later = "a,opened\na,withdrawn\n";
+  EXPECT_THAT(Import("a.csv", later).err,
+              HasSubstr("events/a keeps its claim of a.csv:3, where the feed says otherwise now; --update takes that"));
+  EXPECT_EQ(Claims("a"), (std::vector<std::string>{"a.csv:2 opened", "a.csv:3 tabled"}));
+  EXPECT_THAT(Import("a.csv", later, {"--update"}).out, HasSubstr(" 1 updated"));
+  EXPECT_EQ(Claims("a"), (std::vector<std::string>{"a.csv:2 opened", "a.csv:3 withdrawn"}));
+  EXPECT_EQ(Get("events/a")["claims"][1]["id"].as<std::string>(), id);
+  EXPECT_THAT(Import("a.csv", later, {"--update"}).out, HasSubstr(" 0 updated"));
+}
+
+TEST_F(BriefctlRemarksTest, AClaimWhoseIdAnotherKeepsGetsOneOfItsOwn) {
+  Import("a.csv", "a,opened\n");
+  // Line 2 says something new, and what it said stands in line 3.
+  EXPECT_THAT(Import("a.csv", "a,tabled\na,opened\n").out, HasSubstr(" 1 updated"));
+  EXPECT_EQ(Claims("a"), (std::vector<std::string>{"a.csv:2 opened", "a.csv:2 tabled"}));
+  EXPECT_THAT(Import("a.csv", "a,tabled\na,opened\n").out, HasSubstr(" 0 updated"));
+}
+
+TEST_F(BriefctlRemarksTest, ClaimsThatFindNoRoomAreTold) {
+  std::string first;
+  std::string second;
+  for (int i = 0; i < 600; ++i) {
+    first += "a,first " + std::to_string(i) + "\n";
+    second += "a,second " + std::to_string(i) + "\n";
+  }
+  Import("a.csv", first);
+  EXPECT_THAT(Import("b.csv", second).err, HasSubstr("events/a has 1000 claims: 200 more of the feed do not fit"));
+}
+
 TEST_F(BriefctlMappedFeedTest, ALinkToAKnownTrackerOverrulesNoRow) {
   const std::string file = File("own.json", R"({"promises": [
       {"title": "Build", "status": "Broken", "politician": "Ann Lee"},
