@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -20,6 +21,7 @@
 #include "client/briefctl/mapped_feed.h"
 #include "client/briefctl/mapped_records.h"
 #include "client/briefctl/promise_tracker.h"
+#include "client/briefctl/record_claims.h"
 #include "client/briefctl/record_file.h"
 #include "client/briefctl/results.h"
 #include "client/briefctl/text.h"
@@ -95,8 +97,6 @@ v1::Record SourceRecord(const feeds::Collection& read, const Format& format, con
   return record;
 }
 
-// One import, once its files have been read.
-class FeedImport {
 // What is to be told of a record behind its name.
 std::string WhatDiffers(const FeedMerge::Differing& differing) {
   if (differing.dropped > 0) {
@@ -113,6 +113,8 @@ std::string WhatDiffers(const FeedMerge::Differing& differing) {
   return absl::StrCat("stays as it is, though the feed has another ", absl::StrJoin(differing.fields, ", "));
 }
 
+// One import, once its files have been read.
+class FeedImport {
  public:
   FeedImport(feeds::Collection& read, MappedRecords& mapped, v1::Record source, const std::vector<InputFile>& files,
              const FeedFlags& flags, Context& context)
@@ -303,6 +305,24 @@ absl::StatusOr<MappingPlan> PlanFor(const Format& format, const FeedFlags& flags
   return LoadMapping(flags.mapping, *contents);
 }
 
+// The titles that records of these kinds have in the ledger.
+absl::StatusOr<HeldTitles> ReadTitles(const std::set<v1::RecordType>& types, const std::string& source, bool update,
+                                      Context& context) {
+  HeldTitles held;
+  const auto keep = [&](const v1::Record& record) {
+    HeldTitle& title = held[client::NameOf(record)];
+    title.title = TitleIn(record);
+    v1::Record copy = record;
+    title.is_of_import =
+        absl::c_any_of(MutableClaims(copy), [&](const v1::Claim& claim) { return claim.source() == source; });
+    title.takes_title = update && RestsOn(source, record);
+  };
+  for (const v1::RecordType type : types) {
+    if (absl::Status status = ReadAllOf(type, context, keep).status(); !status.ok()) return status;
+  }
+  return held;
+}
+
 absl::Status ReadByMapping(const Format& format, const std::vector<InputFile>& files, const FeedFlags& flags,
                            feeds::Collection& read, MappedRecords& mapped, v1::Source& source, Context& context) {
   const absl::StatusOr<MappingPlan> plan = PlanFor(format, flags);
@@ -318,7 +338,9 @@ absl::Status ReadByMapping(const Format& format, const std::vector<InputFile>& f
     }
     if (absl::Status status = ReadMapped(*plan, columns, file, read, mapped); !status.ok()) return status;
   }
-  mapped.Settle();
+  const absl::StatusOr<HeldTitles> held = ReadTitles(mapped.TypesToldApart(), read.source(), flags.update, context);
+  if (!held.ok()) return held.status();
+  mapped.Settle(*held);
   source = plan->mapping().source();
   return absl::OkStatus();
 }

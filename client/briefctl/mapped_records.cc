@@ -102,6 +102,15 @@ bool MergeInto(const Message& from, const std::string& path, Message& to, std::v
   return gained;
 }
 
+// Of the record `from` and those below it.
+void Rename(const std::string& from, const std::string& to, v1::Record& record) {
+  const std::string name = client::NameOf(record);
+  if (name != from && client::ParentOf(name) != from) return;
+  Message& inside = *client::MutableInside(record);
+  inside.GetReflection()->SetString(&inside, inside.GetDescriptor()->FindFieldByName("name"),
+                                    absl::StrCat(to, name.substr(from.size())));
+}
+
 std::string ShownStep(const ToldStep& step) {
   return std::string(feeds::Beginning(TextOf(step.transition), limits::kMaxTitleBytes));
 }
@@ -109,6 +118,58 @@ std::string ShownStep(const ToldStep& step) {
 }  // namespace
 
 void MappedRecords::Add(RowRecords row, const feeds::Place& place) {
+  const auto is_told_apart = [](const RowRecord& record) { return !record.name_if_taken.empty(); };
+  if (absl::c_any_of(row.records, is_told_apart)) {
+    waiting_.emplace_back(std::move(row), place);
+  } else {
+    AddNamed(std::move(row), place);
+  }
+}
+
+std::set<v1::RecordType> MappedRecords::TypesToldApart() const {
+  std::set<v1::RecordType> types;
+  for (const auto& [row, place] : waiting_) {
+    for (const RowRecord& record : row.records) {
+      if (!record.name_if_taken.empty()) types.insert(static_cast<v1::RecordType>(record.record.record_case()));
+    }
+  }
+  return types;
+}
+
+void MappedRecords::NameWaiting(const HeldTitles& held) {
+  TakenNames names(held);
+  std::vector<std::pair<RowRecords, feeds::Place>> waiting = std::exchange(waiting_, {});
+  for (const auto& [row, place] : waiting) {
+    for (const RowRecord& record : row.records) {
+      if (!record.name_if_taken.empty()) names.Count(client::NameOf(record.record), TitleIn(record.record));
+    }
+  }
+  for (auto& [row, place] : waiting) {
+    std::string fault = NameByTitles(row, place, names);
+    if (fault.empty()) {
+      AddNamed(std::move(row), place);
+    } else {
+      collection_.AddFault(place, std::move(fault));
+    }
+  }
+}
+
+std::string MappedRecords::NameByTitles(RowRecords& row, const feeds::Place& place, TakenNames& names) {
+  for (const RowRecord& record : row.records) {
+    if (record.name_if_taken.empty()) continue;
+    const std::string name = client::NameOf(record.record);
+    const absl::StatusOr<std::string> given = names.NameFor(name, record.name_if_taken, TitleIn(record.record));
+    if (!given.ok()) return std::string(given.status().message());
+    if (*given == name) continue;
+    collection_.AddNotice("another record has the id that its number makes, so that it gets one of its own words",
+                          place);
+    // It is one of those itself.
+    for (RowRecord& each : row.records) Rename(name, *given, each.record);
+  }
+  return "";
+}
+
+void MappedRecords::AddNamed(RowRecords row, const feeds::Place& place) {
   bool adds = row.records.empty();
   for (RowRecord& record : row.records) {
     AddParties(record.notes);
@@ -169,7 +230,8 @@ void MappedRecords::TellContradiction(const std::string& field, const feeds::Pla
                                             feeds::ToString(first), " has \"", kept, "\"; both are kept as claims"));
 }
 
-void MappedRecords::Settle() {
+void MappedRecords::Settle(const HeldTitles& held) {
+  NameWaiting(held);
   std::vector<std::string> left_out;
   for (const auto& [at, accounts] : std::exchange(accounts_, {})) {
     const CommitmentHistory history = HistoryOf(accounts);

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -12,6 +14,7 @@
 #include "briefing/v1/record.pb.h"
 #include "client/briefctl/commitment_history.h"
 #include "client/briefctl/mapping_build.h"
+#include "client/briefctl/taken_names.h"
 #include "client/feeds/collection.h"
 
 namespace briefing::briefctl {
@@ -24,15 +27,22 @@ class MappedRecords {
   explicit MappedRecords(feeds::Collection& collection) : collection_(collection) {}
 
   void Add(RowRecords row, const feeds::Place& place);
-  // After the last Add: makes one history of what rows tell of a commitment. Steps that contradict it stay as claims; a
-  // commitment that is left with none is a fault of its rows, and goes with what belongs to it.
-  void Settle();
+  // Kinds of those whose names depend on the titles that the ledger holds; Settle wants to know all of these.
+  std::set<v1::RecordType> TypesToldApart() const;
+  // After the last Add: names what is told apart by its title, and makes one history of what rows tell of a commitment.
+  // Steps that contradict it stay as claims; a commitment that is left with none is a fault of its rows, and goes with
+  // what belongs to it.
+  void Settle(const HeldTitles& held = {});
 
   // In order of first appearance.
   std::vector<v1::Record>& records() { return records_; }
   bool Has(const std::string& name) const { return at_.contains(name); }
 
  private:
+  void AddNamed(RowRecords row, const feeds::Place& place);
+  void NameWaiting(const HeldTitles& held);
+  // Of one row. What is wrong; empty where nothing is.
+  std::string NameByTitles(RowRecords& row, const feeds::Place& place, TakenNames& names);
   // True where it is new or adds something.
   bool AddRecord(RowRecord row, const feeds::Place& place);
   // True where the record gained something.
@@ -52,6 +62,8 @@ class MappedRecords {
   void Append(v1::Claim claim, const feeds::Place& place, size_t at);
 
   feeds::Collection& collection_;
+  // Rows with names that are still to be found.
+  std::vector<std::pair<RowRecords, feeds::Place>> waiting_;
   std::vector<v1::Record> records_;
   // Where each was read first.
   std::vector<feeds::Place> places_;

@@ -307,16 +307,21 @@ absl::Status BuildOne(const RecordPlan& plan, const Row& row, RowRecords& built)
     return LocalFailure(
         absl::StrCat(missing, ": ", WhyMissing(missing, filling.OriginOfMissing(missing), plan, record)));
   }
+  if (plan.id_if_taken) {
+    const absl::StatusOr<std::string> id = IdBy(*plan.id_if_taken, row, record.notes);
+    if (!id.ok()) return id.status();
+    record.name_if_taken = absl::StrCat(plan.kind->collections[0], "/", *id);
+  }
   record.is_constant = plan.id.is_constant();
   for (const ClaimPlan& claims : plan.claims) {
     if (absl::Status status = AddClaims(claims, row, record); !status.ok()) return status;
   }
+  built.overruled.merge(record.notes.overruled);
   built.records.push_back(std::move(record));
   return absl::OkStatus();
 }
 
 }  // namespace
-  built.overruled.merge(record.notes.overruled);
 
 std::string DocumentNameOf(absl::string_view document) {
   if (!IsUrl(document)) return absl::StrCat("sources/", feeds::SlugOf(document));
@@ -334,12 +339,12 @@ absl::StatusOr<RowRecords> BuildRecords(const MappingPlan& plan, const Row& row)
     RowNotes notes;
     absl::StatusOr<Values> values = Evaluate(derived, whole, notes);
     if (!values.ok()) return values.status();
+    built.overruled.merge(notes.overruled);
     whole.Set(derived.rule->field(), *std::move(values));
   }
   for (const RecordPlan& record : plan.records()) {
     absl::Status status = ForEach(record.each, whole, [&](const Row& each) { return BuildOne(record, each, built); });
     if (!status.ok()) return status;
-    built.overruled.merge(notes.overruled);
   }
   return built;
 }

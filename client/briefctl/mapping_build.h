@@ -26,6 +26,8 @@ struct RowClaim {
 // A record that a row makes, with its name and without claims.
 struct RowRecord {
   v1::Record record;
+  // Its name where a record of another title has that; empty where titles do not matter.
+  std::string name_if_taken = "";
   std::vector<RowClaim> claims;
   RowNotes notes;
   // Whether its id is the same for all rows.
@@ -41,10 +43,10 @@ struct RowRecords {
     std::string column;
   };
   std::vector<Missing> missing;
-};
-
   // As in RowNotes.
   std::set<std::string> overruled;
+};
+
 // All records of one row, or what is wrong with it as a local failure: then it makes none.
 absl::StatusOr<RowRecords> BuildRecords(const MappingPlan& plan, const Row& row);
 

@@ -132,6 +132,7 @@ class MappingPlanner {
     if (!kind.ok()) return Fail(absl::StrCat(where, ".kind"), kind.status().message());
     record.kind = *kind;
     if (absl::Status status = PlanValue(absl::StrCat(where, ".id"), rule.id(), record.id); !status.ok()) return status;
+    if (absl::Status status = PlanIdIfTaken(where, rule, record); !status.ok()) return status;
     if (absl::Status status = PlanParent(where, rule, record); !status.ok()) return status;
     if (absl::Status status = PlanEach(where, rule.has_each(), rule.each(), record.each); !status.ok()) return status;
     record.needs.assign(rule.needs().begin(), rule.needs().end());
@@ -151,6 +152,15 @@ class MappingPlanner {
     }
     plan_.records_.push_back(std::move(record));
     return absl::OkStatus();
+  }
+
+  absl::Status PlanIdIfTaken(const std::string& where, const mapping::RecordRule& rule, RecordPlan& record) {
+    if (!rule.has_id_if_taken()) return absl::OkStatus();
+    const std::string at = absl::StrCat(where, ".id_if_taken");
+    if (record.kind->collections.size() > 1 || record.kind->descriptor->FindFieldByName("title") == nullptr) {
+      return Fail(at, absl::StrCat(record.kind->plural, " are not told apart by titles"));
+    }
+    return PlanValue(at, rule.id_if_taken(), record.id_if_taken.emplace());
   }
 
   absl::Status PlanParent(const std::string& where, const mapping::RecordRule& rule, RecordPlan& record) {

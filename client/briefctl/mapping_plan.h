@@ -85,6 +85,7 @@ struct ClaimPlan {
 struct RecordPlan {
   const client::RecordKind* kind = nullptr;
   ValuePlan id;
+  absl::optional<ValuePlan> id_if_taken;
   absl::optional<ValuePlan> parent;
   absl::optional<EachPlan> each;
   std::vector<std::string> needs;

@@ -75,6 +75,8 @@ derived { field: "verdict" column: "printed verdict"
 records {
   kind: "commitment"
   id { template: "{who} {which}" }
+  # Trackers number their promises each from 1.
+  id_if_taken { template: "{who} {what}" }
   fields { field: "title" column: "what" }
   fields { field: "description" column: "description" column: "details" column: "full_text" column: "summary"
            column: "Description" optional: true }

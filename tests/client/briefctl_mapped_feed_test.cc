@@ -247,6 +247,43 @@ TEST_F(BriefctlRemarksTest, ClaimsThatFindNoRoomAreTold) {
   EXPECT_THAT(Import("b.csv", second).err, HasSubstr("events/a has 1000 claims: 200 more of the feed do not fit"));
 }
 
+TEST_F(BriefctlMappedFeedTest, TheSameNumberInAnotherTrackerIsAnotherPromise) {
+  const auto tracker = [&](const std::string& name, const std::string& title, const std::string& status) {
+    return File(name, R"({"promises": [{"id": 1, "title": ")" + title + R"(", "person": "Ann Lee", "status": ")" +
+                          status + "\"}]}");
+  };
+  const std::string first = tracker("a.json", "Build a bridge", "kept");
+  const std::string second = tracker("b.json", "Leave the treaty", "broken");
+  for (const char* outcome : {"1 updated", "0 updated"}) {
+    Out({"import", first, "--import", "tracker-a"});
+    EXPECT_THAT(Out({"import", second, "--import", "tracker-b"}), HasSubstr(outcome));
+  }
+  const std::string other = "commitments/ann-lee-leave-the-treaty-";
+  EXPECT_THAT(Names("commitments"), StartsWith("commitments/ann-lee-1\n" + other));
+  EXPECT_EQ(Get("commitments/ann-lee-1")["claims"].size(), 1u);
+  EXPECT_EQ(Out({"list", "commitments", "--refers-to", "sources/tracker-a", "-o", "name"}), "commitments/ann-lee-1\n");
+  // The same promise of two trackers stays one.
+  Out({"import", first, "--import", "tracker-c"});
+  EXPECT_EQ(Get("commitments/ann-lee-1")["claims"].size(), 2u);
+}
+
+TEST_F(BriefctlMappedFeedTest, APromiseThatItsTrackerCallsOtherwiseGetsNoEvidenceOfIt) {
+  const auto tracker = [&](const std::string& title) {
+    return File("a.json",
+                R"({"promises": [{"id": 1, "title": ")" + title + R"(", "person": "Ann Lee", "status": "kept"}]})");
+  };
+  Out({"import", tracker("Build a bridge"), "--import", "a"});
+  Out({"import", tracker("Rest"), "--import", "b"});
+  const std::vector<std::string> command = {"import", tracker("Build two bridges"), "--import", "a"};
+  EXPECT_THAT(Err(1, command),
+              AllOf(HasSubstr("a.json:1: \"Build two bridges\" where commitments/ann-lee-1"), HasSubstr("--update")));
+  EXPECT_EQ(Get("commitments/ann-lee-1")["title"].as<std::string>(), "Build a bridge");
+  std::vector<std::string> update = command;
+  update.emplace_back("--update");
+  Out(update);
+  EXPECT_EQ(Get("commitments/ann-lee-1")["title"].as<std::string>(), "Build two bridges");
+}
+
 TEST_F(BriefctlMappedFeedTest, ALinkToAKnownTrackerOverrulesNoRow) {
   const std::string file = File("own.json", R"({"promises": [
       {"title": "Build", "status": "Broken", "politician": "Ann Lee"},

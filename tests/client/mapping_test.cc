@@ -502,6 +502,19 @@ TEST(PromiseTrackerTest, ALinkToAKnownTrackerMakesNoFileItsOwn) {
               IsEmpty());
 }
 
+TEST(PromiseTrackerTest, GroupsThatAreNumberedAnewHaveEachTheirOwnPromises) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"({"promises": {
+      "economy": [{"id": 1, "promise": "Cut a tax", "person": "Ann Lee", "status": "kept"}],
+      "health": [{"id": 1, "promise": "Build hospitals", "person": "Ann Lee", "status": "broken"}]}})");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_EQ(CommitmentOf(out, "Cut a tax")->name(), "commitments/ann-lee-1");
+  const v1::Commitment& other = *CommitmentOf(out, "Build hospitals");
+  EXPECT_THAT(other.name(), ::testing::StartsWith("commitments/ann-lee-build-hospitals"));
+  EXPECT_EQ(StatesOf(other), "agreed, breached");
+  EXPECT_THAT(ValuesOf(*CommitmentOf(out, "Cut a tax")), ElementsAre("kept"));
+  EXPECT_THAT(out.read.notices(), ::testing::Contains(Pair(HasSubstr("another record has the id"), ::testing::_)));
+}
+
 TEST(PromiseTrackerTest, WhatTheFileSaysCountsBeforeGivenColumns) {
   const Outcome out = Import(PromiseTrackerMapping(), R"({"promises": [
       {"title": "Build", "status": "kept", "person": "Ann Lee", "term": "2014/2019", "assessor": "Row Lab"},
