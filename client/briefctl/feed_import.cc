@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -354,6 +355,24 @@ void ReadByFormat(const Format& format, const std::vector<InputFile>& files, fee
   }
 }
 
+// What a file looks like, for one that was given as another format; empty where it looks like nothing known.
+std::string Looks(const InputFile& file, const Format& given) {
+  const std::string format = FeedFormatOf(file);
+  if (!format.empty() && format != given.name) return absl::StrCat("; it looks like --format ", format);
+  const absl::string_view text = absl::StripLeadingAsciiWhitespace(file.contents);
+  const bool is_json = absl::StartsWith(text, "{") || absl::StartsWith(text, "[");
+  return is_json ? "; it looks like JSON: --format promise-tracker, or --mapping FILE" : "";
+}
+
+// Where no row of several can be read, that the files are no such feed, in one sentence; otherwise empty.
+std::string WhatIsMisread(const Format& format, const std::vector<InputFile>& files, const feeds::Collection& read) {
+  if (format.read == nullptr || read.rows() < 2 || read.faults().size() < read.rows()) return "";
+  const feeds::Fault& first = read.faults().front();
+  return absl::StrCat("none of ", read.rows(), " rows can be read as --format ", format.name,
+                      ", the first since: ", feeds::ToString(first.place), ": ", first.what,
+                      Looks(files.front(), format), "; -v tells all");
+}
+
 }  // namespace
 
 absl::Status ImportFeed(const std::string& format_name, const std::vector<InputFile>& files, const FeedFlags& flags,
@@ -373,6 +392,9 @@ absl::Status ImportFeed(const std::string& format_name, const std::vector<InputF
     if (absl::Status status = PlaceStrays(read, context); !status.ok()) return status;
   } else if (absl::Status status = ReadByMapping(format, files, flags, read, mapped, known, context); !status.ok()) {
     return status;
+  }
+  if (const std::string misread = WhatIsMisread(format, files, read); !misread.empty() && !context.settings().verbose) {
+    return LocalFailure(misread);
   }
   TellRows(read, context);
   if (flags.strict && !read.faults().empty()) {

@@ -61,14 +61,27 @@ size_t DropVerdicts(std::vector<FileRecord>& records) {
   return std::erase_if(records, [](const FileRecord& record) { return record.record.has_verdict(); });
 }
 
+// The failure of what was taken for records, with what else it may be.
+absl::Status OrAFeed(const absl::Status& status) {
+  absl::Status told(status.code(),
+                    absl::StrCat(status.message(),
+                                 "; if it is a feed, give --format icews, gdelt or promise-tracker, if it "
+                                 "is a table or JSON of its own, --mapping FILE"));
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) { told.SetPayload(url, payload); });
+  return told;
+}
+
 absl::StatusOr<std::vector<FileRecord>> ReadAll(const ImportFlags& flags, const std::vector<InputFile>& files,
                                                 Context& context) {
   std::vector<FileRecord> all;
   for (const auto& [file, contents] : files) {
-    const absl::StatusOr<FileFormat> format = FormatOf(flags.format == "auto" ? "" : flags.format, file);
-    if (!format.ok()) return format.status();
+    const bool is_auto = flags.format.empty() || flags.format == "auto";
+    const absl::StatusOr<FileFormat> format = FormatOf(is_auto ? "" : flags.format, file);
+    if (!format.ok()) return is_auto ? OrAFeed(format.status()) : format.status();
     absl::StatusOr<std::vector<FileRecord>> records = ReadRecords(*format, file, contents);
-    if (!records.ok()) return records.status();
+    if (!records.ok()) {
+      return is_auto && !absl::StrContains(contents, "records") ? OrAFeed(records.status()) : records.status();
+    }
     for (FileRecord& record : *records) {
       client::ClearOutputOnly(*client::MutableInside(record.record));
       all.push_back(std::move(record));

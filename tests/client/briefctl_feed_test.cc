@@ -250,6 +250,18 @@ TEST_F(BriefctlFeedTest, CountsAnEventOnceThoughAnotherHasNoDay) {
               HasSubstr("4 records: 1 would be created, 3 would be updated, 0 unchanged"));
 }
 
+TEST_F(BriefctlFeedTest, AnotherFormatIsToldOnceWithWhatItLooksLike) {
+  const std::string rows = File("a.tsv", kRows);
+  EXPECT_THAT(Err(1, {"import", rows, "--format", "gdelt"}),
+              AllOf(HasSubstr("none of 3 rows can be read as --format gdelt"), HasSubstr("a.tsv:1: "),
+                    HasSubstr("looks like --format icews"), Not(HasSubstr("a.tsv:2"))));
+  EXPECT_THAT(Err(1, {"import", rows, "--format", "gdelt", "-v"}), HasSubstr("a.tsv:2: "));
+  const std::string json = File("t.json", "[\n{\"title\": \"A\",\n\"status\": \"kept\"}]\n");
+  EXPECT_THAT(Err(1, {"import", json, "--format", "icews"}), HasSubstr("looks like JSON: --format promise-tracker"));
+  EXPECT_THAT(Err(1, {"import", json}), HasSubstr("--format icews, gdelt or promise-tracker"));
+  EXPECT_THAT(Err(2, {"import", File("p.csv", "a,b\n1,2\n")}), HasSubstr("--mapping FILE"));
+}
+
 TEST_F(BriefctlFeedTest, WantsAnIdForStandardInputAndFeedsOfOneKind) {
   EXPECT_THAT(Err(2, {"import", "-"}, kRows), HasSubstr("--import"));
   EXPECT_THAT(Err(2, {"import", "-", "--import", "Feed 1"}, kRows), HasSubstr("lower-case"));
