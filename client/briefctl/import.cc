@@ -268,7 +268,9 @@ column, text or constant behind each field, formats of dates, meanings of words,
       "content and ending");
   import->add_option("--import", flags->feed.import, "Id of the feed's source; otherwise the first file's name");
   import->add_option("--mapping", flags->feed.mapping, "File that says what the columns mean");
-  import->add_option("--column", flags->feed.columns, "NAME=VALUE: a column that every row has; may be repeated")
+  import
+      ->add_option("--column", flags->feed.columns,
+                   "NAME=VALUE: what rows have in a column in which they say nothing; may be repeated")
       ->allow_extra_args(false);
   import->add_flag("--print-mapping", flags->print_mapping, "Print the mapping of promise trackers, and end");
   import->add_flag("--strict", flags->feed.strict, "Write nothing where a row of a feed is wrong");
