@@ -62,6 +62,9 @@ void TellLines(const std::vector<std::string>& lines, absl::string_view like, Co
 void TellRows(const feeds::Collection& read, Context& context) {
   TellEach(read.faults(), "rows like these", context);
   TellEach(read.remarks(), "like these", context);
+  for (const feeds::Remark& remark : read.file_remarks()) {
+    context.err() << PlacedLine(remark.place, remark.what) << "\n";
+  }
   for (const auto* text : AsRead(read.notices())) {
     context.err() << PlacedLine(text->second.first, absl::StrCat(text->first, "; so in ", Rows(text->second.rows)))
                   << "\n";

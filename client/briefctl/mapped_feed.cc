@@ -28,11 +28,71 @@ bool IsJson(absl::string_view contents) {
 }
 
 // Reads one file.
+bool HasContent(const JsonNode& node) {
+  const bool has_children = node.kind == JsonNode::Kind::kArray || node.kind == JsonNode::Kind::kObject;
+  if (has_children) return std::any_of(node.children.begin(), node.children.end(), HasContent);
+  return node.kind != JsonNode::Kind::kNull && !node.text.empty();
+}
+
+// Columns in which rows hold something that no rule reads.
+class UnreadColumns {
+ public:
+  explicit UnreadColumns(const MappingPlan& plan) : plan_(plan) {}
+
+  void CountRow(const std::vector<std::string>& headings, const std::vector<std::string>& cells,
+                const RowFrame& frame) {
+    bool any = false;
+    for (size_t i = 0; i < headings.size(); ++i) {
+      const std::string cell(absl::StripAsciiWhitespace(cells[i]));
+      const bool is_absent =
+          cell.empty() || std::find(frame.absent.begin(), frame.absent.end(), cell) != frame.absent.end();
+      // Those without a heading cannot be named.
+      if (!headings[i].empty() && !is_absent && !plan_.Uses(headings[i])) any = Add(headings[i]);
+    }
+    rows_ += any ? 1 : 0;
+  }
+
+  void CountRow(const JsonNode& row) {
+    bool any = false;
+    for (const JsonNode& member : row.children) {
+      const auto [known, is_new] = is_read_.try_emplace(member.key, false);
+      if (is_new) known->second = plan_.UsesWithin(member.key);
+      if (!known->second && HasContent(member)) any = Add(member.key);
+    }
+    rows_ += any ? 1 : 0;
+  }
+
+  // Empty where there are none.
+  std::string Told() const {
+    if (columns_.empty()) return "";
+    const size_t named = std::min(columns_.size(), kNamed);
+    const std::vector<std::string> names(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(named));
+    return absl::StrCat("not read: ", absl::StrJoin(names, ", "),
+                        named < columns_.size() ? absl::StrCat(" and ", columns_.size() - named, " more") : "", " (",
+                        rows_, rows_ == 1 ? " row has " : " rows have ", columns_.size() == 1 ? "it)" : "them)");
+  }
+
+ private:
+  static constexpr size_t kNamed = 20;
+
+  bool Add(const std::string& column) {
+    if (names_.insert(column).second) columns_.push_back(column);
+    return true;
+  }
+
+  const MappingPlan& plan_;
+  std::map<std::string, bool> is_read_;
+  std::set<std::string> names_;
+  // In order of first appearance.
+  std::vector<std::string> columns_;
+  size_t rows_ = 0;
+};
+
 class Reading {
  public:
   Reading(const MappingPlan& plan, const std::map<std::string, std::string>& given, const InputFile& file,
           feeds::Collection& collection, MappedRecords& records)
-      : plan_(plan), file_(file), collection_(collection), records_(records) {
+      : plan_(plan), file_(file), collection_(collection), records_(records), unread_(plan) {
     frame_.given = given;
     frame_.own["@file"] = file.BaseName();
     frame_.own["@import"] = std::string(absl::StripPrefix(collection.source(), "sources/"));
@@ -40,7 +100,11 @@ class Reading {
     frame_.absent.assign(absent.begin(), absent.end());
   }
 
-  absl::Status Run() { return IsJson(file_.contents) ? ReadJson() : ReadTable(); }
+  absl::Status Run() {
+    if (absl::Status status = IsJson(file_.contents) ? ReadJson() : ReadTable(); !status.ok()) return status;
+    if (std::string unread = unread_.Told(); !unread.empty()) collection_.AddFileRemark(file_.BaseName(), unread);
+    return absl::OkStatus();
+  }
 
  private:
   void ReadRow(const Row& row, const feeds::Place& place) {
@@ -124,6 +188,7 @@ class Reading {
     for (size_t i = 0; i < headings.size(); ++i) frame_.headings.emplace(headings[i], i);
     width_ = headings.size();
     headings.erase(std::remove(headings.begin(), headings.end(), ""), headings.end());
+    headings_ = headings;
     std::vector<std::string> known = headings;
     AddFrame(known);
     return plan_.CheckColumns(file_.path, known);
@@ -163,6 +228,7 @@ class Reading {
     }
     frame_.own[kLineColumn] = absl::StrCat(row.line);
     ReadRow(TableCells(frame_, row.cells), place);
+    unread_.CountRow(headings_, row.cells, frame_);
   }
 
   // --- JSON ---
@@ -264,6 +330,7 @@ class Reading {
     if (!node.fault.empty()) return absl::StrCat("\"", path, "\": ", node.fault);
     for (const JsonNode& child : node.children) {
       std::string fault =
+    unread_.CountRow(row);
           FaultWithin(child, absl::StrCat(path, path.empty() || child.key.empty() ? "" : ".", child.key));
       if (!fault.empty()) return fault;
     }
@@ -272,6 +339,9 @@ class Reading {
 
   // `key_fault`: of the key that it stands under.
   void ReadElement(const JsonNode& row, const std::string& key_fault) {
+  UnreadColumns unread_;
+  // Of a table.
+  std::vector<std::string> headings_;
     collection_.CountRow();
     ++row_;
     const feeds::Place place{file_.BaseName(), row.line, row.line == last_line_ ? row_ : 0};

@@ -142,6 +142,7 @@ class MappingPlanner {
       ConditionPlan& condition = record.conditions.emplace_back(ConditionPlan{when.column(), {}, when.inverse()});
       for (const std::string& value : when.value()) condition.values.push_back(Comparable(value));
     }
+    plan_.used_.insert(record.needs.begin(), record.needs.end());
     if (rule.fields().empty()) return Fail(where, "no fields: say what goes into the record");
     absl::Status status =
         PlanFields(absl::StrCat(where, ".fields"), rule.fields(), *record.kind->descriptor, record.fields);
@@ -369,6 +370,12 @@ bool MappingPlan::IsDerived(const std::string& column) const {
 
 absl::Status MappingPlan::CheckColumns(const std::string& table, const std::vector<std::string>& known) const {
   const auto is_known = [&](const std::string& column) {
+bool MappingPlan::UsesWithin(absl::string_view column) const {
+  return std::any_of(used_.begin(), used_.end(), [&](absl::string_view used) {
+    return absl::ConsumePrefix(&used, column) && (used.empty() || used[0] == '.');
+  });
+}
+
     // Those of an element are its own.
     return column[0] == '.' || IsDerived(column) || IsPlaceColumn(column) ||
            std::find(known.begin(), known.end(), column) != known.end();

@@ -115,6 +115,8 @@ class MappingPlan {
 
   // Whether a rule names the column.
   bool Uses(const std::string& column) const { return used_.contains(column); }
+  // The same, or one within it ("dates.made" of "dates").
+  bool UsesWithin(absl::string_view column) const;
 
   const mapping::Mapping& mapping() const { return *mapping_; }
   const std::vector<RecordPlan>& records() const { return records_; }

@@ -26,6 +26,7 @@ std::string DocumentClaimIdOf(absl::string_view source, absl::string_view record
 }
 
 std::string ToString(const Place& place) {
+  if (place.line == 0) return place.file;
   return absl::StrCat(place.file, ":", place.line, place.row == 0 ? "" : absl::StrCat("#", place.row));
 }
 

@@ -19,12 +19,12 @@ namespace briefing::feeds {
 struct Place {
   // Without its folders.
   std::string file;
-  // From 1.
+  // From 1; 0 for the file as a whole.
   int line = 0;
   // Where several rows begin on that line, which row of the file it is, from 1; else 0.
   int row = 0;
 };
-// "FILE:LINE", or "FILE:LINE#ROW"
+// "FILE:LINE", or "FILE:LINE#ROW"; "FILE" where it is the whole of it.
 std::string ToString(const Place& place);
 
 // A row that could not be read and was left out.
@@ -99,6 +99,10 @@ class Collection {
   void CountRow() { ++rows_; }
   void AddFault(Place place, std::string what) { faults_.push_back({std::move(place), std::move(what)}); }
   void AddRemark(Place place, std::string what) { remarks_.push_back({std::move(place), std::move(what)}); }
+  // Something of a file as a whole.
+  void AddFileRemark(std::string file, std::string what) {
+    file_remarks_.push_back({{std::move(file)}, std::move(what)});
+  }
   // Something of many rows, told once.
   void AddNotice(const std::string& what, const Place& place);
   void CountDuplicate() { ++duplicates_; }
@@ -116,6 +120,8 @@ class Collection {
   size_t duplicates() const { return duplicates_; }
   const std::vector<Fault>& faults() const { return faults_; }
   const std::vector<Remark>& remarks() const { return remarks_; }
+  // Their places have no line.
+  const std::vector<Remark>& file_remarks() const { return file_remarks_; }
   // By what they say.
   const std::map<std::string, Unmatched>& notices() const { return notices_; }
   const std::map<std::string, Unmatched>& unmatched() const { return unmatched_; }
@@ -135,6 +141,7 @@ class Collection {
   std::vector<Stray> strays_;
   std::vector<Fault> faults_;
   std::vector<Remark> remarks_;
+  std::vector<Remark> file_remarks_;
   std::map<std::string, Unmatched> notices_;
   std::map<std::string, Unmatched> unmatched_;
 };

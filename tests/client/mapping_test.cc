@@ -541,6 +541,25 @@ TEST(PromiseTrackerTest, WhatTheFileSaysCountsBeforeGivenColumns) {
                           ::testing::ResultOf([](const v1::Record& r) { return r.event().description(); }, "given")));
 }
 
+TEST(MappingTest, ColumnsThatNoRuleReadsAreToldOnce) {
+  const auto told = [](const Outcome& out) {
+    std::vector<std::string> lines;
+    for (const feeds::Remark& remark : out.read.file_remarks()) {
+      lines.push_back(absl::StrCat(ToString(remark.place), ": ", remark.what));
+    }
+    return lines;
+  };
+  EXPECT_THAT(told(Import(EventRule(""), "id,what,why,who,none\n1,A,x,,\n2,B,,y,\n3,C,,,\n")),
+              ElementsAre("rows.csv: not read: why, who (2 rows have them)"));
+  EXPECT_THAT(told(Import(EventRule(""), "id,what,why\n1,A,x\n")),
+              ElementsAre("rows.csv: not read: why (1 row has it)"));
+  EXPECT_THAT(told(Import(EventRule(""), "id,what\n1,A\n")), IsEmpty());
+  EXPECT_THAT(told(Import(PromiseTrackerMapping(), R"({"promises": [
+      {"title": "A", "person": "Ann Lee", "status": "kept", "sourceLabel": "Gazette", "more": {"of": [null, ""]}},
+      {"title": "B", "person": "Ann Lee", "status": "kept", "sources": [{"url": "https://a.example/", "note": "x"}]}]})")),
+              ElementsAre("rows.csv: not read: sourceLabel (1 row has it)"));
+}
+
 TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
   const Outcome out = Import(PromiseTrackerMapping(), kPromises);
   EXPECT_THAT(Message(out.status), AllOf(HasSubstr("promiser"), HasSubstr("--column NAME=VALUE")));
