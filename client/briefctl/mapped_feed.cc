@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "client/briefctl/failure.h"
+#include "client/briefctl/json_rows.h"
 #include "client/briefctl/json_tree.h"
 #include "client/briefctl/mapping_build.h"
 #include "client/briefctl/mapping_row.h"
@@ -27,7 +28,6 @@ bool IsJson(absl::string_view contents) {
   return !contents.empty() && (contents[0] == '{' || contents[0] == '[');
 }
 
-// Reads one file.
 bool HasContent(const JsonNode& node) {
   const bool has_children = node.kind == JsonNode::Kind::kArray || node.kind == JsonNode::Kind::kObject;
   if (has_children) return std::any_of(node.children.begin(), node.children.end(), HasContent);
@@ -88,6 +88,7 @@ class UnreadColumns {
   size_t rows_ = 0;
 };
 
+// Reads one file.
 class Reading {
  public:
   Reading(const MappingPlan& plan, const std::map<std::string, std::string>& given, const InputFile& file,
@@ -187,8 +188,8 @@ class Reading {
     if (absl::Status status = NumberHeadings(headings, line); !status.ok()) return status;
     for (size_t i = 0; i < headings.size(); ++i) frame_.headings.emplace(headings[i], i);
     width_ = headings.size();
-    headings.erase(std::remove(headings.begin(), headings.end(), ""), headings.end());
     headings_ = headings;
+    headings.erase(std::remove(headings.begin(), headings.end(), ""), headings.end());
     std::vector<std::string> known = headings;
     AddFrame(known);
     return plan_.CheckColumns(file_.path, known);
@@ -227,8 +228,8 @@ class Reading {
                                                       " where there are ", width_, " columns"));
     }
     frame_.own[kLineColumn] = absl::StrCat(row.line);
-    ReadRow(TableCells(frame_, row.cells), place);
     unread_.CountRow(headings_, row.cells, frame_);
+    ReadRow(TableCells(frame_, row.cells), place);
   }
 
   // --- JSON ---
@@ -263,23 +264,6 @@ class Reading {
     return rows;
   }
 
-  // A row, and what has the key that it stands under: itself, or the list that it is in.
-  struct KeyedRow {
-    const JsonNode* keyed;
-    const JsonNode* node;
-  };
-  static std::vector<KeyedRow> RowsWithin(const JsonNode& rows) {
-    std::vector<KeyedRow> keyed;
-    for (const JsonNode& child : rows.children) {
-      if (!child.key.empty() && child.kind == JsonNode::Kind::kArray) {
-        for (const JsonNode& row : child.children) keyed.push_back({&child, &row});
-      } else {
-        keyed.push_back({&child, &child});
-      }
-    }
-    return keyed;
-  }
-
   static void CollectPaths(const JsonNode& node, const std::string& path, std::set<std::string>& paths) {
     if (!path.empty()) paths.insert(path);
     for (const JsonNode& child : node.children) {
@@ -311,16 +295,16 @@ class Reading {
                                                     "\", which the mapping's `rows` names")));
     }
     TakeRoot(*root);
-    const std::vector<KeyedRow> keyed = RowsWithin(*rows);
+    const std::vector<JsonRow> keyed = JsonRows(plan_).Within(*rows);
     std::set<std::string> paths;
-    for (const KeyedRow& row : keyed) CollectPaths(*row.node, "", paths);
+    for (const JsonRow& row : keyed) CollectPaths(*row.node, "", paths);
     std::vector<std::string> known(paths.begin(), paths.end());
     AddFrame(known);
     known.push_back(kKeyColumn);
     if (absl::Status status = plan_.CheckColumns(file_.path, known); !status.ok()) return status;
-    for (const KeyedRow& row : keyed) {
-      frame_.own[kKeyColumn] = row.keyed->key;
-      ReadElement(*row.node, row.keyed->fault);
+    for (const JsonRow& row : keyed) {
+      frame_.own[kKeyColumn] = row.key;
+      ReadElement(*row.node, row.fault);
     }
     return absl::OkStatus();
   }
@@ -330,26 +314,23 @@ class Reading {
     if (!node.fault.empty()) return absl::StrCat("\"", path, "\": ", node.fault);
     for (const JsonNode& child : node.children) {
       std::string fault =
-    unread_.CountRow(row);
           FaultWithin(child, absl::StrCat(path, path.empty() || child.key.empty() ? "" : ".", child.key));
       if (!fault.empty()) return fault;
     }
     return "";
   }
 
-  // `key_fault`: of the key that it stands under.
-  void ReadElement(const JsonNode& row, const std::string& key_fault) {
-  UnreadColumns unread_;
-  // Of a table.
-  std::vector<std::string> headings_;
+  // `row_fault`: what is wrong with it before it is looked into.
+  void ReadElement(const JsonNode& row, const std::string& row_fault) {
     collection_.CountRow();
     ++row_;
     const feeds::Place place{file_.BaseName(), row.line, row.line == last_line_ ? row_ : 0};
     last_line_ = row.line;
     if (row.kind != JsonNode::Kind::kObject) return collection_.AddFault(place, "no object where one is expected");
-    if (!key_fault.empty()) return collection_.AddFault(place, absl::StrCat("\"@key\": ", key_fault));
+    if (!row_fault.empty()) return collection_.AddFault(place, row_fault);
     if (std::string fault = FaultWithin(row, ""); !fault.empty()) return collection_.AddFault(place, std::move(fault));
     frame_.own[kLineColumn] = absl::StrCat(row.line);
+    unread_.CountRow(row);
     ReadRow(JsonElement(frame_, row), place);
   }
 
@@ -358,6 +339,9 @@ class Reading {
   feeds::Collection& collection_;
   MappedRecords& records_;
   RowFrame frame_;
+  UnreadColumns unread_;
+  // Of a table.
+  std::vector<std::string> headings_;
   size_t width_ = 0;
   int row_ = 0;
   int last_line_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -96,6 +97,11 @@ class MappingPlanner {
     const mapping::Mapping& mapping = plan_.mapping();
     if (absl::Status status = CheckTable(mapping.table()); !status.ok()) return status;
     if (mapping.records().empty()) return Fail("records", "there are none: say what a row makes");
+    for (const std::string& column : mapping.row_has()) {
+      if (absl::c_none_of(mapping.derived(), [&](const auto& derived) { return derived.field() == column; })) {
+        return Fail("row_has", absl::StrCat("there is no derived column \"", column, "\""));
+      }
+    }
     for (int i = 0; i < mapping.derived_size(); ++i) {
       const std::string where = absl::StrCat("derived[", i, "]");
       if (mapping.derived(i).field().empty()) return Fail(where, "name the new column as `field`");

@@ -39,6 +39,8 @@ constexpr char kMapping[] =
 # over, so that all but +1 are interim. Any other text is kept as printed, in a claim on `transitions`, and told.
 source { kind: SOURCE_KIND_DATASET }
 rows: "promises" rows: "pledges" rows: "commitments" rows: "data" rows: "items" rows: "results"
+# What tells a promise from a group of them.
+row_has: "what" row_has: "printed verdict"
 
 # What trackers call things. The first column that holds something counts; "@root." leads to what stands once in the file, beside
 # its promises. --column promiser=NAME says what a file leaves unsaid.

@@ -560,6 +560,25 @@ TEST(MappingTest, ColumnsThatNoRuleReadsAreToldOnce) {
               ElementsAre("rows.csv: not read: sourceLabel (1 row has it)"));
 }
 
+TEST(PromiseTrackerTest, GroupsAreReadToAnyDepthAndAreNoPromises) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"([
+      {"name": "Economy", "entries": [{"title": "Cut a tax", "person": "Ann Lee", "status": "kept"}]},
+      {"name": "Health", "parts": [{"title": "Wards", "list": [
+          {"title": "Build", "person": "Ann Lee", "status": "broken", "history": [{"text": "x", "status": "kept"}]},
+          {"title": "Rest", "person": "Ann Lee", "status": null, "history": [{"text": "y", "status": "kept"}]}]}]},
+      {"name": "Roads", "data": [{"title": "Pave", "person": "Ann Lee"}]}])");
+  ASSERT_THAT(out.status, testing::IsOk());
+  std::vector<std::string> titles;
+  for (const v1::Record& record : out.records) {
+    if (!record.has_commitment()) continue;
+    titles.push_back(absl::StrCat(absl::StrJoin(record.commitment().topics(), ","), ": ", record.commitment().title()));
+  }
+  EXPECT_THAT(titles, ElementsAre("economy: Cut a tax", "wards: Build", "wards: Rest"));
+  ASSERT_EQ(out.read.faults().size(), 1u);
+  EXPECT_EQ(ToString(out.read.faults()[0].place), "rows.csv:6");
+  EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("a list \"data\""), HasSubstr("\"status\"")));
+}
+
 TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
   const Outcome out = Import(PromiseTrackerMapping(), kPromises);
   EXPECT_THAT(Message(out.status), AllOf(HasSubstr("promiser"), HasSubstr("--column NAME=VALUE")));
