@@ -142,13 +142,13 @@ class MappingPlanner {
     if (absl::Status status = PlanParent(where, rule, record); !status.ok()) return status;
     if (absl::Status status = PlanEach(where, rule.has_each(), rule.each(), record.each); !status.ok()) return status;
     record.needs.assign(rule.needs().begin(), rule.needs().end());
+    plan_.used_.insert(record.needs.begin(), record.needs.end());
     for (const mapping::When& when : rule.when()) {
       if (when.column().empty()) return Fail(absl::StrCat(where, ".when"), "name its column");
       Need(absl::StrCat(where, ".when"), {when.column()}, false);
       ConditionPlan& condition = record.conditions.emplace_back(ConditionPlan{when.column(), {}, when.inverse()});
       for (const std::string& value : when.value()) condition.values.push_back(Comparable(value));
     }
-    plan_.used_.insert(record.needs.begin(), record.needs.end());
     if (rule.fields().empty()) return Fail(where, "no fields: say what goes into the record");
     absl::Status status =
         PlanFields(absl::StrCat(where, ".fields"), rule.fields(), *record.kind->descriptor, record.fields);
@@ -329,6 +329,7 @@ class MappingPlanner {
     for (const Piece& piece : plan.pieces) {
       if (!piece.columns.empty()) Need(where, piece.columns, rule.optional());
     }
+    for (const std::string& column : rule.party_kind_of()) plan_.used_.insert(column);
     for (const mapping::Words& words : rule.words()) {
       for (const std::string& printed : words.printed()) plan.words[Comparable(printed)] = words.value();
     }
@@ -369,6 +370,12 @@ absl::StatusOr<MappingPlan> MappingPlan::Make(std::string file, mapping::Mapping
   return MappingPlanner(std::move(file), std::move(mapping), std::move(line_of)).Make();
 }
 
+bool MappingPlan::UsesWithin(absl::string_view column) const {
+  return std::any_of(used_.begin(), used_.end(), [&](absl::string_view used) {
+    return absl::ConsumePrefix(&used, column) && (used.empty() || used[0] == '.');
+  });
+}
+
 bool MappingPlan::IsDerived(const std::string& column) const {
   return std::any_of(derived_.begin(), derived_.end(),
                      [&](const ValuePlan& derived) { return derived.rule->field() == column; });
@@ -376,12 +383,6 @@ bool MappingPlan::IsDerived(const std::string& column) const {
 
 absl::Status MappingPlan::CheckColumns(const std::string& table, const std::vector<std::string>& known) const {
   const auto is_known = [&](const std::string& column) {
-bool MappingPlan::UsesWithin(absl::string_view column) const {
-  return std::any_of(used_.begin(), used_.end(), [&](absl::string_view used) {
-    return absl::ConsumePrefix(&used, column) && (used.empty() || used[0] == '.');
-  });
-}
-
     // Those of an element are its own.
     return column[0] == '.' || IsDerived(column) || IsPlaceColumn(column) ||
            std::find(known.begin(), known.end(), column) != known.end();

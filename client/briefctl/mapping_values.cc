@@ -73,10 +73,25 @@ std::string TopicOf(absl::string_view printed) {
   return IsId(slug) ? slug : feeds::SlugOf(printed);
 }
 
+// Of a code, or of one that is a name too ("UK"); empty where it is neither.
 std::string CountryNameOf(const std::string& printed) {
   const feeds::Country* country = feeds::FindCountryByAlpha3(printed);
   if (country == nullptr && printed.size() == 2) country = feeds::FindCountryByCode(printed);
-  return country == nullptr ? printed : std::string(country->name);
+  if (country == nullptr) country = feeds::FindCountry(printed);
+  return country == nullptr ? "" : std::string(country->name);
+}
+
+bool LooksLikeCountryCode(const std::string& text) {
+  return (text.size() == 2 || text.size() == 3) && std::all_of(text.begin(), text.end(), absl::ascii_isupper);
+}
+
+// Whether there is a digit in it and no letter.
+bool IsFigure(const std::string& text) {
+  const auto is_letter = [](char c) {
+    return !absl::ascii_isascii(static_cast<unsigned char>(c)) || absl::ascii_isalpha(c);
+  };
+  return std::any_of(text.begin(), text.end(), absl::ascii_isdigit) &&
+         std::none_of(text.begin(), text.end(), is_letter);
 }
 
 size_t MaxBytes(const FieldDescriptor& field) {
@@ -136,7 +151,8 @@ Values Divided(const Values& cells, const std::string& separator) {
 // Makes one value of what is printed.
 class Conversion {
  public:
-  Conversion(const ValuePlan& plan, RowNotes& notes) : plan_(plan), rule_(*plan.rule), notes_(notes) {}
+  Conversion(const ValuePlan& plan, const Row& row, RowNotes& notes)
+      : plan_(plan), rule_(*plan.rule), row_(row), notes_(notes) {}
 
   // Empty: nothing.
   absl::StatusOr<std::string> Convert(std::string printed) {
@@ -206,14 +222,33 @@ class Conversion {
     return number;
   }
 
+  // The party that is called so.
+  absl::StatusOr<std::string> Party(std::string called) {
+    if (rule_.country_codes()) {
+      const std::string country = CountryNameOf(called);
+      if (country.empty() && LooksLikeCountryCode(called)) return Fail(called, "is no country code of ISO 3166-1");
+      if (!country.empty()) called = country;
+    }
+    if (IsFigure(called)) return Fail(called, "is a number, and no party is called by one");
+    notes_.parties.push_back(
+        {called, KindHolds(called) ? rule_.party_kind() : v1::PARTY_KIND_UNSPECIFIED, rule_.member_of()});
+    return PartyNameOf(called);
+  }
+
+  bool KindHolds(const std::string& called) const {
+    const auto& columns = rule_.party_kind_of();
+    return columns.empty() || std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
+             const Values values = row_.Get(column);
+             return std::find(values.begin(), values.end(), called) != values.end();
+           });
+  }
+
   // Names of records that fields refer to.
   absl::StatusOr<std::string> Refer(std::string value) {
     const absl::string_view type = plan_.field == nullptr ? "" : ReferredType(*plan_.field);
     if (type.empty() || value.empty()) return value;
     if (type == "Party" && !absl::StartsWith(value, kParties)) {
-      if (rule_.country_codes()) value = CountryNameOf(value);
-      notes_.parties.push_back({value, rule_.party_kind(), rule_.member_of()});
-      return PartyNameOf(value);
+      return Party(std::move(value));
     }
     std::vector<std::string> steps = absl::StrSplit(value, absl::MaxSplits('/', 3));
     const std::string shown = value;
@@ -229,6 +264,7 @@ class Conversion {
 
   const ValuePlan& plan_;
   const mapping::Value& rule_;
+  const Row& row_;
   RowNotes& notes_;
 };
 
@@ -332,7 +368,7 @@ std::string OriginOf(const ValuePlan& plan) {
 
 absl::StatusOr<Values> Evaluate(const ValuePlan& plan, const Row& row, RowNotes& notes) {
   Values values;
-  Conversion conversion(plan, notes);
+  Conversion conversion(plan, row, notes);
   for (std::string& printed : Divided(Printed(plan, row, notes), plan.rule->separator())) {
     absl::StatusOr<std::string> value = conversion.Convert(printed);
     if (!value.ok() && plan.rule->keep_wrong()) {

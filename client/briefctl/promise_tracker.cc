@@ -83,7 +83,8 @@ records {
   fields { field: "description" column: "description" column: "details" column: "full_text" column: "summary"
            column: "Description" optional: true }
   fields { field: "mechanism" constant: "policy" }
-  fields { field: "parties[0].party" column: "who" party_kind: PARTY_KIND_PERSON }
+  fields { field: "parties[0].party" column: "who" party_kind: PARTY_KIND_PERSON party_kind_of: "politician"
+           party_kind_of: "person" party_kind_of: "@root.politician" party_kind_of: "@root.person" }
   fields { field: "parties[0].role" constant: "obligor" }
   fields { field: "topics" column: "category" column: "categories" column: "topic" column: "topics" column: "theme"
            column: "sector" column: "area" column: "subject" column: "Category" column: "Theme" column: "@key" slug: true
@@ -127,7 +128,8 @@ records {
   when { column: "verdict" value: "kept" value: "in part" value: "in progress" value: "broken" }
   parent { template: "{who} {which}" }
   id { column: "assessor" column: "@import" }
-  fields { field: "party" column: "who" party_kind: PARTY_KIND_PERSON }
+  fields { field: "party" column: "who" party_kind: PARTY_KIND_PERSON party_kind_of: "politician"
+           party_kind_of: "person" party_kind_of: "@root.politician" party_kind_of: "@root.person" }
   fields { field: "assessor" column: "assessor" column: "@import" }
   fields { field: "period" column: "term" optional: true }
   fields { field: "stage" column: "verdict" words { printed: "kept" value: "final" } otherwise: "interim" only_words: true }

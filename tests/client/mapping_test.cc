@@ -579,6 +579,36 @@ TEST(PromiseTrackerTest, GroupsAreReadToAnyDepthAndAreNoPromises) {
   EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("a list \"data\""), HasSubstr("\"status\"")));
 }
 
+TEST(PromiseTrackerTest, APromiserIsAPersonWhereTheFileSaysSo) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"({"promises": [
+      {"title": "A", "status": "kept", "politician": "Modi"}, {"title": "B", "status": "kept", "promiser": "Labour Party"},
+      {"title": "C", "status": "kept", "promiser": "Federal Government of Nigeria", "person": "Ann Lee"},
+      {"title": "D", "status": "kept", "politician": "35"}, {"title": "E", "status": "kept", "politician": " "}]})");
+  std::map<std::string, v1::PartyKind> kinds;
+  Outcome& read = const_cast<Outcome&>(out);
+  for (const v1::Party& party : read.read.parties()) kinds[party.title()] = party.kind();
+  EXPECT_THAT(kinds,
+              ElementsAre(Pair("Federal Government of Nigeria", v1::PARTY_KIND_ORGANISATION),
+                          Pair("Labour Party", v1::PARTY_KIND_ORGANISATION), Pair("Modi", v1::PARTY_KIND_PERSON)));
+  ASSERT_EQ(out.read.faults().size(), 2u);
+  EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("\"35\" is a number"), HasSubstr("\"who\"")));
+  EXPECT_THAT(out.read.faults()[1].what, HasSubstr("\"who\""));
+}
+
+TEST(MappingTest, AnUnknownCountryCodeMakesItsRowWrong) {
+  const Outcome out = Import(EventRule(R"(fields { field: "participants[0].party" column: "land" country_codes: true }
+                                          fields { field: "participants[0].role" constant: "actor" })"),
+                             "id,what,land\n1,A,JPN\n2,B,UKG\n3,C,XX\n4,D,840\n5,E,UK\n6,F,Labour Party\n7,G,Japan\n");
+  std::vector<std::string> told;
+  for (const feeds::Fault& fault : out.read.faults())
+    told.push_back(absl::StrCat(ToString(fault.place), ": ", fault.what));
+  EXPECT_THAT(told, ElementsAre(HasSubstr("rows.csv:3: column \"land\": \"UKG\" is no country code"),
+                                HasSubstr("rows.csv:4: column \"land\": \"XX\" is no country code"),
+                                HasSubstr("rows.csv:5: column \"land\": \"840\" is a number")));
+  ASSERT_EQ(out.records.size(), 4u);
+  EXPECT_EQ(out.records[1].event().participants(0).party(), "parties/gb");
+}
+
 TEST(PromiseTrackerTest, SaysWhoseNameIsMissing) {
   const Outcome out = Import(PromiseTrackerMapping(), kPromises);
   EXPECT_THAT(Message(out.status), AllOf(HasSubstr("promiser"), HasSubstr("--column NAME=VALUE")));
