@@ -159,7 +159,7 @@ class Conversion {
     if (!plan_.words.empty()) {
       const auto word = plan_.words.find(Comparable(printed));
       if (word != plan_.words.end()) return Refer(word->second);
-      if (!IsWordOfField(printed)) {
+      if (rule_.own_words() || !IsWordOfField(printed)) {
         if (rule_.only_words()) return Refer(rule_.otherwise());
         const bool is_measure = plan_.field != nullptr && (IsDate(*plan_.field) || IsNumber(*plan_.field));
         if (!is_measure) Note(printed);

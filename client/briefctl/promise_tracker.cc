@@ -96,7 +96,7 @@ records {
   fields { field: "transitions[0].date" column: "date_promised" column: "datePromised" column: "date_made" column: "dateMade"
            column: "made_on" column: "promised_on" keep_wrong: true
            date: "EDTF" date: "%B %d, %Y" date: "%d %B %Y" date: "%B %Y" optional: true }
-  fields { field: "transitions[1].state" column: "verdict"
+  fields { field: "transitions[1].state" column: "verdict" own_words: true
     words { printed: "kept" value: "fulfilled" } words { printed: "broken" value: "breached" }
     words { printed: "in part" printed: "in progress" value: "in-force" } words { printed: "stalled" value: "suspended" }
     words { printed: "withdrawn" value: "withdrawn" } words { printed: "open" } }

@@ -579,6 +579,15 @@ TEST(PromiseTrackerTest, GroupsAreReadToAnyDepthAndAreNoPromises) {
   EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("a list \"data\""), HasSubstr("\"status\"")));
 }
 
+TEST(PromiseTrackerTest, AWordOfTheSchemaIsNoVerdictUnlessTheTableSaysSo) {
+  const Outcome out = Verdicts({{"Alpha", "superseded"}, {"Beta", "Terminated"}, {"Gamma", "withdrawn"}});
+  EXPECT_EQ(StatesOf(*CommitmentOf(out, "Alpha")), "agreed");
+  EXPECT_THAT(ValuesOf(*CommitmentOf(out, "Alpha")), ElementsAre("superseded"));
+  EXPECT_EQ(StatesOf(*CommitmentOf(out, "Beta")), "agreed");
+  EXPECT_EQ(StatesOf(*CommitmentOf(out, "Gamma")), "agreed, withdrawn");
+  EXPECT_EQ(out.read.unmatched().count("superseded"), 1u);
+}
+
 TEST(PromiseTrackerTest, APromiserIsAPersonWhereTheFileSaysSo) {
   const Outcome out = Import(PromiseTrackerMapping(), R"({"promises": [
       {"title": "A", "status": "kept", "politician": "Modi"}, {"title": "B", "status": "kept", "promiser": "Labour Party"},
