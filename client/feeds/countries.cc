@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/strip.h"
 #include "client/feeds/feed_id.h"
+#include "client/feeds/state_forms.h"
 
 namespace briefing::feeds {
 namespace {
@@ -277,6 +278,7 @@ struct CountrySpelling {
 // Other names: official, former, and those that feeds print.
 constexpr CountrySpelling kCountrySpellings[] = {
     {"Antigua & Barbuda", "AG"},
+    {"Argentine Republic", "AR"},
     {"Bolivia (Plurinational State of)", "BO"},
     {"Bonaire, Sint Eustatius and Saba", "BQ"},
     {"Bosnia & Herzegovina", "BA"},
@@ -286,6 +288,7 @@ constexpr CountrySpelling kCountrySpellings[] = {
     {"Cabo Verde", "CV"},
     {"China, Hong Kong Special Administrative Region", "HK"},
     {"China, Macao Special Administrative Region", "MO"},
+    {"Chinese Taipei", "TW"},
     {"Cocos Islands", "CC"},
     {"Congo - Brazzaville", "CG"},
     {"Congo - Kinshasa", "CD"},
@@ -299,26 +302,43 @@ constexpr CountrySpelling kCountrySpellings[] = {
     {"Democratic People's Republic of Korea", "KP"},
     {"Democratic Republic of Congo", "CD"},
     {"East Timor", "TL"},
+    {"FYROM", "MK"},
     {"Falkland Islands (Malvinas)", "FK"},
     {"Federal Republic of Yugoslavia", "YUCS"},
+    {"Former Yugoslav Republic of Macedonia", "MK"},
+    {"French Republic", "FR"},
+    {"Gabonese Republic", "GA"},
     {"German Democratic Republic", "DDDE"},
     {"Great Britain", "GB"},
     {"Heard & McDonald Islands", "HM"},
+    {"Hellenic Republic", "GR"},
     {"Holland", "NL"},
     {"Holy See (Vatican City State)", "VA"},
     {"Hong Kong SAR", "HK"},
+    {"Hong Kong SAR, China", "HK"},
+    {"Hong Kong, China", "HK"},
     {"Iran (Islamic Republic of)", "IR"},
+    {"Italian Republic", "IT"},
     {"Ivory Coast", "CI"},
+    {"Korea, Democratic People's Republic of", "KP"},
+    {"Korea, North", "KP"},
+    {"Korea, South", "KR"},
     {"Kyrgyz Republic", "KG"},
+    {"Lao PDR", "LA"},
     {"Lao People's Democratic Republic", "LA"},
+    {"Lebanese Republic", "LB"},
     {"Libyan Arab Jamahiriya", "LY"},
+    {"Macao SAR, China", "MO"},
+    {"Macao, China", "MO"},
     {"Macau", "MO"},
     {"Macedonia", "MK"},
     {"Micronesia (Federated States of)", "FM"},
+    {"Micronesia, Fed. Sts.", "FM"},
     {"Micronesia, Federated States of", "FM"},
     {"Occupied Palestinian Territory", "PS"},
     {"Palestinian Territories", "PS"},
     {"Palestinian Territory, Occupied", "PS"},
+    {"Portuguese Republic", "PT"},
     {"Republic of China", "TW"},
     {"Republic of Congo", "CG"},
     {"Republic of Ireland", "IE"},
@@ -330,6 +350,7 @@ constexpr CountrySpelling kCountrySpellings[] = {
     {"Sint Maarten (Dutch part)", "SX"},
     {"Slovak Republic", "SK"},
     {"Socialist Federal Republic of Yugoslavia", "YUCS"},
+    {"Socialist People's Libyan Arab Jamahiriya", "LY"},
     {"South Georgia & South Sandwich Islands", "GS"},
     {"St. Barthélemy", "BL"},
     {"St. Helena", "SH"},
@@ -342,11 +363,15 @@ constexpr CountrySpelling kCountrySpellings[] = {
     {"Svalbard & Jan Mayen", "SJ"},
     {"Svalbard and Jan Mayen Islands", "SJ"},
     {"Swaziland", "SZ"},
+    {"Swiss Confederation", "CH"},
     {"Syrian Arab Republic", "SY"},
     {"São Tomé & Príncipe", "ST"},
+    {"Taiwan (Province of China)", "TW"},
+    {"Togolese Republic", "TG"},
     {"Trinidad & Tobago", "TT"},
     {"Turkey", "TR"},
     {"Turks & Caicos Islands", "TC"},
+    {"U.K.", "GB"},
     {"U.S. Outlying Islands", "UM"},
     {"U.S. Virgin Islands", "VI"},
     {"U.S.", "US"},
@@ -357,15 +382,20 @@ constexpr CountrySpelling kCountrySpellings[] = {
     {"USSR", "SUHH"},
     {"Union of Soviet Socialist Republics", "SUHH"},
     {"United Kingdom of Great Britain and Northern Ireland", "GB"},
+    {"United Mexican States", "MX"},
     {"United Republic of Tanzania", "TZ"},
     {"United States of America", "US"},
     {"Vatican City State", "VA"},
     {"Vatican City", "VA"},
     {"Vatican", "VA"},
     {"Venezuela (Bolivarian Republic of)", "VE"},
+    {"Venezuela, RB", "VE"},
     {"Viet Nam", "VN"},
+    {"Virgin Islands (U.S.)", "VI"},
+    {"Virgin Islands, British", "VG"},
     {"Wallis & Futuna", "WF"},
     {"Wallis and Futuna Islands", "WF"},
+    {"West Germany", "DE"},
     {"Zaire", "CD"},
 };
 
@@ -406,6 +436,14 @@ const Country* Found(const Countries& table, absl::string_view key) {
   return found == table.end() ? nullptr : found->second;
 }
 
+// "Republic of Korea (South Korea)"
+const Country* FindUnderTwoNames(absl::string_view name) {
+  const size_t bracket = name.find(" (");
+  if (bracket == absl::string_view::npos || !absl::ConsumeSuffix(&name, ")")) return nullptr;
+  const Country* country = FindCountry(name.substr(0, bracket));
+  return country != nullptr && FindCountry(name.substr(bracket + 2)) == country ? country : nullptr;
+}
+
 }  // namespace
 
 const Country* FindCountry(absl::string_view name) {
@@ -414,7 +452,12 @@ const Country* FindCountry(absl::string_view name) {
   // As the United Nations list them, and as texts have them.
   absl::string_view bare = folded;
   const bool has_article = absl::ConsumeSuffix(&bare, " the") || absl::ConsumePrefix(&bare, "the ");
-  return has_article ? Found(CountriesByName(), bare) : nullptr;
+  const Country* country = has_article ? Found(CountriesByName(), bare) : nullptr;
+  if (country != nullptr) return country;
+  for (const std::string& writing : OtherWritings(name)) {
+    if (country = Found(CountriesByName(), writing); country != nullptr) return country;
+  }
+  return FindUnderTwoNames(name);
 }
 
 const Country* FindCountryByCode(absl::string_view code) { return Found(CountriesByCode(), code); }

@@ -31,6 +31,53 @@ TEST(ActorTest, AStateHasItsIsoCodesWhateverItIsCalled) {
   EXPECT_EQ(absl::StrCat(japan.iso_alpha2(), japan.iso_alpha3(), japan.iso_numeric()), "JPJPN392");
 }
 
+TEST(ActorTest, AStateIsKnownByItsLongFormInWhateverOrder) {
+  const std::pair<const char*, const char*> names[] = {
+      {"Korea, Rep.", "kr"},
+      {"Korea, Republic of", "kr"},
+      {"Korea (the Republic of)", "kr"},
+      {"Republic of Korea (South Korea)", "kr"},
+      {"Korea, Dem. People's Rep.", "kp"},
+      {"Egypt, Arab Rep.", "eg"},
+      {"Congo, Dem. Rep.", "cd"},
+      {"Congo, Rep.", "cg"},
+      {"Moldova, Republic of", "md"},
+      {"Tanzania, United Republic of", "tz"},
+      {"Taiwan, Province of China", "tw"},
+      {"China, Republic of", "tw"},
+      {"People's Republic of China", "cn"},
+      {"Palestine, State of", "ps"},
+      {"Hong Kong, China", "hk"},
+      {"Chinese Taipei", "tw"},
+      {"St. Kitts and Nevis", "kn"},
+      {"St. Vincent and the Grenadines", "vc"},
+      {"U.K.", "gb"},
+      {"Lao PDR", "la"},
+      {"Virgin Islands (U.S.)", "vi"},
+      {"Federal Republic of Germany", "de"},
+      {"Netherlands (Kingdom of the)", "nl"},
+      {"Netherlands, Kingdom of the", "nl"},
+      {"Kingdom of the Netherlands", "nl"},
+      {"the former Yugoslav Republic of Macedonia", "mk"},
+      {"Macedonia, the former Yugoslav Republic of", "mk"},
+      {"the Republic of Austria", "at"},
+      {"the Kingdom of Belgium", "be"},
+      {"the Republic of the Union of Myanmar", "mm"},
+      {"the Democratic Socialist Republic of Sri Lanka", "lk"},
+      {"the Independent State of Papua New Guinea", "pg"},
+      {"the Republic of Türkiye", "tr"},
+      {"the State of Israel", "il"},
+      {"the Swiss Confederation", "ch"},
+      {"the Hellenic Republic", "gr"},
+  };
+  for (const auto& [name, id] : names) EXPECT_THAT(IdsOf(name), ElementsAre(absl::StrCat("parties/", id))) << name;
+  // Other states, or none, that are called like one.
+  for (const char* name : {"Republic of Vietnam", "State of Georgia", "Georgia State", "State of Mexico",
+                           "Democratic Republic of Yemen", "Republic of Texas", "St. Louis", "Banana Republic"}) {
+    EXPECT_NE(KindOf(name), v1::PARTY_KIND_STATE) << name;
+  }
+}
+
 TEST(ActorTest, AStateIsKnownByTheNamesThatFeedsPrint) {
   const std::pair<const char*, const char*> names[] = {
       {"Congo, The Democratic Republic of the", "cd"},
