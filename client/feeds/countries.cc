@@ -305,6 +305,7 @@ constexpr CountrySpelling kCountrySpellings[] = {
     {"FYROM", "MK"},
     {"Falkland Islands (Malvinas)", "FK"},
     {"Federal Republic of Yugoslavia", "YUCS"},
+    {"Federated States of Micronesia", "FM"},
     {"Former Yugoslav Republic of Macedonia", "MK"},
     {"French Republic", "FR"},
     {"Gabonese Republic", "GA"},

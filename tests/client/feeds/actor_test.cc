@@ -69,6 +69,7 @@ TEST(ActorTest, AStateIsKnownByItsLongFormInWhateverOrder) {
       {"the State of Israel", "il"},
       {"the Swiss Confederation", "ch"},
       {"the Hellenic Republic", "gr"},
+      {"the Federated States of Micronesia", "fm"},
   };
   for (const auto& [name, id] : names) EXPECT_THAT(IdsOf(name), ElementsAre(absl::StrCat("parties/", id))) << name;
   // Other states, or none, that are called like one.
