@@ -153,7 +153,8 @@ class PeriodAxis final : public CountAxis {
   explicit PeriodAxis(v1::CountDimension size) : size_(size) {}
 
   size_t memory_bytes() const override {
-    return CountAxis::memory_bytes() + of_date_.capacity() * sizeof(decltype(of_date_)::value_type);
+    return CountAxis::memory_bytes() + of_date_.capacity() * sizeof(decltype(of_date_)::value_type) +
+           of_period_.capacity() * sizeof(decltype(of_period_)::value_type);
   }
 
   absl::optional<TermField> field() const override { return absl::nullopt; }

@@ -44,46 +44,43 @@ void Counter::Add(VersionId version, int64_t records) {
 }
 
 void Counter::AddRows(const DatedRows& rows) {
-  total_ += static_cast<int64_t>(rows.places.size());
+  const auto records = static_cast<int64_t>(rows.places.size());
+  total_ += records;
   size_t column = 0;
-  // The axis of the dates, of which rows have one and the same, and its key.
-  const Axis* dated = nullptr;
-  uint32_t date_key = 0;
   for (Axis& axis : axes_) {
-    if (const absl::optional<uint32_t> key = axis.keys->KeyOfDate(rows.date)) {
-      dated = &axis;
-      date_key = *key;
-    } else {
-      axis.keys->KeysOfRows(rows, *rows.columns[column++], axis.of_rows);
-    }
+    // Rows have one and the same date.
+    axis.of_date = axis.keys->KeyOfDate(rows.date);
+    if (!axis.of_date) axis.keys->KeysOfRows(rows, *rows.columns[column++], axis.of_rows);
     if (axis.counts.size() < axis.keys->key_count()) axis.counts.resize(2 * axis.keys->key_count());
-    if (&axis == dated) {
-      axis.counts[date_key] += static_cast<int64_t>(rows.places.size());
+    if (axis.of_date) {
+      axis.counts[*axis.of_date] += records;
     } else {
       for (const uint32_t key : axis.of_rows.keys) ++axis.counts[key];
     }
   }
-  if (axes_.size() < 2) return;
-  if (dated == &axes_[1]) {
-    for (const uint32_t row : axes_[0].of_rows.keys) cells_.Add(row, date_key);
+  if (axes_.size() == 2) AddCells(axes_[0], axes_[1], records);
+}
+
+void Counter::AddCells(const Axis& rows, const Axis& columns, int64_t records) {
+  if (rows.of_date && columns.of_date) return cells_.Add(*rows.of_date, *columns.of_date, records);
+  if (columns.of_date) {
+    for (const uint32_t row : rows.of_rows.keys) cells_.Add(row, *columns.of_date);
     return;
   }
-  if (dated == &axes_[0]) {
-    for (const uint32_t column_key : axes_[1].of_rows.keys) cells_.Add(date_key, column_key);
+  if (rows.of_date) {
+    for (const uint32_t column : columns.of_rows.keys) cells_.Add(*rows.of_date, column);
     return;
   }
-  const RowKeys& of_row = axes_[0].of_rows;
-  const RowKeys& of_column = axes_[1].of_rows;
   uint32_t first_row = 0;
   uint32_t first_column = 0;
-  for (size_t i = 0; i < rows.places.size(); ++i) {
-    for (uint32_t row = first_row; row < of_row.ends[i]; ++row) {
-      for (uint32_t column = first_column; column < of_column.ends[i]; ++column) {
-        cells_.Add(of_row.keys[row], of_column.keys[column]);
+  for (size_t i = 0; i < rows.of_rows.ends.size(); ++i) {
+    for (uint32_t row = first_row; row < rows.of_rows.ends[i]; ++row) {
+      for (uint32_t column = first_column; column < columns.of_rows.ends[i]; ++column) {
+        cells_.Add(rows.of_rows.keys[row], columns.of_rows.keys[column]);
       }
     }
-    first_row = of_row.ends[i];
-    first_column = of_column.ends[i];
+    first_row = rows.of_rows.ends[i];
+    first_column = columns.of_rows.ends[i];
   }
 }
 

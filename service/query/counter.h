@@ -44,12 +44,15 @@ class Counter {
     std::vector<int64_t> counts;
     // The keys of the record at hand.
     KeyIds at_hand;
-    // Those of the rows at hand.
+    // Those of the rows at hand; where keys hang on the date, the one of all of them.
     RowKeys of_rows;
+    absl::optional<uint32_t> of_date;
   };
 
   void Add(VersionId version, int64_t records);
   void AddRows(const DatedRows& rows);
+  // Those of the `records` rows at hand.
+  void AddCells(const Axis& rows, const Axis& columns, int64_t records);
   // None where the columns do not answer.
   absl::optional<absl::Status> CountInColumns(absl::FunctionRef<absl::Status()> stop);
 

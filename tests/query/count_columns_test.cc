@@ -52,6 +52,8 @@ std::vector<std::string> KeysOf(const v1::Event& event, v1::CountDimension dimen
   } else if (dimension == v1::COUNT_DIMENSION_MONTH && event.has_date()) {
     // Days, months and years; nothing smaller than a year holds a year.
     keys.insert(event.date().edtf().substr(0, 7));
+  } else if (dimension == v1::COUNT_DIMENSION_YEAR && event.has_date()) {
+    keys.insert(event.date().edtf().substr(0, 4));
   }
   if (keys.empty()) keys.insert("");
   return {keys.begin(), keys.end()};
@@ -183,11 +185,12 @@ class CountColumns : public ::testing::TestWithParam<uint32_t> {
 
   v1::CountRecordsRequest RandomRequest() {
     constexpr v1::CountDimension kDimensions[] = {v1::COUNT_DIMENSION_PARTY, v1::COUNT_DIMENSION_MONTH,
-                                                  v1::COUNT_DIMENSION_TOPIC, v1::COUNT_DIMENSION_KIND};
+                                                  v1::COUNT_DIMENSION_TOPIC, v1::COUNT_DIMENSION_KIND,
+                                                  v1::COUNT_DIMENSION_YEAR};
     v1::CountRecordsRequest request;
-    const int first = Below(4);
+    const int first = Below(5);
     if (Below(10) != 0) request.add_group_by(kDimensions[first]);
-    if (Below(3) != 0 && request.group_by_size() > 0) request.add_group_by(kDimensions[(first + 1 + Below(3)) % 4]);
+    if (Below(3) != 0 && request.group_by_size() > 0) request.add_group_by(kDimensions[(first + 1 + Below(4)) % 5]);
     request.set_max_cells(10000);
     return request;
   }
