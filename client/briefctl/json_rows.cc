@@ -58,7 +58,7 @@ bool JsonRows::IsRow(const JsonNode& node) const {
 
 // A row that says nothing in a column has the column still.
 bool JsonRows::MayBeGroup(const JsonNode& node) const {
-  return node.kind == JsonNode::Kind::kObject &&
+  return node.kind == JsonNode::Kind::kObject && !IsRow(node) &&
          !std::all_of(has_.begin(), has_.end(), [&](const Alternatives& columns) { return HasOneOf(columns, node); });
 }
 
@@ -69,13 +69,23 @@ bool JsonRows::HoldsRows(const JsonNode& node) const {
                      [&](const JsonNode& child) { return HoldsRows(child); });
 }
 
+bool JsonRows::IsListOfLesser(const JsonNode& node) const {
+  return node.kind == JsonNode::Kind::kArray && !node.children.empty() &&
+         node.children[0].kind == JsonNode::Kind::kObject && !plan_.UsesWithin(node.key) &&
+         HoldsOneOf(has_[0], node.children[0]);
+}
+
 const JsonNode* JsonRows::ListWithin(const JsonNode& node) const {
-  for (const JsonNode& child : node.children) {
-    const bool is_list = child.kind == JsonNode::Kind::kArray && !child.children.empty() &&
-                         child.children[0].kind == JsonNode::Kind::kObject;
-    if (is_list && !plan_.UsesWithin(child.key) && HoldsOneOf(has_[0], child.children[0])) return &child;
-  }
-  return nullptr;
+  const auto found = std::find_if(node.children.begin(), node.children.end(),
+                                  [this](const JsonNode& child) { return IsListOfLesser(child); });
+  return found == node.children.end() ? nullptr : &*found;
+}
+
+std::string JsonRows::WhatIsWrongWith(const JsonNode& list) const {
+  const auto lacks = std::find_if(has_.begin(), has_.end(),
+                                  [&](const Alternatives& columns) { return !HoldsOneOf(columns, list.children[0]); });
+  return absl::StrCat("a group, with a list \"", list.key, "\", whose elements have no \"",
+                      lacks == has_.end() ? "" : absl::StrJoin(*lacks, "\" or \""), "\" as rows do");
 }
 
 void JsonRows::AddElement(const JsonNode& node, const Key& key, std::vector<JsonRow>& rows) const {
@@ -85,12 +95,7 @@ void JsonRows::AddElement(const JsonNode& node, const Key& key, std::vector<Json
   } else if (HoldsRows(node)) {
     AddGroup(node, key, rows);
   } else if (const JsonNode* list = ListWithin(node)) {
-    const auto lacks =
-        std::find_if(has_.begin(), has_.end(), [&](const Alternatives& columns) { return !HasOneOf(columns, node); });
-    rows.push_back({key.text,
-                    absl::StrCat("a group, with a list \"", list->key, "\", whose elements have no \"",
-                                 absl::StrJoin(*lacks, "\" or \""), "\" as rows do"),
-                    &node});
+    rows.push_back({key.text, WhatIsWrongWith(*list), &node});
   } else {
     rows.push_back({key.text, fault, &node});
   }
@@ -105,7 +110,10 @@ void JsonRows::AddGroup(const JsonNode& node, const Key& key, std::vector<JsonRo
     break;
   }
   for (const JsonNode& child : node.children) {
-    if (!HoldsRows(child)) continue;
+    if (!HoldsRows(child)) {
+      if (IsListOfLesser(child)) rows.push_back({key.text, WhatIsWrongWith(child), &node});
+      continue;
+    }
     const Key& of_child = heading.text.empty() ? Key{child.key, child.fault} : heading;
     if (child.kind != JsonNode::Kind::kArray) {
       AddElement(child, of_child, rows);

@@ -37,7 +37,11 @@ class JsonRows {
   bool IsRow(const JsonNode& node) const;
   bool MayBeGroup(const JsonNode& node) const;
   bool HoldsRows(const JsonNode& node) const;
-  // A list in `node` of what would be rows, had they all that rows have; null where there is none.
+  // Whether it is a list, which no rule reads, of what would be rows, had they all that rows have.
+  bool IsListOfLesser(const JsonNode& node) const;
+  // What such a list's elements lack, in words.
+  std::string WhatIsWrongWith(const JsonNode& list) const;
+  // The first such in `node`; null where there is none.
   const JsonNode* ListWithin(const JsonNode& node) const;
   void AddElement(const JsonNode& node, const Key& key, std::vector<JsonRow>& rows) const;
   void AddGroup(const JsonNode& node, const Key& key, std::vector<JsonRow>& rows) const;

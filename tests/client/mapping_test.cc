@@ -297,6 +297,16 @@ TEST(MappingTest, ACommitmentThatCannotBeginSoIsLeftOutAlone) {
   EXPECT_THAT(out.read.faults()[0].what, HasSubstr("cannot begin as \"fulfilled\""));
 }
 
+// Also where what rows have lies deeper in them.
+TEST(MappingTest, RowsAreRowsByWhatTheyHaveAtAnyDepth) {
+  const Outcome out = Import("row_has: \"what\" derived { field: \"what\" column: \"meta.title\" }" +
+                                 EventRule("fields { field: \"description\" column: \"meta.title\" }"),
+                             R"([{"id": "a", "meta": {"title": "x"}}, {"id": "b", "meta": {"title": "y"}}])");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  EXPECT_EQ(out.records.size(), 2u);
+}
+
 TEST(MappingTest, ColumnsThatNoRuleReadsAreToldOnce) {
   const auto told = [](const Outcome& out) {
     std::vector<std::string> lines;

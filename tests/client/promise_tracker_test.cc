@@ -231,6 +231,16 @@ TEST(PromiseTrackerTest, GroupsAreReadToAnyDepthAndAreNoPromises) {
   EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("a list \"data\""), HasSubstr("\"status\"")));
 }
 
+TEST(PromiseTrackerTest, AListWithoutVerdictsBesideOneWithThemIsTold) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"([
+      {"category": "Roads", "kept": [{"title": "Pave", "person": "Ann Lee", "status": "kept"}],
+       "pending": [{"title": "Widen", "person": "Ann Lee"}]}])");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_NE(CommitmentOf(out, "Pave"), nullptr);
+  ASSERT_EQ(out.read.faults().size(), 1u);
+  EXPECT_THAT(out.read.faults()[0].what, AllOf(HasSubstr("a list \"pending\""), HasSubstr("\"status\"")));
+}
+
 TEST(PromiseTrackerTest, AWordOfTheSchemaIsNoVerdictUnlessTheTableSaysSo) {
   const Outcome out = Verdicts({{"Alpha", "superseded"}, {"Beta", "Terminated"}, {"Gamma", "withdrawn"}});
   EXPECT_EQ(StatesOf(*CommitmentOf(out, "Alpha")), "agreed");
