@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "client/briefctl/record_claims.h"
 #include "client/record_kind.h"
 #include "service/base/limits.h"
@@ -26,6 +27,12 @@ std::string Saying(v1::Claim claim, bool with_note) {
   return claim.SerializeAsString();
 }
 
+// "feed.tsv" of "feed.tsv:12".
+absl::string_view FileOf(const v1::Claim& claim) {
+  const absl::string_view place = claim.locator().text();
+  return place.substr(0, place.rfind(':'));
+}
+
 bool IsAny(const v1::Claim&) { return true; }
 bool SaysThatItWasThere(const v1::Claim& claim) { return claim.note() == kWasThereNote; }
 
@@ -42,8 +49,12 @@ class ClaimMatch {
     // Where rows of one content are told and held, each is that of its own line first.
     Meet([](const v1::Claim& claim) { return absl::StrCat(claim.id(), "\n", Saying(claim, true)); });
     Meet([](const v1::Claim& claim) { return absl::StrCat(claim.locator().text(), "\n", Saying(claim, true)); });
+    // Then one of its own file: another's is that one's, whose rows may not be told now.
+    Meet([](const v1::Claim& claim) { return absl::StrCat(FileOf(claim), "\n", Saying(claim, true)); });
     Meet([](const v1::Claim& claim) { return Saying(claim, true); });
     // Those whose note says that the record was there have lost the one that the feed gave them.
+    Meet([](const v1::Claim& claim) { return absl::StrCat(FileOf(claim), "\n", Saying(claim, false)); },
+         SaysThatItWasThere);
     Meet([](const v1::Claim& claim) { return Saying(claim, false); }, SaysThatItWasThere);
     const std::vector<int> same = held_of_;
     // An id is made of the line and of which of its claims it is; the place may be one that the file names itself.
@@ -62,8 +73,7 @@ class ClaimMatch {
   }
 
   bool PointsIntoFiles(const v1::Claim& claim) const {
-    const std::string& text = claim.locator().text();
-    return IsPlaced(claim) && absl::c_linear_search(origin_.files, text.substr(0, text.rfind(':')));
+    return IsPlaced(claim) && absl::c_linear_search(origin_.files, FileOf(claim));
   }
 
   void MeetById() {

@@ -31,7 +31,8 @@ struct ClaimChanges {
 
 // Makes `held`, the claims of a record of the ledger, those that the feed tells now. Each claim told is, of those of
 // the same import that no other is already:
-//   one that says the same, wherever it was read;
+//   one that says the same, wherever it was read, of its own file before others: so a file that was renamed changes
+//   nothing, and one that says what another file of the import said adds nothing;
 //   else the one of the same place and field, which the feed tells otherwise now: it says so where `takes_values`;
 //   else a new one, with an id that is not taken.
 // Claims without a place ("feed.tsv:12") and those of documents are known by their ids alone. Ids of claims that stay
