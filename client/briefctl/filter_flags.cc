@@ -229,7 +229,8 @@ absl::Status FilterFlags::Blame(absl::Status status) const {
     if (fault->column <= end || last) {
       if (one.flag != kFilterFlag) return UsageFailure(absl::StrCat(one.flag, ": ", fault->what));
       if (before == 0) return status;
-      return errors::InvalidField("filter", absl::StrCat("column ", fault->column - before, ": ", fault->what));
+      const size_t column = fault->column > before ? fault->column - before : 1;
+      return errors::InvalidField("filter", absl::StrCat("column ", column, ": ", fault->what));
     }
     before = end + kAnd.size();
   }
