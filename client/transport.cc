@@ -24,8 +24,9 @@ using google::protobuf::FieldDescriptor;
 constexpr absl::Duration kMinReconnect = absl::Milliseconds(100);
 constexpr absl::Duration kMaxReconnect = absl::Seconds(2);
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
-// How often a name is looked up again at most, when a server that it stood for cannot be reached.
-constexpr absl::Duration kMinLookupInterval = absl::Seconds(2);
+// How often a name is looked up again at most, when a server that it stood for cannot be reached: before the attempts of
+// a call have come to their end.
+constexpr absl::Duration kMinLookupInterval = absl::Seconds(1);
 // How many servers a name is taken to stand for.
 constexpr size_t kServersOfName = 3;
 // An answer may take this long, of several servers, before the one asked is asked for a sign of life.
