@@ -70,6 +70,11 @@ absl::StatusOr<std::vector<ListenAddress>> ParseListenAddresses(absl::string_vie
     if (absl::StartsWith(one, "unix:")) {
       absl::StatusOr<SocketPath> path = ParseSocketPath(one, field);
       if (!path.ok()) return path.status();
+      for (const ListenAddress& other : addresses) {
+        const auto* same = std::get_if<SocketPath>(&other);
+        if (same == nullptr || same->path != path->path) continue;
+        return errors::InvalidField(field, absl::StrCat("names \"", one, "\" twice"));
+      }
       addresses.push_back(*std::move(path));
     } else {
       absl::StatusOr<HostPort> host_port = ParseHostPort(one, field);

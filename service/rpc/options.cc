@@ -119,7 +119,8 @@ void AddServing(CLI::App& app, ServerOptions& options, Texts& texts) {
       "or off. By default the ledger's path with .search at its end, and memory: where the ledger is in no file",
       "SEARCH")
       ->group(group);
-  Text(app, "--port-file", options.port_file, "File to write the address to, once calls are served", "PORT_FILE")
+  Text(app, "--port-file", options.port_file,
+       "File to write the address to, once calls are served; several of them with commas between", "PORT_FILE")
       ->group(group);
   Text(app, "--metrics-listen", options.metrics_listen, "Where to serve /metrics for Prometheus; empty: nowhere",
        "METRICS_LISTEN")

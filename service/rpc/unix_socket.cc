@@ -19,8 +19,9 @@ namespace {
 
 constexpr int kSocketBacklog = 1024;
 constexpr mode_t kLockMode = 0600;
-// Of the file until it has its own: nobody connects before that.
+// Of the file until it has its own.
 constexpr mode_t kOwnerOnly = 0600;
+constexpr char kNoSocket[] = "there is a file that is no socket";
 
 sockaddr_un AddressOf(const std::string& path) {
   sockaddr_un address = {};
@@ -35,6 +36,12 @@ std::string Absolute(const std::string& path) {
   return error ? path : absolute.lexically_normal().string();
 }
 
+// Whether there is something else than a socket.
+bool IsOtherFile(const std::string& path) {
+  struct stat found = {};
+  return lstat(path.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode);
+}
+
 std::string WhyLocked(const std::string& path) { return absl::StrCat("another process holds ", path, ".lock"); }
 
 }  // namespace
@@ -43,7 +50,9 @@ UnixSocket::UnixSocket(const SocketPath& path) : path_(path.path), address_(absl
 
 UnixSocket::~UnixSocket() {
   if (fd_ >= 0) {
-    unlink(path_.c_str());
+    // Not what somebody else has put there since.
+    struct stat found = {};
+    if (lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_) unlink(path_.c_str());
     close(fd_);
   }
   if (lock_fd_ >= 0) close(lock_fd_);
@@ -51,17 +60,14 @@ UnixSocket::~UnixSocket() {
 
 absl::StatusOr<std::unique_ptr<UnixSocket>> UnixSocket::Listen(const SocketPath& path, mode_t mode) {
   std::unique_ptr<UnixSocket> socket(new UnixSocket(path));
+  if (IsOtherFile(path.path)) return errors::AddressInUse(socket->address_, kNoSocket);
   if (const int error = socket->Lock(); error != 0) {
     return errors::AddressInUse(socket->address_, error == EWOULDBLOCK ? WhyLocked(path.path)
                                                                        : absl::StrCat("cannot write ", path.path,
                                                                                       ".lock: ", std::strerror(error)));
   }
-  struct stat found = {};
-  if (lstat(path.path.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode)) {
-    return errors::AddressInUse(socket->address_, "there is a file that is no socket");
-  }
   if (const int error = socket->Bind(mode); error != 0) {
-    return errors::AddressInUse(socket->address_, std::strerror(error));
+    return errors::AddressInUse(socket->address_, error == ENOTSOCK ? kNoSocket : std::strerror(error));
   }
   return socket;
 }
@@ -83,10 +89,11 @@ int UnixSocket::Bind(mode_t mode) {
   if (refusal == EAGAIN) return EADDRINUSE;
   // Only a file at which nobody listens is ours to replace.
   if (refusal != ECONNREFUSED && refusal != ENOENT) return refusal;
+  if (IsOtherFile(path_)) return ENOTSOCK;
   if (unlink(path_.c_str()) != 0 && errno != ENOENT) return errno;
   const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return errno;
-  // The file takes its mode from the socket, less the umask.
+  // The file takes its mode from the socket, less the umask. Nobody connects before it listens, below.
   fchmod(fd, kOwnerOnly);
   if (bind(fd, generic, sizeof(address)) != 0) {
     const int error = errno;
@@ -94,6 +101,10 @@ int UnixSocket::Bind(mode_t mode) {
     return error;
   }
   fd_ = fd;
+  struct stat made = {};
+  if (lstat(path_.c_str(), &made) != 0) return errno;
+  device_ = made.st_dev;
+  inode_ = made.st_ino;
   if (chmod(path_.c_str(), mode) != 0 || listen(fd, kSocketBacklog) != 0) return errno;
   return 0;
 }

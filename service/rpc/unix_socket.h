@@ -23,7 +23,7 @@ class UnixSocket {
   //   the
   //                        file cannot be made
   static absl::StatusOr<std::unique_ptr<UnixSocket>> Listen(const SocketPath& path, mode_t mode);
-  // Closes the socket and removes its file.
+  // Closes the socket and removes its file, where it still is that.
   ~UnixSocket();
   UnixSocket(const UnixSocket&) = delete;
   UnixSocket& operator=(const UnixSocket&) = delete;
@@ -43,6 +43,9 @@ class UnixSocket {
   const std::string address_;
   int lock_fd_ = -1;
   int fd_ = -1;
+  // The file's own.
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
 };
 
 }  // namespace briefing::rpc

@@ -81,6 +81,9 @@ TEST(ParseOptionsTest, TakesSocketsBesideAddresses) {
   EXPECT_EQ(options.listen, "127.0.0.1:0,unix:/run/b.sock");
   EXPECT_EQ(options.socket_mode, 0660u);
   EXPECT_EQ(Good({"--listen", "unix:///run/b.sock"}).socket_mode, 0600u);
+  const TempDir directory;
+  WriteFile(directory.File("d.toml"), "listen = \"127.0.0.1:0,unix:/run/b.sock\"\n");
+  EXPECT_EQ(Good({"--config", directory.File("d.toml").c_str()}).listen, "127.0.0.1:0,unix:/run/b.sock");
 }
 
 // A path of 108 bytes, which no socket can have.
@@ -105,21 +108,20 @@ TEST_P(WrongOptionsTest, ExitsWith2AndNamesTheFlag) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, WrongOptionsTest,
-    ::testing::Values(Wrong{{"--listen", "nowhere"}, "--listen"}, Wrong{{"--listen", "127.0.0.1:70000"}, "--listen"},
-                      Wrong{{"--listen", "127.0.0.1:1,"}, "--listen"}, Wrong{{"--listen", "unix:"}, "no file"},
-                      Wrong{{"--listen", "unix://run/b"}, "unix:///PATH"}, Wrong{{"--listen", "unix:/run/"}, "no file"},
-                      Wrong{{"--listen", kLongSocket}, "has 108 bytes"},
-                      Wrong{{"--socket-mode", "rw"}, "--socket-mode"}, Wrong{{"--socket-mode", "0"}, "octal"},
-                      Wrong{{"--socket-mode", "0680"}, "octal"}, Wrong{{"--socket-mode", "4660"}, "octal"},
-                      Wrong{{"--ledger", "postgres:x"}, "--ledger"}, Wrong{{"--ledger", "etcd://a"}, "--ledger"},
-                      Wrong{{"--ledger", "etcd:a:1"}, "etcd://"}, Wrong{{"--etcd-user", "u"}, "--etcd-password-file"},
-                      Wrong{{"--etcd-user", "u", "--etcd-password-file", "/nowhere"}, "\"/nowhere\""},
-                      Wrong{{"--drain-timeout", "soon"}, "--drain-timeout"},
-                      Wrong{{"--stall-timeout", "-1s"}, "--stall-timeout"},
-                      Wrong{{"--max-watchers", "0"}, "--max-watchers"}, Wrong{{"--log-level", "loud"}, "--log-level"},
-                      Wrong{{"--log-format", "xml"}, "--log-format"},
-                      Wrong{{"--metrics-listen", "x"}, "--metrics-listen"}, Wrong{{"--colour"}, "--colour"},
-                      Wrong{{"--config", "/does/not/exist.toml"}, "--config"}));
+    ::testing::Values(
+        Wrong{{"--listen", "nowhere"}, "--listen"}, Wrong{{"--listen", "127.0.0.1:70000"}, "--listen"},
+        Wrong{{"--listen", "127.0.0.1:1,"}, "--listen"}, Wrong{{"--listen", "unix:"}, "no file"},
+        Wrong{{"--listen", "unix:/run/b,unix:/run/b"}, "twice"}, Wrong{{"--listen", "unix://run/b"}, "unix:///PATH"},
+        Wrong{{"--listen", "unix:/run/"}, "no file"}, Wrong{{"--listen", kLongSocket}, "has 108 bytes"},
+        Wrong{{"--socket-mode", "rw"}, "--socket-mode"}, Wrong{{"--socket-mode", "0"}, "octal"},
+        Wrong{{"--socket-mode", "0680"}, "octal"}, Wrong{{"--socket-mode", "4660"}, "octal"},
+        Wrong{{"--ledger", "postgres:x"}, "--ledger"}, Wrong{{"--ledger", "etcd://a"}, "--ledger"},
+        Wrong{{"--ledger", "etcd:a:1"}, "etcd://"}, Wrong{{"--etcd-user", "u"}, "--etcd-password-file"},
+        Wrong{{"--etcd-user", "u", "--etcd-password-file", "/nowhere"}, "\"/nowhere\""},
+        Wrong{{"--drain-timeout", "soon"}, "--drain-timeout"}, Wrong{{"--stall-timeout", "-1s"}, "--stall-timeout"},
+        Wrong{{"--max-watchers", "0"}, "--max-watchers"}, Wrong{{"--log-level", "loud"}, "--log-level"},
+        Wrong{{"--log-format", "xml"}, "--log-format"}, Wrong{{"--metrics-listen", "x"}, "--metrics-listen"},
+        Wrong{{"--colour"}, "--colour"}, Wrong{{"--config", "/does/not/exist.toml"}, "--config"}));
 
 TEST(ParseOptionsTest, UnknownKeyInTheFileIsNamed) {
   const TempDir directory;

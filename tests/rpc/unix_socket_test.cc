@@ -75,6 +75,15 @@ TEST_F(UnixSocketTest, ListensUntilItIsDestroyed) {
   EXPECT_FALSE(Exists());
 }
 
+TEST_F(UnixSocketTest, RemovesNoFileButItsOwn) {
+  BRIEFING_ASSERT_OK_AND_ASSIGN(auto socket, Listen());
+  ASSERT_EQ(unlink(path_.c_str()), 0);
+  const int stranger = ListenAsAStranger();
+  socket.reset();
+  EXPECT_EQ(Connect(), 0);
+  close(stranger);
+}
+
 TEST_F(UnixSocketTest, LetsInWhomTheModeSaysWhateverTheUmask) {
   for (const mode_t mode : {mode_t{0600}, mode_t{0660}, mode_t{0666}}) {
     BRIEFING_ASSERT_OK_AND_ASSIGN(auto socket, Listen(mode));
@@ -130,6 +139,7 @@ TEST_F(UnixSocketTest, LeavesFilesThatAreNoSocketsAlone) {
   WriteFile(path_, "mine");
   EXPECT_THAT(Listen(), SaysThat(HasSubstr("no socket")));
   EXPECT_EQ(ReadFile(path_), "mine");
+  EXPECT_NE(access((path_ + ".lock").c_str(), F_OK), 0);
   ASSERT_EQ(unlink(path_.c_str()), 0);
   ASSERT_EQ(symlink("/etc/passwd", path_.c_str()), 0);
   EXPECT_THAT(Listen(), SaysThat(HasSubstr("no socket")));
