@@ -24,8 +24,8 @@ using google::protobuf::FieldDescriptor;
 constexpr absl::Duration kMinReconnect = absl::Milliseconds(100);
 constexpr absl::Duration kMaxReconnect = absl::Seconds(2);
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
-// How often a name is looked up again at most, when a server that it stood for cannot be reached: before the attempts of
-// a call have come to their end.
+// How often a name is looked up again at most, when a server that it stood for cannot be reached: before a call's
+// attempts are at an end.
 constexpr absl::Duration kMinLookupInterval = absl::Seconds(1);
 // How many servers a name is taken to stand for.
 constexpr size_t kServersOfName = 3;
