@@ -149,7 +149,8 @@ void ClusterLoad::Write(int writer) {
 void ClusterLoad::Count(int counter) {
   RovingClient client(whereabouts_, counter % whereabouts_.size());
   Acknowledged& acknowledged = acknowledged_[static_cast<size_t>(size_.writers + counter)];
-  int64_t seen = 0;
+  // That of its creation, at another server perhaps.
+  int64_t seen = 1;
   for (int number = 0; Increment(client, absl::StrCat("counter-", counter, "-", number), seen, acknowledged);
        ++number) {
   }
