@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <string>
 
 #include "service/rpc/options.h"
@@ -92,10 +93,10 @@ TEST_F(UnixSocketTest, LetsInWhomTheModeSaysWhateverTheUmask) {
 }
 
 TEST_F(UnixSocketTest, TellsThePathFromTheRoot) {
-  const std::string before = get_current_dir_name();
-  ASSERT_EQ(chdir(directory_.path().c_str()), 0);
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(directory_.path());
   const auto socket = UnixSocket::Listen({"./briefingd.sock"}, kOwnerMayConnect);
-  ASSERT_EQ(chdir(before.c_str()), 0);
+  std::filesystem::current_path(before);
   ASSERT_TRUE(socket.ok());
   EXPECT_EQ((*socket)->address(), "unix:" + path_);
 }
