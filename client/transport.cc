@@ -26,7 +26,7 @@ constexpr absl::Duration kMaxReconnect = absl::Seconds(2);
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 // How often a name is looked up again at most, when a server that it stood for cannot be reached: before a call's
 // attempts are at an end.
-constexpr absl::Duration kMinLookupInterval = absl::Seconds(1);
+constexpr absl::Duration kMinLookupInterval = absl::Milliseconds(500);
 // How many servers a name is taken to stand for.
 constexpr size_t kServersOfName = 3;
 // An answer may take this long, of several servers, before the one asked is asked for a sign of life.
