@@ -32,17 +32,18 @@ v1::ApplyResponse ToResponse(CommitResult result) {
   return response;
 }
 
-void Apply(const LedgerBackend& backend, const v1::ApplyRequest& request, UnaryCall call) {
+void Apply(const LedgerBackend& backend, v1::ApplyRequest request, UnaryCall call) {
   CallRecord& record = call.call().record();
   record.is_write = true;
   record.request_id = request.request_id();
   record.actor = request.actor();
   const absl::Duration time_left = call.call().TimeToAnswer();
-  backend.store.Commit(request, time_left, [call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
-    if (!result.ok()) return call.Fail(result.status());
-    call.call().SetRevision(result->revision);
-    call.Reply(ToResponse(*std::move(result)));
-  });
+  backend.store.Commit(std::move(request), time_left,
+                       [call = std::move(call)](absl::StatusOr<CommitResult> result) mutable {
+                         if (!result.ok()) return call.Fail(result.status());
+                         call.call().SetRevision(result->revision);
+                         call.Reply(ToResponse(*std::move(result)));
+                       });
 }
 
 void CountRecords(const Catalog& catalog, v1::GetLedgerStatusResponse& response) {
@@ -83,8 +84,8 @@ Handlers LedgerHandlers(const LedgerBackend& backend) {
       {"Watch", DecodingStream<v1::WatchRequest>([backend](const v1::WatchRequest& request, Call call) -> StreamCall* {
          return new WatchStream(backend.hub, request, std::move(call));
        })},
-      {"Apply", Decoding<v1::ApplyRequest>([backend](const v1::ApplyRequest& request, UnaryCall call) {
-         Apply(backend, request, std::move(call));
+      {"Apply", Decoding<v1::ApplyRequest>([backend](v1::ApplyRequest&& request, UnaryCall call) {
+         Apply(backend, std::move(request), std::move(call));
        })},
       {"Export",
        DecodingStream<v1::ExportRequest>([backend](const v1::ExportRequest& request, Call call) -> StreamCall* {

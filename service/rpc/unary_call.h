@@ -50,14 +50,13 @@ class UnaryCall {
 // Answers a call. `request` is valid until it returns. Runs on a gRPC thread: must not block.
 using UnaryHandler = std::function<void(const grpc::ByteBuffer& request, UnaryCall call)>;
 
-// A handler that is given the request decoded; undecodable ones are answered INVALID_ARGUMENT. `request` is valid until
-// `handle` returns.
+// A handler that is given the request decoded, as its own to keep; undecodable ones are answered INVALID_ARGUMENT.
 template <typename Request>
-UnaryHandler Decoding(std::function<void(const Request& request, UnaryCall call)> handle) {
+UnaryHandler Decoding(std::function<void(Request&& request, UnaryCall call)> handle) {
   return [handle = std::move(handle)](const grpc::ByteBuffer& buffer, UnaryCall call) {
     Request request;
     if (absl::Status status = Decode(buffer, request); !status.ok()) return call.Fail(status);
-    handle(request, std::move(call));
+    handle(std::move(request), std::move(call));
   };
 }
 

@@ -1,6 +1,7 @@
 #include "service/store/batch.h"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
@@ -85,21 +86,22 @@ bool SameLinks(const v1::Commitment& a, const v1::Commitment& b) {
 
 class BatchJudge {
  public:
-  BatchJudge(const v1::ApplyRequest& request, Revision revision, absl::Time commit_time, Overlay& state)
+  BatchJudge(v1::ApplyRequest& request, Revision revision, absl::Time commit_time, Overlay& state)
       : request_(request), revision_(revision), commit_time_(ToTimestamp(commit_time)), state_(state) {}
 
   absl::StatusOr<JudgedBatch> Judge() {
     for (int i = 0; i < request_.mutations_size(); ++i) {
       index_ = i;
       addition_.reset();
-      if (absl::Status status = JudgeMutation(request_.mutations(i)); !status.ok()) return status;
+      absl::Status status = JudgeMutation(*request_.mutable_mutations(i));
+      if (!status.ok()) return errors::UnderField(status, RecordPath(i, request_.mutations(i)));
     }
     CycleCheck cycles(state_, old_links_changed_);
     for (const Staged& staged : staged_) {
       absl::Status status = CheckLinks(staged, cycles);
       if (status.ok()) continue;
       if (staged.addition) status = AsTransitionFields(status, *staged.addition);
-      return errors::UnderField(status, staged.path);
+      return errors::UnderField(status, RecordPath(staged.mutation, request_.mutations(staged.mutation)));
     }
     return std::move(judged_);
   }
@@ -107,27 +109,27 @@ class BatchJudge {
  private:
   // A change whose links are still to be judged.
   struct Staged {
-    std::string path;
-    v1::Record record;
+    int mutation;
+    const Message* message;
     bool live;
     // Whether it may close a circle of commitments.
     bool links_changed;
     absl::optional<Addition> addition;
   };
 
-  absl::Status JudgeMutation(const v1::Mutation& mutation) {
-    const std::string record_path = RecordPath(index_, mutation);
+  // Paths begin within the record, or the mutation where it holds none.
+  absl::Status JudgeMutation(v1::Mutation& mutation) {
     switch (mutation.mutation_case()) {
       case v1::Mutation::kCreate:
-        return errors::UnderField(Create(mutation.create(), record_path), record_path);
+        return Create(*mutation.mutable_create());
       case v1::Mutation::kPut:
-        return errors::UnderField(Put(mutation.put(), record_path), record_path);
+        return Put(*mutation.mutable_put());
       case v1::Mutation::kUpdate:
-        return errors::UnderField(Update(mutation.update(), record_path), record_path);
+        return Update(mutation.update());
       case v1::Mutation::kTransition:
-        return errors::UnderField(Transition(mutation.transition(), record_path), record_path);
+        return Transition(mutation.transition());
       case v1::Mutation::kRetract:
-        return errors::UnderField(Retract(mutation.retract(), record_path), record_path);
+        return Retract(mutation.retract());
       case v1::Mutation::MUTATION_NOT_SET:
         break;
     }
@@ -136,56 +138,56 @@ class BatchJudge {
 
   absl::Status Absent(absl::string_view name) const { return errors::UnderField(state_.WhyAbsent(name), "name"); }
 
-  absl::Status Create(v1::Record record, const std::string& path) {
+  absl::Status Create(v1::Record& record) {
     const std::string name = NameIn(*MessageIn(record));
     if (state_.FindLive(name)) return errors::UnderField(errors::AlreadyExists(name), "name");
-    return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
+    return Change(v1::CHANGE_TYPE_CREATED, record, commit_time_);
   }
 
-  absl::Status Put(v1::Record record, const std::string& path) {
+  absl::Status Put(v1::Record& record) {
     const absl::optional<RecordState> current = state_.FindLive(NameIn(*MessageIn(record)));
-    if (!current) return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
+    if (!current) return Change(v1::CHANGE_TYPE_CREATED, record, commit_time_);
     absl::StatusOr<v1::Record> before = Decode(*current);
     if (!before.ok()) return before.status();
-    return Replace(*current, *before, std::move(record), path);
+    return Replace(*current, *before, record);
   }
 
-  absl::Status Update(const v1::UpdateMutation& update, const std::string& path) {
+  absl::Status Update(const v1::UpdateMutation& update) {
     const Message& given = *MessageIn(update.record());
     const std::string name = NameIn(given);
     const absl::optional<RecordState> current = state_.FindLive(name);
     if (!current) {
       // An etag says that the record was there: then it is missed, not made anew.
       if (!update.allow_missing() || !EtagIn(given).empty()) return Absent(name);
-      v1::Record record = update.record();
+      v1::Record& record = made_.emplace_back(update.record());
       if (absl::Status status = CompleteRecord(record); !status.ok()) return status;
-      return Change(v1::CHANGE_TYPE_CREATED, std::move(record), commit_time_, path);
+      return Change(v1::CHANGE_TYPE_CREATED, record, commit_time_);
     }
     if (absl::Status status = CheckEtag(name, EtagIn(given), *current); !status.ok()) return status;
     absl::StatusOr<v1::Record> before = Decode(*current);
     if (!before.ok()) return before.status();
-    v1::Record after = *before;
+    v1::Record& after = made_.emplace_back(*before);
     ApplyMask(update.update_mask(), given, *MutableMessageIn(after));
     if (absl::Status status = CompleteRecord(after); !status.ok()) return status;
-    return Replace(*current, *before, std::move(after), path);
+    return Replace(*current, *before, after);
   }
 
-  absl::Status Transition(const v1::TransitionMutation& mutation, const std::string& path) {
+  absl::Status Transition(const v1::TransitionMutation& mutation) {
     const absl::optional<RecordState> current = state_.FindLive(mutation.name());
     if (!current) return Absent(mutation.name());
     if (absl::Status status = CheckEtag(mutation.name(), mutation.etag(), *current); !status.ok()) return status;
     absl::StatusOr<v1::Record> before = Decode(*current);
     if (!before.ok()) return before.status();
-    v1::Record after = *before;
+    v1::Record& after = made_.emplace_back(*before);
     v1::Commitment& commitment = *after.mutable_commitment();
     addition_ = Addition{commitment.transitions_size(), commitment.claims_size()};
     commitment.mutable_claims()->MergeFrom(mutation.claims());
     *commitment.add_transitions() = mutation.transition();
     if (absl::Status status = CompleteRecord(after); !status.ok()) return AsTransitionFields(status, *addition_);
-    return Replace(*current, *before, std::move(after), path);
+    return Replace(*current, *before, after);
   }
 
-  absl::Status Retract(const v1::RetractMutation& retract, const std::string& path) {
+  absl::Status Retract(const v1::RetractMutation& retract) {
     const absl::optional<RecordState> current = state_.FindLive(retract.name());
     if (!current) {
       if (!retract.allow_missing()) return Absent(retract.name());
@@ -196,11 +198,10 @@ class BatchJudge {
     absl::StatusOr<v1::Record> record = Decode(*current);
     if (!record.ok()) return record.status();
     const auto create_time = ReadStamp(*MessageIn(*record)).create_time;
-    return Change(v1::CHANGE_TYPE_RETRACTED, *std::move(record), create_time, path);
+    return Change(v1::CHANGE_TYPE_RETRACTED, made_.emplace_back(*std::move(record)), create_time);
   }
 
-  absl::Status Replace(const RecordState& current, const v1::Record& before, v1::Record after,
-                       const std::string& path) {
+  absl::Status Replace(const RecordState& current, const v1::Record& before, v1::Record& after) {
     if (absl::Status status = CheckImmutable(*MessageIn(before), *MessageIn(after)); !status.ok()) return status;
     const Stamp stamp = ReadStamp(*MessageIn(before));
     WriteStamp(stamp, *MutableMessageIn(after));
@@ -208,7 +209,7 @@ class BatchJudge {
       Unchanged(NameIn(*MessageIn(after)), current.revision, before);
       return absl::OkStatus();
     }
-    return Change(v1::CHANGE_TYPE_UPDATED, std::move(after), stamp.create_time, path, &before);
+    return Change(v1::CHANGE_TYPE_UPDATED, after, stamp.create_time, &before);
   }
 
   void Unchanged(const std::string& name, Revision revision, const v1::Record& record) {
@@ -220,8 +221,9 @@ class BatchJudge {
     if (request_.validate_only()) judged_.would_be.push_back(record);
   }
 
-  absl::Status Change(v1::ChangeType type, v1::Record record, const google::protobuf::Timestamp& create_time,
-                      const std::string& path, const v1::Record* before = nullptr) {
+  // `record` is of the request or of `made_`.
+  absl::Status Change(v1::ChangeType type, v1::Record& record, const google::protobuf::Timestamp& create_time,
+                      const v1::Record* before = nullptr) {
     Message& message = *MutableMessageIn(record);
     const std::string name = NameIn(message);
     const bool live = type != v1::CHANGE_TYPE_RETRACTED;
@@ -237,7 +239,7 @@ class BatchJudge {
     const v1::Record& old = before != nullptr ? *before : v1::Record::default_instance();
     const bool links_changed = record.has_commitment() && !SameLinks(old.commitment(), record.commitment());
     old_links_changed_ |= links_changed && before != nullptr;
-    staged_.push_back({path, std::move(record), live, links_changed, addition_});
+    staged_.push_back({index_, &message, live, links_changed, addition_});
     return absl::OkStatus();
   }
 
@@ -249,13 +251,13 @@ class BatchJudge {
   }
 
   absl::Status CheckLinks(const Staged& staged, CycleCheck& cycles) {
-    const Message& message = *MessageIn(staged.record);
+    const Message& message = *staged.message;
     if (!staged.live) return errors::UnderField(CheckUnreferenced(NameIn(message), state_), "name");
     if (absl::Status status = CheckReferences(message, state_); !status.ok()) return status;
-    return staged.links_changed ? cycles.Check(staged.record.commitment().name()) : absl::OkStatus();
+    return staged.links_changed ? cycles.Check(NameIn(message)) : absl::OkStatus();
   }
 
-  const v1::ApplyRequest& request_;
+  v1::ApplyRequest& request_;
   const Revision revision_;
   const google::protobuf::Timestamp commit_time_;
   Overlay& state_;
@@ -264,13 +266,15 @@ class BatchJudge {
   absl::optional<Addition> addition_;
   // Whether a commitment that others may refer to already links to others than before.
   bool old_links_changed_ = false;
+  // Records after changes that the request does not hold whole; they stay where they are.
+  std::deque<v1::Record> made_;
   std::vector<Staged> staged_;
   JudgedBatch judged_;
 };
 
 }  // namespace
 
-absl::StatusOr<JudgedBatch> JudgeBatch(const v1::ApplyRequest& request, Revision revision, absl::Time commit_time,
+absl::StatusOr<JudgedBatch> JudgeBatch(v1::ApplyRequest& request, Revision revision, absl::Time commit_time,
                                        Overlay& state) {
   return BatchJudge(request, revision, commit_time, state).Judge();
 }

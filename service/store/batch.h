@@ -27,9 +27,10 @@ struct JudgedBatch {
 
 // Judges a request that PrepareRequest has passed, as the commit `revision` at `commit_time`, and stages its changes in
 // `state`; the caller accepts or discards them, on errors as well. Links are judged when all mutations are done, so
-// that the order of a batch does not matter to them. Errors as in ledger_service.proto, their paths beginning with the
-// mutation.
-absl::StatusOr<JudgedBatch> JudgeBatch(const v1::ApplyRequest& request, Revision revision, absl::Time commit_time,
+// that the order of a batch does not matter to them. Stamps the records of creates and puts where they are, which
+// spares a copy of each; judged again, they are stamped anew. Errors as in ledger_service.proto, their paths beginning
+// with the mutation.
+absl::StatusOr<JudgedBatch> JudgeBatch(v1::ApplyRequest& request, Revision revision, absl::Time commit_time,
                                        Overlay& state);
 
 }  // namespace briefing

@@ -20,6 +20,11 @@ std::string JoinPath(absl::string_view parent, absl::string_view field) {
 
 std::string IndexPath(absl::string_view field, int index) { return absl::StrCat(field, "[", index, "]"); }
 
+std::string FieldPath::Text() const {
+  const std::string above = above_ == nullptr ? "" : above_->Text();
+  return index_ < 0 ? JoinPath(above, field_) : IndexPath(above, index_);
+}
+
 std::string MutationPath(int index, const v1::Mutation& mutation) {
   const std::string path = IndexPath("mutations", index);
   const auto* field = v1::Mutation::descriptor()->FindFieldByNumber(mutation.mutation_case());

@@ -15,6 +15,25 @@ std::string JoinPath(absl::string_view parent, absl::string_view field);
 // "claims", 2 → "claims[2]".
 std::string IndexPath(absl::string_view field, int index);
 
+// The way to one field, step by step. Its text is made only where an error needs it, since nearly all fields that are
+// checked are right. What it is made of must outlive it.
+class FieldPath {
+ public:
+  explicit FieldPath(absl::string_view root) : field_(root) {}
+  FieldPath(const FieldPath& above, absl::string_view field) : above_(&above), field_(field) {}
+  FieldPath(const FieldPath& list, int index) : above_(&list), index_(index) {}
+  FieldPath(const FieldPath&) = delete;
+  FieldPath& operator=(const FieldPath&) = delete;
+
+  // "claims[2].source".
+  std::string Text() const;
+
+ private:
+  const FieldPath* above_ = nullptr;
+  absl::string_view field_;
+  int index_ = -1;
+};
+
 // What stands before the paths of a mutation's own fields: "mutations[3].put"; for one that holds nothing
 // "mutations[3]".
 std::string MutationPath(int index, const v1::Mutation& mutation);

@@ -29,9 +29,9 @@ class GroupJudge {
     series_.Follow(overlay_.base());
   }
 
-  JudgedGroup Judge(const std::vector<PendingWrite>& writes) {
+  JudgedGroup Judge(std::vector<PendingWrite>& writes) {
     group_.first_commit = writes.size();
-    for (const PendingWrite& write : writes) {
+    for (PendingWrite& write : writes) {
       group_.writes_nothing.push_back(true);
       group_.answers.push_back(JudgeOne(write));
     }
@@ -39,7 +39,7 @@ class GroupJudge {
   }
 
  private:
-  absl::StatusOr<CommitResult> JudgeOne(const PendingWrite& write) {
+  absl::StatusOr<CommitResult> JudgeOne(PendingWrite& write) {
     absl::StatusOr<absl::optional<CommitResult>> first = FirstAnswer(write);
     if (!first.ok()) return first.status();
     if (*first) {
@@ -64,7 +64,7 @@ class GroupJudge {
     return errors::RequestIdReused(write.request.request_id(), answer.revision);
   }
 
-  absl::StatusOr<CommitResult> JudgeNew(const PendingWrite& write) {
+  absl::StatusOr<CommitResult> JudgeNew(PendingWrite& write) {
     const Revision revision = head_.next();
     const absl::Time commit_time = std::max(absl::FromUnixNanos(absl::ToUnixNanos(clock_.Now())), last_time_);
     absl::StatusOr<JudgedBatch> batch = JudgeBatch(write.request, revision, commit_time, overlay_);
@@ -125,7 +125,7 @@ class GroupJudge {
 
 }  // namespace
 
-JudgedGroup JudgeGroup(const std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
+JudgedGroup JudgeGroup(std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
                        const Clock& clock, KeptSeries& series) {
   return GroupJudge(catalog, requests, clock, series).Judge(writes);
 }

@@ -43,9 +43,9 @@ struct JudgedGroup {
 };
 
 // Judges the writes one after the other, each against the state that those before it leave. Each is dated by `clock`,
-// but never before the commit before it. Changes nothing but the result, and `series`, which it moves on to the head:
-// a group may be judged again against another one.
-JudgedGroup JudgeGroup(const std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
+// but never before the commit before it. Changes nothing but the result, the stamps of records in
+// `writes` (JudgeBatch), and `series`, which it moves on to the head: a group may be judged again against another one.
+JudgedGroup JudgeGroup(std::vector<PendingWrite>& writes, const Catalog& catalog, const RequestLog& requests,
                        const Clock& clock, KeptSeries& series);
 
 }  // namespace briefing

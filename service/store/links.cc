@@ -18,36 +18,41 @@ using google::protobuf::Message;
 
 constexpr size_t kReferrersNamed = 3;
 
-absl::Status CheckTarget(const std::string& path, const std::string& target, const Overlay& state) {
+absl::Status CheckTarget(const FieldPath& path, const std::string& target, const Overlay& state) {
   if (target.empty() || state.FindLive(target)) return absl::OkStatus();
-  return errors::MissingReference(path, target);
+  return errors::MissingReference(path.Text(), target);
 }
 
-absl::Status CheckReferencesBelow(absl::string_view path, const Message& message, const Overlay& state);
+absl::Status CheckReferencesBelow(const MessageSchema& schema, const FieldPath& path, const Message& message,
+                                  const Overlay& state);
 
-absl::Status CheckField(const FieldSchema& field, const std::string& path, const Message& message,
-                        const Overlay& state) {
+absl::Status CheckField(const FieldSchema& field, const FieldPath& path, const Message& message, const Overlay& state) {
   const auto* reflection = message.GetReflection();
+  std::string scratch;
   if (!field.field->is_repeated()) {
-    if (field.message == nullptr) return CheckTarget(path, reflection->GetString(message, field.field), state);
+    if (field.message == nullptr) {
+      return CheckTarget(path, reflection->GetStringReference(message, field.field, &scratch), state);
+    }
     if (!reflection->HasField(message, field.field)) return absl::OkStatus();
-    return CheckReferencesBelow(path, reflection->GetMessage(message, field.field), state);
+    return CheckReferencesBelow(*field.message, path, reflection->GetMessage(message, field.field), state);
   }
   for (int i = 0; i < reflection->FieldSize(message, field.field); ++i) {
-    const std::string element = IndexPath(path, i);
+    const FieldPath element(path, i);
     absl::Status status =
         field.message == nullptr
-            ? CheckTarget(element, reflection->GetRepeatedString(message, field.field, i), state)
-            : CheckReferencesBelow(element, reflection->GetRepeatedMessage(message, field.field, i), state);
+            ? CheckTarget(element, reflection->GetRepeatedStringReference(message, field.field, i, &scratch), state)
+            : CheckReferencesBelow(*field.message, element, reflection->GetRepeatedMessage(message, field.field, i),
+                                   state);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckReferencesBelow(absl::string_view path, const Message& message, const Overlay& state) {
-  for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
-    if (field.message == nullptr && field.reference_type.empty()) continue;
-    absl::Status status = CheckField(field, JoinPath(path, field.field->name()), message, state);
+absl::Status CheckReferencesBelow(const MessageSchema& schema, const FieldPath& path, const Message& message,
+                                  const Overlay& state) {
+  for (const FieldSchema& field : schema.fields) {
+    if (!field.leads_to_references) continue;
+    absl::Status status = CheckField(field, FieldPath(path, field.field->name()), message, state);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -57,8 +62,8 @@ absl::Status CheckReferencesBelow(absl::string_view path, const Message& message
 
 absl::Status CheckReferences(const Message& message, const Overlay& state) {
   const std::string parent(ParentOf(NameIn(message)));
-  if (absl::Status status = CheckTarget("name", parent, state); !status.ok()) return status;
-  return CheckReferencesBelow("", message, state);
+  if (absl::Status status = CheckTarget(FieldPath("name"), parent, state); !status.ok()) return status;
+  return CheckReferencesBelow(SchemaOf(message.GetDescriptor()), FieldPath(""), message, state);
 }
 
 absl::Status CheckUnreferenced(absl::string_view name, const Overlay& state) {

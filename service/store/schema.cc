@@ -1,5 +1,6 @@
 #include "service/store/schema.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -46,6 +47,11 @@ class Schemas {
     return &added;
   }
 
+  static bool AnyLeadsToReferences(const MessageSchema& schema) {
+    return std::any_of(schema.fields.begin(), schema.fields.end(),
+                       [](const FieldSchema& field) { return field.leads_to_references; });
+  }
+
   FieldSchema Read(const FieldDescriptor& field) {
     FieldSchema schema;
     schema.field = &field;
@@ -59,7 +65,11 @@ class Schemas {
     schema.is_topics = field.name() == "topics";
     schema.values_once = schema.is_topics || field.name() == "aliases";
     schema.max_bytes = MaxBytes(field);
-    if (field.message_type() != nullptr) schema.message = Add(field.message_type());
+    schema.leads_to_references = !schema.reference_type.empty();
+    if (field.message_type() != nullptr) {
+      schema.message = Add(field.message_type());
+      schema.leads_to_references |= AnyLeadsToReferences(*schema.message);
+    }
     return schema;
   }
 

@@ -24,6 +24,8 @@ struct FieldSchema {
   bool values_once = false;
   // Type in google.api.resource_reference, "*" for any; empty for fields that are no reference.
   std::string reference_type;
+  // Whether the field refers to a record, or a field below it may.
+  bool leads_to_references = false;
   // Longest string; 0 for other kinds.
   size_t max_bytes = 0;
   // Of message fields; null for others.

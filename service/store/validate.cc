@@ -32,53 +32,57 @@ std::string Expected(const std::string& resource_type) {
   return "a record's name";
 }
 
-void CheckReference(const FieldSchema& field, const std::string& path, const std::string& value,
-                    Violations& violations) {
-  const absl::StatusOr<v1::RecordType> type = CheckName(value, path);
-  if (!type.ok()) return violations.Add(type.status());
+void CheckReference(const FieldSchema& field, const FieldPath& path, const std::string& value, Violations& violations) {
+  const absl::StatusOr<v1::RecordType> type = CheckName(value, "");
+  if (!type.ok()) return violations.Add(type.status(), path.Text());
   if (field.reference_type != "*" && InfoOf(*type).resource_type != field.reference_type) {
-    violations.Add(path, absl::StrCat("\"", value, "\" is not of the form ", Expected(field.reference_type)));
+    violations.Add(path.Text(), absl::StrCat("\"", value, "\" is not of the form ", Expected(field.reference_type)));
   }
 }
 
-void CheckString(const FieldSchema& field, const std::string& path, const std::string& value, Violations& violations) {
+void CheckString(const FieldSchema& field, const FieldPath& path, const std::string& value, Violations& violations) {
   if (value.size() > field.max_bytes) {
-    violations.Add(path, absl::StrCat(value.size(), " bytes long; at most ", field.max_bytes));
+    violations.Add(path.Text(), absl::StrCat(value.size(), " bytes long; at most ", field.max_bytes));
   } else if (field.is_topics) {
-    violations.Add(CheckId(value, path));
+    if (const absl::Status status = CheckId(value, ""); !status.ok()) violations.Add(status, path.Text());
   } else if (!field.reference_type.empty() && !(value.empty() && !field.field->is_repeated())) {
     CheckReference(field, path, value, violations);
   }
 }
 
-void CheckEnum(const FieldDescriptor& field, const std::string& path, int number, Violations& violations) {
+void CheckEnum(const FieldDescriptor& field, const FieldPath& path, int number, Violations& violations) {
   if (field.enum_type()->FindValueByNumber(number) != nullptr) return;
-  violations.Add(path, absl::StrCat(number, " is no ", field.enum_type()->name()));
+  violations.Add(path.Text(), absl::StrCat(number, " is no ", field.enum_type()->name()));
 }
 
-void CheckNumber(const std::string& path, double value, Violations& violations) {
-  if (!std::isfinite(value)) violations.Add(path, "not a finite number");
+void CheckNumber(const FieldPath& path, double value, Violations& violations) {
+  if (!std::isfinite(value)) violations.Add(path.Text(), "not a finite number");
 }
 
-void CheckTimestamp(const std::string& path, const Message& message, Violations& violations) {
+void CheckTimestamp(const FieldPath& path, const Message& message, Violations& violations) {
   const auto& time = static_cast<const google::protobuf::Timestamp&>(message);
   const bool in_range =
       time.seconds() >= TimeUtil::kTimestampMinSeconds && time.seconds() <= TimeUtil::kTimestampMaxSeconds;
-  if (!in_range || time.nanos() < 0 || time.nanos() > 999'999'999) violations.Add(path, "outside the years 1 to 9999");
+  if (!in_range || time.nanos() < 0 || time.nanos() > 999'999'999) {
+    violations.Add(path.Text(), "outside the years 1 to 9999");
+  }
 }
 
-void CheckMessage(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
-  if (field.message->is_date) return violations.Add(FillBounds(path, static_cast<v1::EdtfDate&>(message)));
+void CheckFieldsOf(const MessageSchema& schema, const FieldPath& path, Message& message, Violations& violations);
+
+void CheckMessage(const FieldSchema& field, const FieldPath& path, Message& message, Violations& violations) {
+  if (field.message->is_date) return violations.Add(FillBounds(path.Text(), static_cast<v1::EdtfDate&>(message)));
   if (field.message->is_timestamp) return CheckTimestamp(path, message, violations);
-  CheckFields(path, message, violations);
+  CheckFieldsOf(*field.message, path, message, violations);
 }
 
-void CheckSingular(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
+void CheckSingular(const FieldSchema& field, const FieldPath& path, Message& message, Violations& violations) {
   const auto* reflection = message.GetReflection();
   const FieldDescriptor* descriptor = field.field;
+  std::string scratch;
   switch (descriptor->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return CheckString(field, path, reflection->GetString(message, descriptor), violations);
+      return CheckString(field, path, reflection->GetStringReference(message, descriptor, &scratch), violations);
     case FieldDescriptor::CPPTYPE_ENUM:
       return CheckEnum(*descriptor, path, reflection->GetEnumValue(message, descriptor), violations);
     case FieldDescriptor::CPPTYPE_DOUBLE:
@@ -90,12 +94,14 @@ void CheckSingular(const FieldSchema& field, const std::string& path, Message& m
   }
 }
 
-void CheckElement(const FieldSchema& field, const std::string& path, int index, Message& message,
+void CheckElement(const FieldSchema& field, const FieldPath& path, int index, Message& message,
                   Violations& violations) {
   const auto* reflection = message.GetReflection();
+  std::string scratch;
   switch (field.field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return CheckString(field, path, reflection->GetRepeatedString(message, field.field, index), violations);
+      return CheckString(field, path, reflection->GetRepeatedStringReference(message, field.field, index, &scratch),
+                         violations);
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return CheckMessage(field, path, *reflection->MutableRepeatedMessage(&message, field.field, index), violations);
     default:
@@ -103,27 +109,34 @@ void CheckElement(const FieldSchema& field, const std::string& path, int index, 
   }
 }
 
-bool CheckListSize(const std::string& path, int size, Violations& violations) {
+bool CheckListSize(const FieldPath& path, int size, Violations& violations) {
   if (size <= limits::kMaxRepeated) return true;
-  violations.Add(path, absl::StrCat(size, " entries; at most ", limits::kMaxRepeated));
+  violations.Add(path.Text(), absl::StrCat(size, " entries; at most ", limits::kMaxRepeated));
   return false;
 }
 
-void CheckRepeated(const FieldSchema& field, const std::string& path, Message& message, Violations& violations) {
+void CheckRepeated(const FieldSchema& field, const FieldPath& path, Message& message, Violations& violations) {
   const auto* reflection = message.GetReflection();
   const int size = reflection->FieldSize(message, field.field);
   if (!CheckListSize(path, size, violations)) return;
   absl::flat_hash_set<std::string> seen;
   for (int i = 0; i < size; ++i) {
-    const std::string element = IndexPath(path, i);
+    const FieldPath element(path, i);
     CheckElement(field, element, i, message, violations);
     if (!field.values_once) continue;
     const std::string value = reflection->GetRepeatedString(message, field.field, i);
-    if (!seen.insert(value).second) violations.Add(element, absl::StrCat("\"", value, "\" is listed twice"));
+    if (!seen.insert(value).second) violations.Add(element.Text(), absl::StrCat("\"", value, "\" is listed twice"));
   }
 }
 
+void ClearUnknown(Message& message) {
+  const auto* reflection = message.GetReflection();
+  if (!reflection->GetUnknownFields(message).empty()) reflection->MutableUnknownFields(&message)->Clear();
+}
+
+// Unknown fields as well.
 void ClearOutputOnlyBelow(const MessageSchema& schema, Message& message) {
+  ClearUnknown(message);
   const auto* reflection = message.GetReflection();
   for (const FieldSchema& field : schema.fields) {
     if (field.output_only) {
@@ -138,19 +151,12 @@ void ClearOutputOnlyBelow(const MessageSchema& schema, Message& message) {
   }
 }
 
-}  // namespace
-
-void ClearOutputOnly(Message& message) {
-  message.DiscardUnknownFields();
-  ClearOutputOnlyBelow(SchemaOf(message.GetDescriptor()), message);
-}
-
-void CheckFields(absl::string_view path, Message& message, Violations& violations) {
-  for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
+void CheckFieldsOf(const MessageSchema& schema, const FieldPath& path, Message& message, Violations& violations) {
+  for (const FieldSchema& field : schema.fields) {
     if (field.output_only) continue;
-    const std::string field_path = JoinPath(path, field.field->name());
+    const FieldPath field_path(path, field.field->name());
     if (!IsSet(message, *field.field)) {
-      if (field.required) violations.Add(field_path, "required");
+      if (field.required) violations.Add(field_path.Text(), "required");
     } else if (field.field->is_repeated()) {
       CheckRepeated(field, field_path, message, violations);
     } else {
@@ -159,22 +165,36 @@ void CheckFields(absl::string_view path, Message& message, Violations& violation
   }
 }
 
-void CheckListSizes(absl::string_view path, const Message& message, Violations& violations) {
+void CheckListSizesOf(const MessageSchema& schema, const FieldPath& path, const Message& message,
+                      Violations& violations) {
   const auto* reflection = message.GetReflection();
-  for (const FieldSchema& field : SchemaOf(message.GetDescriptor()).fields) {
+  for (const FieldSchema& field : schema.fields) {
     if (field.output_only || !IsSet(message, *field.field)) continue;
-    const std::string field_path = JoinPath(path, field.field->name());
+    const FieldPath field_path(path, field.field->name());
     if (!field.field->is_repeated()) {
       if (field.message == nullptr) continue;
-      CheckListSizes(field_path, reflection->GetMessage(message, field.field), violations);
+      CheckListSizesOf(*field.message, field_path, reflection->GetMessage(message, field.field), violations);
       continue;
     }
     const int size = reflection->FieldSize(message, field.field);
     if (!CheckListSize(field_path, size, violations) || field.message == nullptr) continue;
     for (int i = 0; i < size && !violations.full(); ++i) {
-      CheckListSizes(IndexPath(field_path, i), reflection->GetRepeatedMessage(message, field.field, i), violations);
+      CheckListSizesOf(*field.message, FieldPath(field_path, i),
+                       reflection->GetRepeatedMessage(message, field.field, i), violations);
     }
   }
+}
+
+}  // namespace
+
+void ClearOutputOnly(Message& message) { ClearOutputOnlyBelow(SchemaOf(message.GetDescriptor()), message); }
+
+void CheckFields(absl::string_view path, Message& message, Violations& violations) {
+  CheckFieldsOf(SchemaOf(message.GetDescriptor()), FieldPath(path), message, violations);
+}
+
+void CheckListSizes(absl::string_view path, const Message& message, Violations& violations) {
+  CheckListSizesOf(SchemaOf(message.GetDescriptor()), FieldPath(path), message, violations);
 }
 
 absl::Status CheckNameOf(v1::RecordType type, absl::string_view name, absl::string_view field) {
@@ -185,7 +205,7 @@ absl::Status CheckNameOf(v1::RecordType type, absl::string_view name, absl::stri
 }
 
 absl::Status CompleteRecord(v1::Record& record) {
-  record.DiscardUnknownFields();
+  ClearUnknown(record);
   Message& message = *MutableMessageIn(record);
   ClearOutputOnly(message);
   AssignElementIds(message);

@@ -19,5 +19,13 @@ TEST(FieldPath, MutationsAreNamedByTheirKind) {
   EXPECT_EQ(MutationPath(2, v1::Mutation()), "mutations[2]");
 }
 
+TEST(FieldPath, IsToldStepByStep) {
+  const FieldPath root("mutations[1].transition");
+  const FieldPath list(root, "claims");
+  const FieldPath element(list, 2);
+  EXPECT_EQ(FieldPath(element, "source").Text(), "mutations[1].transition.claims[2].source");
+  EXPECT_EQ(FieldPath(FieldPath(""), "title").Text(), "title");
+}
+
 }  // namespace
 }  // namespace briefing

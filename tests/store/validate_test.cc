@@ -123,12 +123,14 @@ TEST(Validate, ClearsWhatCallersMayNotSet) {
 }
 
 TEST(Validate, DropsUnknownFields) {
-  auto record = ParseText<v1::Record>(Event(""));
+  auto record = ParseText<v1::Record>(Event("date { edtf: '2022' }"));
   record.GetReflection()->MutableUnknownFields(&record)->AddVarint(99, 1);
   auto& event = *record.mutable_event();
   event.GetReflection()->MutableUnknownFields(&event)->AddVarint(99, 1);
+  auto& date = *record.mutable_event()->mutable_date();
+  date.GetReflection()->MutableUnknownFields(&date)->AddVarint(99, 1);
   ASSERT_THAT(CompleteRecord(record), IsOk());
-  EXPECT_EQ(record.SerializeAsString(), Completed(Event("")).SerializeAsString());
+  EXPECT_EQ(record.SerializeAsString(), Completed(Event("date { edtf: '2022' }")).SerializeAsString());
 }
 
 TEST(Validate, GivesIdsWithTheLowestUnusedNumbers) {
