@@ -96,6 +96,14 @@ TEST(ActorTest, AStateIsKnownByTheNamesThatFeedsPrint) {
       {"The Netherlands", "nl"},
       {"Holy See (the) *", "va"},
       {"Cook Islands (the) **", "ck"},
+      {"DPRK", "kp"},
+      {"D.P.R.K.", "kp"},
+      {"S. Korea", "kr"},
+      {"ROK", "kr"},
+      {"PRC", "cn"},
+      {"UAE", "ae"},
+      {"DRC", "cd"},
+      {"Britain", "gb"},
   };
   for (const auto& [name, id] : names) {
     EXPECT_THAT(IdsOf(name), ElementsAre(absl::StrCat("parties/", id))) << name;
