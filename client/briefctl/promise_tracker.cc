@@ -56,19 +56,21 @@ derived { field: "which" column: "id" column: "promise_id" column: "number" colu
           column: "what" }
 derived { field: "printed verdict" column: "status" column: "verdict" column: "rating" column: "ruling" column: "state"
           column: "progress" column: "Status" column: "Verdict" column: "Rating" column: "Ruling" }
-derived { field: "why" column: "status_info" column: "status_reason" column: "justification" column: "explanation"
-          column: "analysis" column: "evidence" column: "comment" column: "Explanation" optional: true }
+derived { field: "why" column: "status_info" column: "status_reason" column: "statusReason" column: "justification"
+          column: "explanation" column: "analysis" column: "reasoning" column: "rationale" column: "evidence" column: "comment"
+          column: "assessment" column: "whatHappened" column: "what_happened" column: "Explanation" optional: true }
 derived { field: "verdict" column: "printed verdict"
   words { value: "kept" printed: "promise kept" printed: "kept" printed: "achieved" printed: "fulfilled" printed: "completed"
           printed: "complete" printed: "done" printed: "delivered" printed: "implemented" printed: "honoured" printed: "realised" }
   words { value: "in part" printed: "compromise" printed: "compromised" printed: "kept in part" printed: "partially kept"
-          printed: "partly kept" printed: "partially fulfilled" printed: "partially achieved" printed: "partially implemented"
+          printed: "partly kept" printed: "partly" printed: "partially" printed: "partly delivered"
+          printed: "partially delivered" printed: "partially fulfilled" printed: "partially achieved" printed: "partially implemented"
           printed: "kept in part or in the works" printed: "partial" }
   words { value: "in progress" printed: "in the works" printed: "in progress" printed: "started" printed: "underway"
           printed: "under way" printed: "ongoing" printed: "in development" }
   words { value: "stalled" printed: "stalled" printed: "on hold" printed: "paused" printed: "blocked" }
   words { value: "broken" printed: "promise broken" printed: "broken" printed: "failed" printed: "not kept" printed: "not fulfilled"
-          printed: "violated" }
+          printed: "not delivered" printed: "violated" }
   words { value: "withdrawn" printed: "withdrawn" printed: "retracted" }
   words { value: "open" printed: "not started" printed: "not yet started" printed: "pending" printed: "not yet rated"
           printed: "not rated" printed: "unrated" printed: "not yet assessed" printed: "no action" printed: "to be rated" }
@@ -109,10 +111,21 @@ records {
     fields { field: "note" column: "why" }
     fields { field: "attribution" column: "url" column: "link" column: "permalink" optional: true }
   }
-  claims { document { column: "sources" column: "source_urls" column: "evidenceLinks" column: "references" column: "citations"
-                      column: "links" optional: true } }
+  claims { document { column: "sources" column: "source_urls" column: "sourceUrls" column: "evidenceLinks" column: "evidence_links"
+                      column: "evidenceUrls" column: "evidence_urls" column: "evidence_url" column: "references"
+                      column: "citations" column: "links" optional: true } }
+  # What the promise itself was found in.
   claims {
-    each { column: "sources" column: "evidenceLinks" column: "references" column: "citations" column: "links" optional: true }
+    document { column: "source_url" column: "sourceUrl" column: "source_link" column: "sourceLink" column: "source"
+               column: "sourceLabel" column: "source_label" column: "source_title" column: "source_name"
+               column: "source_description" column: "sourceDoc" optional: true }
+    document_fields { field: "title" column: "sourceLabel" column: "source_label" column: "source_title" column: "source_name"
+                      column: "source_description" column: "sourceDoc" column: "source" optional: true }
+    fields { field: "note" column: "exact_quote" column: "supporting_quote" column: "quote" optional: true }
+  }
+  claims {
+    each { column: "sources" column: "evidenceLinks" column: "evidence_articles" column: "evidence_links" column: "references"
+           column: "citations" column: "links" optional: true }
     document { column: ".url" column: ".href" column: ".link" }
     document_fields { field: "title" column: ".title" column: ".name" column: ".description" column: ".url" }
     document_fields { field: "publisher" column: ".publisher" column: ".outlet" column: ".site" }

@@ -321,9 +321,9 @@ TEST(MappingTest, ColumnsThatNoRuleReadsAreToldOnce) {
               ElementsAre("rows.csv: not read: why (1 row has it)"));
   EXPECT_THAT(told(Import(EventRule(""), "id,what\n1,A\n")), IsEmpty());
   EXPECT_THAT(told(Import(PromiseTrackerMapping(), R"({"promises": [
-      {"title": "A", "person": "Ann Lee", "status": "kept", "sourceLabel": "Gazette", "more": {"of": [null, ""]}},
+      {"title": "A", "person": "Ann Lee", "status": "kept", "areaLabel": "Gazette", "more": {"of": [null, ""]}},
       {"title": "B", "person": "Ann Lee", "status": "kept", "sources": [{"url": "https://a.example/", "note": "x"}]}]})")),
-              ElementsAre("rows.csv: not read: sourceLabel (1 row has it)"));
+              ElementsAre("rows.csv: not read: areaLabel (1 row has it)"));
 }
 
 TEST(MappingTest, AnUnknownCountryCodeMakesItsRowWrong) {

@@ -250,6 +250,32 @@ TEST(PromiseTrackerTest, AWordOfTheSchemaIsNoVerdictUnlessTheTableSaysSo) {
   EXPECT_EQ(out.read.unmatched().count("superseded"), 1u);
 }
 
+TEST(PromiseTrackerTest, WhatAPromiseAndAVerdictRestOnBecomesSources) {
+  const Outcome out = Import(PromiseTrackerMapping(), R"([
+      {"title": "Cut a tax", "person": "Ann Lee", "status": "not delivered", "statusReason": "Voted down.",
+       "sourceUrl": "https://a.example/speech", "sourceLabel": "The speech", "exact_quote": "I will cut it",
+       "evidenceUrls": ["https://b.example/1", "https://c.example/2"]},
+      {"title": "Mend roads", "person": "Ann Lee", "status": "partly", "source": "Town hall, May 3"},
+      {"title": "Pave", "person": "Ann Lee", "status": "kept", "sourceLabel": "Gazette"}])");
+  ASSERT_THAT(out.status, testing::IsOk());
+  EXPECT_THAT(out.read.faults(), IsEmpty());
+  const v1::Commitment& tax = *CommitmentOf(out, "Cut a tax");
+  EXPECT_EQ(StatesOf(tax), "agreed, breached");
+  EXPECT_EQ(tax.claims(0).note(), "Voted down.");
+  ASSERT_EQ(tax.claims_size(), 4);
+  EXPECT_EQ(tax.claims(3).note(), "I will cut it");
+  std::map<std::string, std::string> titles;
+  for (const v1::Record& record : out.records) {
+    if (record.has_source() && !record.source().url().empty()) titles[record.source().url()] = record.source().title();
+  }
+  EXPECT_EQ(titles["https://a.example/speech"], "The speech");
+  EXPECT_EQ(titles.count("https://c.example/2"), 1u);
+  const v1::Commitment& roads = *CommitmentOf(out, "Mend roads");
+  EXPECT_EQ(StatesOf(roads), "agreed, in-force");
+  EXPECT_EQ(roads.claims_size(), 2);
+  EXPECT_EQ(CommitmentOf(out, "Pave")->claims_size(), 2);
+}
+
 TEST(PromiseTrackerTest, APromiserIsAPersonWhereTheFileSaysSo) {
   const Outcome out = Import(PromiseTrackerMapping(), R"({"promises": [
       {"title": "A", "status": "kept", "politician": "Modi"}, {"title": "B", "status": "kept", "promiser": "Labour Party"},
