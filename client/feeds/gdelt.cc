@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -38,6 +39,11 @@ enum Column : size_t {
   kActor2 = 15,
   kEventCode = 26,
   kEventRootCode = 28,
+  kGoldsteinScale = 30,
+  kMentions = 31,
+  kSources = 32,
+  kArticles = 33,
+  kAverageTone = 34,
 };
 // Within an actor.
 enum ActorColumn : size_t { kCode = 0, kName = 1, kCountry = 2, kType = 7 };
@@ -50,6 +56,8 @@ bool IsEventRow(const Columns& columns) {
 // Where the place's name stands; its country's code is the next.
 size_t PlaceAt(const Columns& columns) { return columns.size() == kColumns2 ? 52 : 50; }
 absl::string_view PlaceNameOf(const Columns& columns) { return columns[PlaceAt(columns)]; }
+// The day, or the second, when GDELT took the event up.
+absl::string_view DateAddedOf(const Columns& columns) { return columns[columns.size() == kColumns2 ? 59 : 56]; }
 absl::string_view UrlOf(const Columns& columns) {
   return columns.size() == kColumns1WithoutUrl ? absl::string_view() : columns.back();
 }
@@ -181,6 +189,27 @@ void AddNote(const std::string& note, v1::Claim& claim) {
   claim.set_note(claim.note().empty() ? note : absl::StrCat(claim.note(), "\n", note));
 }
 
+// What GDELT counted and measured in what it had read by then, in one line; "" where it says nothing.
+std::string FiguresOf(const Columns& columns) {
+  struct Figure {
+    Column column;
+    absl::string_view name;
+  };
+  constexpr Figure kFigures[] = {{kGoldsteinScale, "Goldstein scale"},
+                                 {kMentions, "mentions"},
+                                 {kSources, "sources"},
+                                 {kArticles, "articles"},
+                                 {kAverageTone, "average tone"}};
+  std::vector<std::string> figures;
+  for (const Figure& figure : kFigures) {
+    const absl::string_view printed = columns[figure.column];
+    double value = 0;
+    if (!absl::SimpleAtod(printed, &value) || printed.size() > kNameBytes) continue;
+    figures.push_back(absl::StrCat(figure.name, " ", printed));
+  }
+  return figures.empty() ? "" : absl::StrCat("GDELT's figures: ", absl::StrJoin(figures, ", "));
+}
+
 void AddEventRow(const Columns& columns, const Place& place, Collection& collection) {
   v1::Event event;
   event.set_name(absl::StrCat("events/gdelt-", columns[kId]));
@@ -204,6 +233,9 @@ void AddEventRow(const Columns& columns, const Place& place, Collection& collect
   }
   v1::Claim claim;
   SetDocument(UrlOf(columns), claim);
+  const std::string added = DayOfDigits(DateAddedOf(columns).substr(0, 8));
+  if (!added.empty()) claim.mutable_assert_date()->set_edtf(added);
+  if (const std::string figures = FiguresOf(columns); !figures.empty()) AddNote(figures, claim);
   if (found == nullptr) {
     collection.AddUnmatched(std::string(code), place);
     AddNote(absl::StrCat("\"", code, "\" is no code of CAMEO; the kind is that of the row's root code."), claim);

@@ -75,6 +75,23 @@ TEST(GdeltTest, MakesAnEventOfARowOfEitherVersion) {
   }
 }
 
+TEST(GdeltTest, AClaimSaysWhenGdeltTookTheEventUpAndWhatItCounted) {
+  const size_t added[] = {56, 56, 59};
+  const size_t columns[] = {57, 58, 61};
+  for (int i = 0; i < 3; ++i) {
+    std::string row = With(Row(columns[i]), added[i], i == 2 ? "20190126174500" : "20190126");
+    row = With(With(With(row, 30, "-2.0"), 31, "10"), 34, "3.47826086956522");
+    Collection read = ReadGdeltRows(With(row, 33, "ten"));
+    EXPECT_THAT(read.faults(), IsEmpty());
+    const v1::Claim& claim = read.events()[0].claims(0);
+    EXPECT_EQ(claim.assert_date().edtf(), "2019-01-26");
+    EXPECT_EQ(claim.note(), "GDELT's figures: Goldstein scale -2.0, mentions 10, average tone 3.47826086956522");
+  }
+  Collection bare = ReadGdeltRows(With(Row(61), 59, "soon"));
+  EXPECT_FALSE(bare.events()[0].claims(0).has_assert_date());
+  EXPECT_EQ(bare.events()[0].claims(0).note(), "");
+}
+
 TEST(GdeltTest, AnActorIsItsStateOrAPartyOfIt) {
   Collection read = ReadGdeltRows(Row(61));
   ASSERT_EQ(read.events()[0].participants_size(), 2);
