@@ -1,6 +1,7 @@
 #include "client/briefctl/batch_writer.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <map>
 #include <thread>
@@ -8,12 +9,12 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
 #include "client/briefctl/batches.h"
 #include "client/briefctl/located.h"
 #include "client/briefctl/record_claims.h"
 #include "client/feeds/feed_id.h"
 #include "client/record_kind.h"
+#include "service/base/errors.h"
 #include "service/base/mutex.h"
 
 namespace briefing::briefctl {
@@ -21,6 +22,8 @@ namespace {
 
 // Enough to keep the server's disk busy while batches travel; more only wait there.
 constexpr size_t kCallsAtOnce = 4;
+// Where so many are refused, and fewer are not, it is not the rows that are wrong.
+constexpr size_t kMostRefused = 1000;
 
 std::vector<size_t> EndsOf(const std::vector<v1::Mutation>& mutations) {
   std::vector<size_t> ends;
@@ -39,27 +42,75 @@ std::vector<size_t> EndsOf(const std::vector<v1::Mutation>& mutations) {
   return ends;
 }
 
-// Says which row of which file the server refused, as far as the record's claims tell.
-absl::Status AtRow(const absl::Status& status, absl::Span<const v1::Mutation> mutations) {
-  std::vector<FileRecord> records;
-  for (const v1::Mutation& mutation : mutations) {
-    FileRecord& record = records.emplace_back();
-    record.record = mutation.has_create() ? mutation.create() : mutation.update().record();
-    record.file = mutation.has_retract() ? mutation.retract().name() : client::NameOf(record.record);
-    record.line_of = [](absl::string_view) { return 0; };
-    if (client::Inside(record.record) == nullptr) continue;
-    for (const v1::Claim& claim : MutableClaims(record.record)) {
-      const std::string& text = claim.locator().text();
-      int line = 0;
-      absl::string_view place = text;
-      place.remove_prefix(place.rfind(':') + 1);
-      if (!absl::SimpleAtoi(place.substr(0, place.find('#')), &line)) continue;
-      record.file = text.substr(0, text.rfind(':'));
-      record.line_of = [line](absl::string_view) { return line; };
-      break;
-    }
+const v1::Record* RecordIn(const v1::Mutation& mutation) {
+  if (mutation.has_create()) return &mutation.create();
+  return mutation.has_update() ? &mutation.update().record() : nullptr;
+}
+
+std::string NameIn(const v1::Mutation& mutation) {
+  const v1::Record* record = RecordIn(mutation);
+  return record == nullptr ? mutation.retract().name() : client::NameOf(*record);
+}
+
+// The record with the row of the file that it comes from, as far as its claims tell.
+FileRecord RowOf(const v1::Mutation& mutation) {
+  FileRecord row;
+  row.file = NameIn(mutation);
+  row.line_of = [](absl::string_view) { return 0; };
+  if (const v1::Record* record = RecordIn(mutation); record != nullptr) row.record = *record;
+  if (client::Inside(row.record) == nullptr) return row;
+  for (const v1::Claim& claim : MutableClaims(row.record)) {
+    const std::string& text = claim.locator().text();
+    int line = 0;
+    absl::string_view place = text;
+    place.remove_prefix(place.rfind(':') + 1);
+    if (!absl::SimpleAtoi(place.substr(0, place.find('#')), &line)) continue;
+    row.file = text.substr(0, text.rfind(':'));
+    row.line = line;
+    row.line_of = [line](absl::string_view) { return line; };
+    break;
   }
+  return row;
+}
+
+// "FILE:LINE"; empty where its claims do not tell.
+std::string PlaceOf(const v1::Mutation& mutation) {
+  const FileRecord row = RowOf(mutation);
+  return row.line == 0 ? "" : absl::StrCat(row.file, ":", row.line);
+}
+
+// Says which row of which file the server refused.
+absl::Status AtRow(const absl::Status& status, const std::vector<const v1::Mutation*>& mutations) {
+  std::vector<FileRecord> records;
+  for (const v1::Mutation* mutation : mutations) records.push_back(RowOf(*mutation));
   return Located(status, records);
+}
+
+// Whether the record itself is wrong, rather than the moment or the server.
+bool IsOfRecords(const absl::Status& status) {
+  const std::string reason = errors::ReasonOf(status);
+  return reason == "INVALID_FIELD" || reason == "MISSING_REFERENCE" || reason == "ILLEGAL_TRANSITION";
+}
+
+// What a record rests on that the ledger has not; empty where it is something else.
+std::string MissingTarget(const absl::Status& status) {
+  const auto info = errors::InfoOf(status);
+  if (!info || info->reason() != "MISSING_REFERENCE" || !info->metadata().contains("target")) return "";
+  return info->metadata().at("target");
+}
+
+// The first of `missing` that the record refers to or stands below; empty where there is none.
+std::string DependsOn(const v1::Mutation& mutation, const std::set<std::string>& missing) {
+  const v1::Record* record = RecordIn(mutation);
+  if (record == nullptr || client::Inside(*record) == nullptr) return "";
+  for (const std::string& name : client::ReferencesIn(*client::Inside(*record))) {
+    if (missing.contains(name)) return name;
+  }
+  const std::string name = client::NameOf(*record);
+  for (size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
+    if (missing.contains(name.substr(0, slash))) return name.substr(0, slash);
+  }
+  return "";
 }
 
 }  // namespace
@@ -75,36 +126,99 @@ struct BatchWriter::Shared {
   // By the place of a batch's first mutation.
   std::map<size_t, google::protobuf::RepeatedPtrField<v1::MutationResult>> results ABSL_GUARDED_BY(mutex);
   absl::Status status ABSL_GUARDED_BY(mutex);
+  size_t accepted ABSL_GUARDED_BY(mutex) = 0;
+  std::vector<Refused> refused ABSL_GUARDED_BY(mutex);
+  std::set<std::string> missing ABSL_GUARDED_BY(mutex);
+  // Names of all records that this Write would make.
+  std::set<std::string> made;
 };
 
-v1::ApplyRequest BatchWriter::RequestOf(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
-                                        const std::string& number) const {
+v1::ApplyRequest BatchWriter::RequestOf(const Batch& batch, int attempt) const {
   v1::ApplyRequest request;
-  for (size_t i = begin; i < end; ++i) *request.add_mutations() = mutations[i];
+  for (const v1::Mutation* mutation : batch.mutations) *request.add_mutations() = *mutation;
   request.set_reason(context_.settings().reason);
+  request.set_validate_only(options_.check_only);
+  if (options_.check_only) return request;
   const std::string& id = context_.settings().request_id;
+  const std::string suffix = attempt == 1 ? "" : absl::StrCat(".r", attempt);
   request.set_request_id(id.empty() ? feeds::Hash(absl::StrCat(basis_, "\n", request.SerializeAsString()))
-                                    : absl::StrCat(id, "-", number));
+                                    : absl::StrCat(id, "-", batch.number, suffix));
   return request;
 }
 
-absl::Status BatchWriter::Apply(const std::vector<v1::Mutation>& mutations, size_t begin, size_t end,
-                                const std::string& number, Shared& shared) {
-  absl::StatusOr<v1::ApplyResponse> response = client_.Apply(RequestOf(mutations, begin, end, number), context_.call());
-  if (IsTooLarge(response.status()) && end - begin > 1) {
-    const size_t half = begin + (end - begin) / 2;
-    const absl::Status first = Apply(mutations, begin, half, absl::StrCat(number, ".1"), shared);
-    return first.ok() ? Apply(mutations, half, end, absl::StrCat(number, ".2"), shared) : first;
+absl::Status BatchWriter::Apply(Batch batch, Shared& shared) {
+  for (int attempt = 1;; ++attempt) {
+    if (options_.wrong == Wrong::kIsLeftOut) LeaveOutDependents(batch, shared);
+    if (batch.mutations.empty()) return absl::OkStatus();
+    const size_t size = batch.mutations.size();
+    absl::StatusOr<v1::ApplyResponse> response = client_.Apply(RequestOf(batch, attempt), context_.call());
+    if (IsTooLarge(response.status()) && size > 1) {
+      const auto half = batch.mutations.begin() + static_cast<std::ptrdiff_t>(size / 2);
+      const absl::Status first =
+          Apply({{batch.mutations.begin(), half}, batch.begin, absl::StrCat(batch.number, ".1")}, shared);
+      if (!first.ok()) return first;
+      return Apply({{half, batch.mutations.end()}, batch.begin + size / 2, absl::StrCat(batch.number, ".2")}, shared);
+    }
+    if (!response.ok() && LeaveOut(response.status(), batch, shared)) continue;
+    // What a batch rests on is in another one; all that needs nothing but the record is checked before that.
+    const bool checked = options_.check_only && shared.made.contains(MissingTarget(response.status()));
+    if (!response.ok() && !checked) return AtRow(response.status(), batch.mutations);
+    const MutexLock lock(&shared.mutex);
+    if (response.ok()) {
+      shared.results[batch.begin] = std::move(*response->mutable_results());
+      shared.accepted += size;
+      shared.revision = std::max(shared.revision, response->revision());
+      // What others could not rest on may have come later.
+      if (!shared.missing.empty()) {
+        for (const v1::Mutation* mutation : batch.mutations) shared.missing.erase(NameIn(*mutation));
+      }
+    }
+    shared.done += size;
+    shared.changed.Signal();
+    return absl::OkStatus();
   }
-  if (!response.ok()) {
-    return AtRow(response.status(), absl::MakeConstSpan(mutations).subspan(begin, end - begin));
+}
+
+bool BatchWriter::LeaveOut(const absl::Status& status, Batch& batch, Shared& shared) const {
+  if (options_.wrong == Wrong::kEnds || !IsOfRecords(status)) return false;
+  const std::string target = MissingTarget(status);
+  if (options_.check_only && shared.made.contains(target)) return false;
+  std::map<size_t, std::string> wrong;
+  for (const Mistake& mistake : MistakesIn(status)) {
+    if (mistake.mutation >= batch.mutations.size()) return false;
+    std::string& what = wrong[mistake.mutation];
+    absl::StrAppend(&what, what.empty() ? "" : "; ", mistake.what);
   }
+  if (wrong.empty()) return false;
   const MutexLock lock(&shared.mutex);
-  shared.results[begin] = std::move(*response->mutable_results());
-  shared.revision = std::max(shared.revision, response->revision());
-  shared.done += end - begin;
+  if (shared.refused.size() >= kMostRefused && shared.refused.size() > shared.accepted) return false;
+  if (!target.empty()) shared.missing.insert(target);
+  for (const auto& [index, what] : wrong) {
+    const v1::Mutation& mutation = *batch.mutations[index];
+    if (mutation.has_create()) shared.missing.insert(NameIn(mutation));
+    shared.refused.push_back({NameIn(mutation), PlaceOf(mutation), what});
+    batch.mutations[index] = nullptr;
+  }
+  std::erase(batch.mutations, nullptr);
+  shared.done += wrong.size();
   shared.changed.Signal();
-  return absl::OkStatus();
+  return true;
+}
+
+void BatchWriter::LeaveOutDependents(Batch& batch, Shared& shared) const {
+  const MutexLock lock(&shared.mutex);
+  if (shared.missing.empty()) return;
+  for (const v1::Mutation*& mutation : batch.mutations) {
+    const std::string target = DependsOn(*mutation, shared.missing);
+    if (target.empty()) continue;
+    if (mutation->has_create()) shared.missing.insert(NameIn(*mutation));
+    shared.refused.push_back(
+        {NameIn(*mutation), PlaceOf(*mutation), absl::StrCat("rests on ", target, ", which is not there")});
+    mutation = nullptr;
+    ++shared.done;
+  }
+  std::erase(batch.mutations, nullptr);
+  shared.changed.Signal();
 }
 
 void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::vector<size_t>& ends, Shared& shared) {
@@ -116,7 +230,9 @@ void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::ve
       batch = shared.next++;
     }
     const size_t begin = batch == 0 ? 0 : ends[batch - 1];
-    absl::Status status = Apply(mutations, begin, ends[batch], absl::StrCat(batches_ + batch + 1), shared);
+    Batch now = {{}, begin, absl::StrCat(batches_ + batch + 1)};
+    for (size_t i = begin; i < ends[batch]; ++i) now.mutations.push_back(&mutations[i]);
+    absl::Status status = Apply(std::move(now), shared);
     if (status.ok()) continue;
     const MutexLock lock(&shared.mutex);
     if (shared.status.ok()) shared.status = std::move(status);
@@ -147,6 +263,10 @@ absl::Status BatchWriter::Write(const std::vector<v1::Mutation>& mutations, Orde
   {
     const MutexLock lock(&shared.mutex);
     shared.running = threads;
+    shared.missing = std::move(missing_);
+  }
+  for (const v1::Mutation& mutation : mutations) {
+    if (options_.check_only && mutation.has_create()) shared.made.insert(NameIn(mutation));
   }
   std::vector<std::jthread> workers;
   for (size_t i = 0; i < threads; ++i) {
@@ -158,6 +278,8 @@ absl::Status BatchWriter::Write(const std::vector<v1::Mutation>& mutations, Orde
   for (auto& [begin, results] : shared.results) {
     std::move(results.begin(), results.end(), std::back_inserter(results_));
   }
+  std::move(shared.refused.begin(), shared.refused.end(), std::back_inserter(refused_));
+  missing_ = std::move(shared.missing);
   batches_ += ends.size();
   revision_ = std::max(revision_, shared.revision);
   return shared.status;

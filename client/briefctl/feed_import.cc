@@ -1,6 +1,7 @@
 #include "client/briefctl/feed_import.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -138,23 +139,28 @@ class FeedImport {
   absl::Status Run() {
     if (absl::Status status = Compare(); !status.ok()) return status;
     TellDiffering();
-    if (flags_.dry_run) {
-      Report(merge_->created(), merge_->updated(), " would be", Expected());
-      return absl::OkStatus();
-    }
+    MakeMutations();
     const absl::StatusOr<client::Client*> client = context_.client();
     if (!client.ok()) return client.status();
+    if (flags_.dry_run || flags_.strict) {
+      if (absl::Status status = Check(**client); !status.ok()) return status;
+    }
+    if (flags_.dry_run) {
+      Report(Expected(), " would be");
+      return absl::OkStatus();
+    }
     Progress progress(context_, "importing", merge_->created() + merge_->updated());
-    BatchWriter writer(context_, **client, basis_, progress);
+    BatchWriter writer(context_, **client, basis_, progress, {.wrong = BatchWriter::Wrong::kIsLeftOut});
     const absl::Status status = Write(writer);
     progress.Clear();
+    TakeRefused(writer);
     if (!status.ok() && writer.done() > 0) {
       context_.err() << absl::StrCat("briefctl: ", writer.done(), " of ", merge_->created() + merge_->updated(),
                                      " changes are written; the same command goes on with the rest\n");
     }
     if (!status.ok()) return status;
     revision_ = std::max(basis_, writer.revision());
-    Report(writer.count(Result::OUTCOME_CREATED), writer.count(Result::OUTCOME_UPDATED), "", writer.results());
+    Report(writer.results(), "");
     return absl::OkStatus();
   }
 
@@ -199,26 +205,61 @@ class FeedImport {
     return ReadEventsWithin(absl::StrCat(first_, "/", last_), context_, found).status();
   }
 
-  // These refer to one another, and what comes later to them.
-  std::vector<v1::Mutation> First() {
-    return merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
-  }
-  std::vector<v1::Mutation> Events() { return merge_->Mutations({v1::RECORD_TYPE_EVENT}); }
-  std::vector<v1::Mutation> Last() {
-    return merge_->Mutations({v1::RECORD_TYPE_COMMITMENT, v1::RECORD_TYPE_OBSERVATION, v1::RECORD_TYPE_ASSESSMENT});
+  void MakeMutations() {
+    first_mutations_ = merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
+    event_mutations_ = merge_->Mutations({v1::RECORD_TYPE_EVENT});
+    last_mutations_ =
+        merge_->Mutations({v1::RECORD_TYPE_COMMITMENT, v1::RECORD_TYPE_OBSERVATION, v1::RECORD_TYPE_ASSESSMENT});
   }
 
   absl::Status Write(BatchWriter& writer) {
-    if (absl::Status status = writer.Write(First(), BatchWriter::Order::kSequential); !status.ok()) return status;
+    if (absl::Status status = writer.Write(first_mutations_, BatchWriter::Order::kSequential); !status.ok()) {
+      return status;
+    }
     const auto order = merge_->events_refer() ? BatchWriter::Order::kSequential : BatchWriter::Order::kAny;
-    if (absl::Status status = writer.Write(Events(), order); !status.ok()) return status;
-    return writer.Write(Last(), BatchWriter::Order::kSequential);
+    if (absl::Status status = writer.Write(event_mutations_, order); !status.ok()) return status;
+    return writer.Write(last_mutations_, BatchWriter::Order::kSequential);
   }
 
-  std::vector<Result> Expected() {
+  std::vector<v1::Mutation> All() const {
+    std::vector<v1::Mutation> all = first_mutations_;
+    all.insert(all.end(), event_mutations_.begin(), event_mutations_.end());
+    all.insert(all.end(), last_mutations_.begin(), last_mutations_.end());
+    return all;
+  }
+
+  // What the server would refuse, told before anything is written.
+  absl::Status Check(client::Client& client) {
+    Progress progress(context_, "checking", merge_->created() + merge_->updated());
+    BatchWriter checker(context_, client, basis_, progress,
+                        {.wrong = BatchWriter::Wrong::kIsLeftOut, .check_only = true});
+    const absl::Status status = checker.Write(All(), BatchWriter::Order::kSequential);
+    progress.Clear();
+    if (!status.ok()) return status;
+    TakeRefused(checker);
+    if (!flags_.strict || refused_.empty()) return absl::OkStatus();
+    return LocalFailure(
+        absl::StrCat("--strict: ", RefusedRows(), " of ", read_.rows(), " rows are wrong; nothing was written"));
+  }
+
+  void TakeRefused(const BatchWriter& writer) {
+    std::vector<std::string> lines;
+    for (const BatchWriter::Refused& refused : writer.refused()) {
+      refused_.insert(refused.name);
+      if (!refused.row.empty()) refused_rows_.insert(refused.row);
+      lines.push_back(
+          absl::StrCat(Escape(refused.row.empty() ? refused.name : refused.row), ": ", Escape(refused.what)));
+    }
+    TellLines(lines, "rows like these", context_);
+  }
+  // One row may make several records.
+  size_t RefusedRows() const { return refused_rows_.size(); }
+
+  std::vector<Result> Expected() const {
     std::vector<Result> results;
-    for (const auto& mutations : {First(), Events(), Last()}) {
-      for (const v1::Mutation& mutation : mutations) results.push_back(ExpectedOf(mutation));
+    for (const v1::Mutation& mutation : All()) {
+      Result result = ExpectedOf(mutation);
+      if (!refused_.contains(result.name())) results.push_back(std::move(result));
     }
     return results;
   }
@@ -233,18 +274,24 @@ class FeedImport {
   }
 
   // How the rows went is said aside where a program reads what became of the records.
-  void Report(size_t created, size_t updated, absl::string_view would, const std::vector<Result>& changed) {
-    const std::string rows = absl::StrCat(
-        read_.rows(), read_.rows() == 1 ? " row: " : " rows: ", read_.rows() - read_.faults().size(), " read, ",
-        read_.duplicates(), " of them said again what another said, ", read_.faults().size(), " wrong and left out\n");
+  void Report(const std::vector<Result>& changed, absl::string_view would) {
+    const auto count = [&](Result::Outcome outcome) {
+      return absl::c_count_if(changed, [&](const Result& result) { return result.outcome() == outcome; });
+    };
+    const size_t wrong = std::min(read_.rows(), read_.faults().size() + RefusedRows());
+    const std::string rows =
+        absl::StrCat(read_.rows(), read_.rows() == 1 ? " row: " : " rows: ", read_.rows() - wrong, " read, ",
+                     read_.duplicates(), " of them said again what another said, ", wrong, " wrong and left out\n");
     if (!context_.is_table()) {
       context_.err() << "briefctl: " << rows;
       PrintResults(ResponseOf(changed), context_);
       return;
     }
     const size_t unchanged = merge_->size() - merge_->created() - merge_->updated();
-    context_.out() << rows << merge_->size() << " records: "
-                   << absl::StrCat(created, would, " created, ", updated, would, " updated, ", unchanged, " unchanged",
+    const size_t records = changed.size() + unchanged;
+    context_.out() << rows << records << (records == 1 ? " record: " : " records: ")
+                   << absl::StrCat(count(Result::OUTCOME_CREATED), would, " created, ", count(Result::OUTCOME_UPDATED),
+                                   would, " updated, ", unchanged, " unchanged",
                                    would.empty() ? absl::StrCat("; the ledger is at revision ", revision_) : "", "\n");
     if (would.empty()) context_.out() << absl::StrCat("All of them name ", read_.source(), "\n");
   }
@@ -269,6 +316,13 @@ class FeedImport {
   std::set<v1::RecordType> types_;
   std::string first_;
   std::string last_;
+  // These refer to one another, and what comes later to them.
+  std::vector<v1::Mutation> first_mutations_;
+  std::vector<v1::Mutation> event_mutations_;
+  std::vector<v1::Mutation> last_mutations_;
+  // Names of records that the server found wrong, and where their rows stand.
+  std::set<std::string> refused_;
+  std::set<std::string> refused_rows_;
   int64_t basis_ = 0;
   int64_t revision_ = 0;
 };

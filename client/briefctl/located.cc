@@ -14,22 +14,33 @@
 namespace briefing::briefctl {
 namespace {
 
-// What "mutations[3].put.event.date.edtf" points to.
-absl::optional<std::string> Place(absl::string_view field, absl::Span<const FileRecord> records) {
+// "mutations[3].put.event.date.edtf"
+struct FieldOfMutation {
+  size_t mutation = 0;
+  // "event.date.edtf"
+  absl::string_view path;
+};
+
+absl::optional<FieldOfMutation> FieldIn(absl::string_view field) {
+  FieldOfMutation found;
   if (!absl::ConsumePrefix(&field, "mutations[")) return absl::nullopt;
   const size_t close = field.find(']');
-  size_t index = 0;
-  if (close == absl::string_view::npos || !absl::SimpleAtoi(field.substr(0, close), &index) ||
-      index >= records.size()) {
+  if (close == absl::string_view::npos || !absl::SimpleAtoi(field.substr(0, close), &found.mutation)) {
     return absl::nullopt;
   }
-  absl::string_view path = field.substr(close + 1);
+  found.path = field.substr(close + 1);
   for (const absl::string_view step : {".put", ".create", ".update", ".record"}) {
-    if (absl::StartsWith(path, step)) path.remove_prefix(step.size());
+    if (absl::StartsWith(found.path, step)) found.path.remove_prefix(step.size());
   }
-  absl::ConsumePrefix(&path, ".");
-  const FileRecord& record = records[index];
-  return absl::StrCat(record.file, ":", record.line_of(path), path.empty() ? "" : ": ", path);
+  absl::ConsumePrefix(&found.path, ".");
+  return found;
+}
+
+absl::optional<std::string> Place(absl::string_view field, absl::Span<const FileRecord> records) {
+  const absl::optional<FieldOfMutation> found = FieldIn(field);
+  if (!found || found->mutation >= records.size()) return absl::nullopt;
+  const FileRecord& record = records[found->mutation];
+  return absl::StrCat(record.file, ":", record.line_of(found->path), found->path.empty() ? "" : ": ", found->path);
 }
 
 absl::Status WithMessage(const absl::Status& status, absl::string_view message) {
@@ -55,6 +66,22 @@ absl::Status Located(const absl::Status& status, absl::Span<const FileRecord> re
   absl::Status located = errors::InvalidFields(violations);
   if (info) located.SetPayload(errors::kErrorInfoUrl, absl::Cord(info->SerializeAsString()));
   return located;
+}
+
+std::vector<Mistake> MistakesIn(const absl::Status& status) {
+  std::vector<Mistake> mistakes;
+  const auto info = errors::InfoOf(status);
+  const std::vector<errors::FieldViolation> violations = errors::ViolationsOf(status);
+  for (const errors::FieldViolation& violation : violations) {
+    const absl::optional<FieldOfMutation> found = FieldIn(violation.field);
+    if (!found) continue;
+    mistakes.push_back(
+        {found->mutation, absl::StrCat(found->path, found->path.empty() ? "" : ": ", violation.description)});
+  }
+  if (!violations.empty() || !info || !info->metadata().contains("field")) return mistakes;
+  const absl::optional<FieldOfMutation> found = FieldIn(info->metadata().at("field"));
+  if (found) mistakes.push_back({found->mutation, std::string(status.message())});
+  return mistakes;
 }
 
 }  // namespace briefing::briefctl

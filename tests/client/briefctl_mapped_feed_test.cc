@@ -115,6 +115,62 @@ TEST_F(BriefctlMappedFeedTest, AnUpdateTakesTheFeedsValuesWhereNobodyElseSaysSo)
   EXPECT_THAT(Out(command), HasSubstr("0 created, 0 updated"));
 }
 
+constexpr char kFigures[] = R"(
+records { kind: "indicator" id { column: "Code" } fields { field: "title" column: "Code" }
+          fields { field: "unit" constant: "%" } }
+records { kind: "observation" parent { column: "Code" } id { column: "Year" }
+          fields { field: "period" column: "Year" }
+          fields { field: "lower" column: "Low" } fields { field: "upper" column: "High" } }
+records { kind: "event" id { column: "Year" } fields { field: "title" column: "Year" }
+          fields { field: "kind" constant: "agree" } fields { field: "cameo_code" column: "Cameo" } }
+)";
+
+TEST_F(BriefctlMappedFeedTest, RowsThatTheServerFindsWrongAreLeftOutAndTheRestIsWritten) {
+  std::string table = "Code,Year,Low,High,Cameo\n";
+  for (int year = 1000; year < 2200; ++year) {
+    absl::StrAppend(&table, "share,", year, ",", year == 1500 ? 9 : 1, ",2,", year == 1700 ? "36x" : "036", "\n");
+  }
+  const std::vector<std::string> command = {
+      "import", File("t.csv", table), "--mapping", File("m.textproto", kFigures), "--import", "figures"};
+  const auto told = AllOf(HasSubstr("t.csv:502: observation.lower: greater than upper"),
+                          HasSubstr("t.csv:702: event.cameo_code: \"36x\" is not a CAMEO code"));
+  std::vector<std::string> strict = command;
+  strict.emplace_back("--strict");
+  EXPECT_THAT(Err(1, strict), AllOf(told, HasSubstr("--strict: 2 of 1200 rows are wrong; nothing was written")));
+  EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
+  std::vector<std::string> dry = command;
+  dry.emplace_back("--dry-run");
+  const Ran tried = Briefctl(dry);
+  EXPECT_EQ(tried.exit_code, 0);
+  EXPECT_THAT(tried.err, told);
+  EXPECT_THAT(tried.out, HasSubstr("1200 rows: 1198 read, 0 of them said again what another said, 2 wrong"));
+  EXPECT_THAT(tried.out, HasSubstr("2400 records: 2400 would be created, 0 would be updated, 0 unchanged"));
+  EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
+  const Ran ran = Briefctl(command);
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.err, told);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("1200 rows: 1198 read"), HasSubstr("2400 records: 2400 created, 0 updated")));
+  EXPECT_THAT(Out({"count", "--by", "type"}), AllOf(HasSubstr("EVENT         1199"), HasSubstr("OBSERVATION   1199")));
+  EXPECT_THAT(Briefctl(command).out, HasSubstr("2400 records: 0 created, 0 updated, 2400 unchanged"));
+}
+
+TEST_F(BriefctlMappedFeedTest, WhatRestsOnARecordThatWasLeftOutIsLeftOutAsWell) {
+  const std::string mapping = File("m.textproto", R"(
+    records { kind: "indicator" id { column: "Code" } fields { field: "title" column: "Code" }
+              fields { field: "unit" constant: "%" } fields { field: "hs_code" column: "Hs" }
+              fields { field: "hs_edition" constant: "2022" } }
+    records { kind: "observation" parent { column: "Code" } id { column: "Year" } fields { field: "period" column: "Year" }
+              fields { field: "value" constant: "1" } })");
+  const std::string table = "Code,Hs,Year\nchips,8542,2020\nboards,85-41,2020\nchips,8542,2021\nboards,85-41,2021\n";
+  const Ran ran = Briefctl({"import", File("t.csv", table), "--mapping", mapping});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("t.csv:3: indicator.hs_code: \"85-41\""),
+                             HasSubstr("t.csv:3: rests on indicators/boards, which is not there"),
+                             HasSubstr("t.csv:5: rests on indicators/boards, which is not there")));
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("4 rows: 2 read"), HasSubstr("2 wrong and left out")));
+  EXPECT_EQ(Names("observations"), "indicators/chips/observations/2020\nindicators/chips/observations/2021\n");
+}
+
 TEST_F(BriefctlMappedFeedTest, WhatTheServerRefusesIsToldByLine) {
   const std::string table = "No,Pledge,By,Made,Links\n1,Build,Jane Doe,2019,https://a.example/1\n";
   const std::string mapping =
@@ -122,7 +178,10 @@ TEST_F(BriefctlMappedFeedTest, WhatTheServerRefusesIsToldByLine) {
                                 "records { kind: \"event\" id { column: \"No\" } fields { field: \"title\" "
                                 "column: \"Pledge\" } fields { field: \"kind\" constant: \"agree\" } "
                                 "fields { field: \"cameo_code\" column: \"Pledge\" } }");
-  EXPECT_THAT(Err(67, {"import", File("t.csv", table), "--mapping", mapping}), HasSubstr("t.csv:2: event.cameo_code"));
+  const Ran ran = Briefctl({"import", File("t.csv", table), "--mapping", mapping});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.err, HasSubstr("t.csv:2: event.cameo_code"));
+  EXPECT_EQ(Names("commitments"), "commitments/pledge-1\n");
 }
 
 TEST_F(BriefctlMappedFeedTest, ReadsPromiseTrackersByThemselves) {
