@@ -148,6 +148,27 @@ Values Divided(const Values& cells, const std::string& separator) {
   return values;
 }
 
+// Whether the signs of a number stand where they may: those of thousands before groups of three digits, or before two
+// where another group follows (1,23,456), and none of them behind the decimal sign.
+bool IsInNotation(absl::string_view printed, absl::string_view thousands, absl::string_view decimal) {
+  const absl::string_view point = decimal.empty() ? "." : decimal;
+  if (point != "." && thousands != "." && absl::StrContains(printed, ".")) return false;
+  if (thousands.empty()) return true;
+  const std::vector<absl::string_view> halves = absl::StrSplit(printed, absl::MaxSplits(point, 1));
+  if (halves.size() > 1 && absl::StrContains(halves[1], thousands)) return false;
+  const std::vector<absl::string_view> groups = absl::StrSplit(halves[0], thousands);
+  if (groups.size() > 1 && (groups[0].empty() || !absl::ascii_isdigit(groups[0].back()))) return false;
+  for (size_t i = 1; i < groups.size(); ++i) {
+    const auto* const end = std::find_if_not(groups[i].begin(), groups[i].end(), absl::ascii_isdigit);
+    const auto digits = static_cast<size_t>(end - groups[i].begin());
+    // Behind the last group there may be an exponent.
+    const bool is_last = i + 1 == groups.size();
+    if (digits != 3 && (is_last || digits != 2)) return false;
+    if (!is_last && digits < groups[i].size()) return false;
+  }
+  return true;
+}
+
 // Makes one value of what is printed.
 class Conversion {
  public:
@@ -215,6 +236,8 @@ class Conversion {
 
   absl::StatusOr<std::string> Number(std::string printed) const {
     std::string number = printed;
+    if (!IsInNotation(printed, rule_.thousands(), rule_.decimal()))
+      return Fail(printed, "is no number in this notation");
     if (!rule_.thousands().empty()) number = absl::StrReplaceAll(number, {{rule_.thousands(), ""}});
     if (!rule_.decimal().empty()) number = absl::StrReplaceAll(number, {{rule_.decimal(), "."}});
     double value = 0;
