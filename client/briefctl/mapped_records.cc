@@ -5,6 +5,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "briefing/v1/edtf.pb.h"
 #include "client/briefctl/record_claims.h"
 #include "client/briefctl/words.h"
@@ -325,8 +326,24 @@ void MappedRecords::AddClaims(RowRecord& row, const feeds::Place& place, size_t 
     said.claim.set_source(said.document->name());
     said.claim.set_id(feeds::DocumentClaimIdOf(collection_.source(), name, said.claim));
     AddDocument(*std::move(said.document));
+    if (AddRemark(said.claim, at)) continue;
     Append(std::move(said.claim), place, at);
   }
+}
+
+bool MappedRecords::AddRemark(const v1::Claim& claim, size_t at) {
+  if (!claims_.contains(absl::StrCat(at, " ", claim.id()))) return false;
+  for (v1::Claim& said : MutableClaims(records_[at])) {
+    if (said.id() != claim.id()) continue;
+    const std::vector<absl::string_view> remarks = absl::StrSplit(said.note(), '\n');
+    const bool is_new = !claim.note().empty() && !absl::c_linear_search(remarks, claim.note());
+    const size_t size = said.note().size() + 1 + claim.note().size();
+    if (is_new && size <= limits::kMaxTextBytes) {
+      said.set_note(said.note().empty() ? claim.note() : absl::StrCat(said.note(), "\n", claim.note()));
+    }
+    return true;
+  }
+  return false;
 }
 
 void MappedRecords::AddDocument(v1::Source document) {

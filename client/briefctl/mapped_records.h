@@ -56,6 +56,8 @@ class MappedRecords {
   void Leave(const std::vector<std::string>& commitments);
   void AddOwnClaim(v1::Claim claim, const feeds::Place& place, const std::string& what, size_t at);
   void AddClaims(RowRecord& row, const feeds::Place& place, size_t at);
+  // Adds what is new in the claim's note to the one of the same id that the record has; false where it has none.
+  bool AddRemark(const v1::Claim& claim, size_t at);
   void AddDocument(v1::Source document);
   void AddUnmatched(const RowNotes& notes, const feeds::Place& place, size_t at);
   void AddParties(const RowNotes& notes);

@@ -63,6 +63,7 @@ class ClaimMatch {
     for (int i = 0; i < told_.size(); ++i) {
       if (held_of_[i] != same[i]) SayOtherwise(told_[i], takes_values, held_[held_of_[i]]);
     }
+    for (const int i : said_otherwise_) SayOtherwise(told_[i], takes_values, held_[held_of_[i]]);
     AddRest();
     return std::move(changes_);
   }
@@ -81,7 +82,11 @@ class ClaimMatch {
     for (int i = 0; i < held_.size(); ++i) held.emplace(held_[i].id(), i);
     for (int i = 0; i < told_.size(); ++i) {
       const auto found = held.find(told_[i].id());
-      if (!IsPlaced(told_[i]) && found != held.end()) Join(i, found->second);
+      if (IsPlaced(told_[i]) || found == held.end()) continue;
+      Join(i, found->second);
+      const v1::Claim& was = held_[found->second];
+      const bool is_of_document = told_[i].source() != origin_.source && !SaysThatItWasThere(was);
+      if (is_of_document && Saying(told_[i], true) != Saying(was, true)) said_otherwise_.push_back(i);
     }
   }
 
@@ -110,7 +115,7 @@ class ClaimMatch {
 
   void SayOtherwise(const v1::Claim& told, bool takes_values, v1::Claim& held) {
     if (!takes_values) {
-      changes_.otherwise.push_back(told.locator().text());
+      changes_.otherwise.push_back(IsPlaced(told) ? told.locator().text() : told.source());
       return;
     }
     v1::Claim claim = told;
@@ -152,6 +157,8 @@ class ClaimMatch {
   // Which of those held each one told is; kNone where none.
   std::vector<int> held_of_;
   std::vector<bool> is_met_;
+  // Claims told of documents that the one held of the same id does not say.
+  std::vector<int> said_otherwise_;
   ClaimChanges changes_;
 };
 

@@ -23,7 +23,7 @@ struct ClaimOrigin {
 
 struct ClaimChanges {
   bool any = false;
-  // Where the feed says otherwise now than claims that stay ("feed.tsv:12").
+  // Where the feed says otherwise now than claims that stay ("feed.tsv:12"; a document's "sources/{source}").
   std::vector<std::string> otherwise;
   // Claims that found no room.
   size_t dropped = 0;
@@ -35,8 +35,9 @@ struct ClaimChanges {
 //   nothing, and one that says what another file of the import said adds nothing;
 //   else the one of the same place and field, which the feed tells otherwise now: it says so where `takes_values`;
 //   else a new one, with an id that is not taken.
-// Claims without a place ("feed.tsv:12") and those of documents are known by their ids alone. Ids of claims that stay
-// are kept. What no claim is any more goes where it points into the files read now. Claims of others stay as they are.
+// Claims without a place ("feed.tsv:12") and those of documents are known by their ids alone; a document's that says
+// otherwise now is as above. Ids of claims that stay are kept. What no claim is any more goes where it points into the
+// files read now. Claims of others stay as they are.
 ClaimChanges TakeTold(const Claims& told, const ClaimOrigin& origin, bool takes_values, Claims& held);
 
 }  // namespace briefing::briefctl

@@ -133,6 +133,53 @@ TEST(MappingTest, AColumnForEachYearMakesAnObservationEach) {
   EXPECT_EQ(out.records[3].observation().period().edtf(), "2021");
 }
 
+TEST(MappingTest, ANumberInAnotherNotationMakesItsRowWrong) {
+  const auto value = [](const std::string& notation, const std::string& printed) {
+    const Outcome out = Import(absl::StrCat(R"(records { kind: "indicator" id { column: "code" }
+        fields { field: "title" column: "code" } fields { field: "unit" constant: "%" } }
+      records { kind: "observation" parent { column: "code" } id { column: "year" }
+        fields { field: "period" column: "year" } fields { field: "value" column: "n" )",
+                                            notation, " } }"),
+                               absl::StrCat("code,year,n\nx,2020,\"", printed, "\"\n"));
+    EXPECT_THAT(out.status, testing::IsOk());
+    for (const v1::Record& record : out.records) {
+      if (record.has_observation() && record.observation().has_value()) return record.observation().value();
+    }
+    EXPECT_EQ(out.read.faults().size(), 1u) << printed;
+    return -1.0;
+  };
+  const std::string english = "thousands: \",\"";
+  const std::string german = "thousands: \".\" decimal: \",\"";
+  for (const auto& [printed, number] : std::map<std::string, double>{{"1,250.5", 1250.5},
+                                                                     {"12,34,567", 1234567},
+                                                                     {"1,234,567", 1234567},
+                                                                     {"12.5", 12.5},
+                                                                     {"1,000e3", 1000000},
+                                                                     {"1,23", -1},
+                                                                     {"1,2345", -1},
+                                                                     {",5", -1},
+                                                                     {"1.5,000", -1},
+                                                                     {"1,,234", -1},
+                                                                     {"1,234,56", -1}}) {
+    EXPECT_EQ(value(english, printed), number) << printed;
+  }
+  for (const auto& [printed, number] : std::map<std::string, double>{
+           {"1.234,5", 1234.5}, {"12,5", 12.5}, {"1.250", 1250}, {"12.5", -1}, {"1,234.5", -1}, {"1.23", -1}}) {
+    EXPECT_EQ(value(german, printed), number) << printed;
+  }
+  EXPECT_EQ(value("decimal: \",\"", "12.5"), -1);
+  EXPECT_EQ(value("decimal: \",\"", "12,5"), 12.5);
+}
+
+TEST(MappingTest, FurtherRemarksOnADocumentAreKeptBesideTheFirst) {
+  const Outcome out =
+      Import(EventRule(R"(claims { document { column: "link" } fields { field: "note" column: "remark" } })"),
+             "id,what,link,remark\n1,A,https://a.example/x,first\n1,A,https://a.example/x,second\n"
+             "1,A,https://a.example/x,first\n");
+  ASSERT_EQ(out.records[0].event().claims_size(), 4);
+  EXPECT_EQ(out.records[0].event().claims(1).note(), "first\nsecond");
+}
+
 TEST(MappingTest, AWrongMappingIsRefusedWithItsLineAndWhatWasProbablyMeant) {
   const std::map<std::string, std::string> wrong = {
       {EventRule("fields { field: \"titel\" column: \"x\" }"), "did you mean \"title\""},

@@ -53,6 +53,21 @@ TEST(TakeToldTest, WhatAFileSaysNoMoreGoes) {
   EXPECT_THAT(PlacesIn(held), ElementsAre("a.csv:5", "b.csv:7"));
 }
 
+TEST(TakeToldTest, WhatIsSaidOtherwiseOfADocumentIsToldAndTakenWhereValuesAre) {
+  for (const bool takes_values : {false, true}) {
+    v1::Claim was = ClaimAt("1", "", "first remark");
+    was.set_source("sources/paper");
+    Claims held = ClaimsOf({was, ClaimAt("2", "a.csv:5")});
+    v1::Claim now = was;
+    now.set_note("other remark");
+    const ClaimChanges changes =
+        TakeTold(ClaimsOf({now, ClaimAt("2", "a.csv:5")}), {"sources/feed", {"a.csv"}}, takes_values, held);
+    EXPECT_EQ(changes.any, takes_values);
+    EXPECT_EQ(held[0].note(), takes_values ? "other remark" : "first remark");
+    EXPECT_EQ(changes.otherwise.size(), takes_values ? 0u : 1u);
+  }
+}
+
 TEST(TakeToldTest, WhatALineSaysOtherwiseIsToldAndTakenWhereValuesAre) {
   for (const bool takes_values : {false, true}) {
     Claims held = ClaimsOf({ClaimAt("1", "a.csv:5", "ongoing")});
