@@ -1,5 +1,6 @@
 #include "client/feeds/gdelt.h"
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,8 @@ const Country* CountryOf(absl::string_view code) {
   if (code == "ROM") return FindCountryByAlpha3("ROU");
   if (code == "TMP") return FindCountryByAlpha3("TLS");
   if (code == "KSV") return FindCountryByCode("XK");
+  // The West Bank and Gaza.
+  if (code == "WSB" || code == "GZS") return FindCountryByCode("PS");
   return FindCountryByAlpha3(code);
 }
 
@@ -243,9 +246,16 @@ void AddEventRow(const Columns& columns, const Place& place, Collection& collect
   collection.AddEvent(std::move(event), place, std::move(claim));
 }
 
+// "174500"; without one it is the day.
+bool IsTimeOfDay(absl::string_view digits) {
+  if (digits.empty()) return true;
+  return digits.size() == 6 && digits.substr(0, 2) < "24" && digits.substr(2, 2) < "60" && digits.substr(4) < "60";
+}
+
 std::string FaultOfMention(const Columns& columns) {
   const absl::string_view time = columns[kMentionTime];
-  if (!IsNumber(columns[kId]) || !IsNumber(time) || DayOfDigits(time.substr(0, 8)).empty()) {
+  if (!IsNumber(columns[kId]) || !IsNumber(time) || DayOfDigits(time.substr(0, 8)).empty() ||
+      !IsTimeOfDay(time.substr(8))) {
     return "no GLOBALEVENTID, or no time such as 20180928174500";
   }
   if (absl::StripAsciiWhitespace(columns[kMentionIdentifier]).empty()) {
@@ -272,6 +282,27 @@ void AddMentionRow(const Columns& columns, const Place& place, Collection& colle
   collection.AddClaim(name, place, std::move(claim));
 }
 
+// How many columns the file's events have: those of most rows, since one that was cut short may look like one of the
+// other version.
+size_t EventColumnsOf(absl::string_view contents) {
+  std::map<size_t, size_t> rows;
+  ForEachLine(contents, [&](int, absl::string_view text) {
+    const Columns columns = absl::StrSplit(text, '\t');
+    if (IsEventRow(columns)) ++rows[columns.size()];
+  });
+  const auto most = absl::c_max_element(rows, [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == rows.end() ? 0 : most->first;
+}
+
+std::string FaultOfRow(const Columns& columns, size_t event_columns) {
+  if (columns.size() == kMentionColumns) return FaultOfMention(columns);
+  if (columns.size() == event_columns) return FaultOfEvent(columns);
+  if (IsEventRow(columns)) {
+    return absl::StrCat(columns.size(), " columns where the file's other events have ", event_columns);
+  }
+  return absl::StrCat(columns.size(), " columns where 58 (1.0), 61 (2.0) or 16 (mentions) are expected");
+}
+
 }  // namespace
 
 bool LooksLikeGdeltMentions(absl::string_view contents) {
@@ -287,18 +318,14 @@ bool LooksLikeGdelt(absl::string_view contents) {
 }
 
 void ReadGdelt(const std::string& file, absl::string_view contents, Collection& collection) {
+  const size_t event_columns = EventColumnsOf(contents);
   ForEachLine(contents, [&](int line, absl::string_view text) {
     const Columns columns = absl::StrSplit(text, '\t');
     const Place place{file, line};
     collection.CountRow();
     const bool mention = columns.size() == kMentionColumns;
     std::string fault = FaultOfText(text, columns);
-    if (fault.empty()) {
-      fault = mention ? FaultOfMention(columns)
-              : IsEventRow(columns)
-                  ? FaultOfEvent(columns)
-                  : absl::StrCat(columns.size(), " columns where 58 (1.0), 61 (2.0) or 16 (mentions) ", "are expected");
-    }
+    if (fault.empty()) fault = FaultOfRow(columns, event_columns);
     if (!fault.empty()) {
       collection.AddFault(place, std::move(fault));
     } else if (mention) {

@@ -92,6 +92,27 @@ TEST(GdeltTest, AClaimSaysWhenGdeltTookTheEventUpAndWhatItCounted) {
   EXPECT_EQ(bare.events()[0].claims(0).note(), "");
 }
 
+TEST(GdeltTest, ARowThatWasCutShortIsNoneOfTheOtherVersion) {
+  Collection read = ReadGdeltRows(absl::StrCat(Row(61, "1"), "\n", Row(58, "2"), "\n", Row(61, "3"), "\n"));
+  EXPECT_EQ(read.events().size(), 2u);
+  ASSERT_EQ(read.faults().size(), 1u);
+  EXPECT_EQ(read.faults()[0].place.line, 2);
+  EXPECT_THAT(read.faults()[0].what, HasSubstr("58 columns where the file's other events have 61"));
+}
+
+TEST(GdeltTest, AMentionHasATimeThatThereIs) {
+  for (const char* time : {"20190126251500", "20190126176000", "2019012617"}) {
+    EXPECT_EQ(ReadGdeltRows(absl::StrCat(Row(61), "\n", Mention("818966496", time))).faults().size(), 1u) << time;
+  }
+}
+
+TEST(GdeltTest, TheWestBankAndGazaArePalestine) {
+  for (const char* code : {"WSB", "GZS", "PSE"}) {
+    Collection read = ReadGdeltRows(With(With(With(Row(61), 15, code), 16, "ACTOR"), 17, code));
+    EXPECT_EQ(read.events()[0].participants(1).party(), "parties/ps") << code;
+  }
+}
+
 TEST(GdeltTest, AnActorIsItsStateOrAPartyOfIt) {
   Collection read = ReadGdeltRows(Row(61));
   ASSERT_EQ(read.events()[0].participants_size(), 2);
