@@ -2,7 +2,10 @@
 
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "client/feeds/feed_id.h"
 #include "client/feeds/state_forms.h"
@@ -459,6 +462,20 @@ const Country* Found(const Countries& table, absl::string_view key) {
   return found == table.end() ? nullptr : found->second;
 }
 
+// Apostrophes and hyphens as keyboards have them, for those that typesetters print in "People's" and "Timor-Leste".
+std::string WithPlainSigns(absl::string_view printed) {
+  if (absl::c_all_of(printed, absl::ascii_isascii)) return std::string(printed);
+  return absl::StrReplaceAll(printed, {{"\u2018", "'"},
+                                       {"\u2019", "'"},
+                                       {"\u02bc", "'"},
+                                       {"\u2010", "-"},
+                                       {"\u2011", "-"},
+                                       {"\u2012", "-"},
+                                       {"\u2013", "-"},
+                                       {"\u2014", "-"},
+                                       {"\u2212", "-"}});
+}
+
 // "Republic of Korea (South Korea)"
 const Country* FindUnderTwoNames(absl::string_view name) {
   const size_t bracket = name.find(" (");
@@ -469,7 +486,8 @@ const Country* FindUnderTwoNames(absl::string_view name) {
 
 }  // namespace
 
-const Country* FindCountry(absl::string_view name) {
+const Country* FindCountry(absl::string_view printed) {
+  const std::string name = WithPlainSigns(printed);
   const std::string folded = Folded(name);
   if (const Country* country = Found(CountriesByName(), folded); country != nullptr) return country;
   // As the United Nations list them, and as texts have them.

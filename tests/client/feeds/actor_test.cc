@@ -104,6 +104,9 @@ TEST(ActorTest, AStateIsKnownByTheNamesThatFeedsPrint) {
       {"UAE", "ae"},
       {"DRC", "cd"},
       {"Britain", "gb"},
+      {"People\u2019s Republic of China", "cn"},
+      {"Timor\u2011Leste", "tl"},
+      {"Guinea\u2013Bissau", "gw"},
   };
   for (const auto& [name, id] : names) {
     EXPECT_THAT(IdsOf(name), ElementsAre(absl::StrCat("parties/", id))) << name;
