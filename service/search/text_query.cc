@@ -24,7 +24,10 @@ constexpr TextScope kScopes[] = {TextScope::kTitle, TextScope::kText, TextScope:
 constexpr absl::string_view kSmallWords[] = {"a",  "an", "and", "as", "at",  "by", "for", "from",
                                              "in", "of", "on",  "or", "the", "to", "with"};
 
-bool IsSmallWord(absl::string_view word) {
+// Two capitals may be an abbreviation: IN is India, AT Austria.
+bool IsSmallWord(absl::string_view written) {
+  const std::string word = absl::AsciiStrToLower(written);
+  if (written.size() == 2 && written != "OF" && absl::AsciiStrToUpper(written) == written) return false;
   return std::find(std::begin(kSmallWords), std::end(kSmallWords), word) != std::end(kSmallWords);
 }
 
@@ -59,14 +62,31 @@ class Parser {
     while (at_ < text_.size() && absl::ascii_isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
   }
 
-  bool TakeOr() {
+  // Whether the operator is next, as a word of its own.
+  bool TakeOperator(absl::string_view name) {
     const size_t start = at_;
     SkipSpace();
     const absl::string_view rest = absl::string_view(text_).substr(at_);
-    const bool is_or =
-        absl::StartsWith(rest, "OR") && (rest.size() == 2 || absl::ascii_isspace(static_cast<unsigned char>(rest[2])));
-    at_ = is_or ? at_ + 2 : start;
-    return is_or;
+    const bool is_it =
+        absl::StartsWith(rest, name) &&
+        (rest.size() == name.size() || absl::ascii_isspace(static_cast<unsigned char>(rest[name.size()])));
+    at_ = is_it ? at_ + name.size() : start;
+    return is_it;
+  }
+  bool TakeOr() { return TakeOperator("OR"); }
+
+  // "-" before a word, or NOT, which filters have for it.
+  absl::StatusOr<bool> TakeNegation() {
+    if (text_[at_] == '-') {
+      ++at_;
+      return true;
+    }
+    const size_t start = at_;
+    if (!TakeOperator("NOT")) return false;
+    SkipSpace();
+    if (at_ == text_.size()) return Fail(start, "expected a word after NOT; for the word itself, write not");
+    if (text_[at_] == '-') return Fail(at_, "expected a word without - after NOT");
+    return true;
   }
 
   // Passes over signs that stand alone, such as the dashes of a title: they are nothing to look for.
@@ -84,17 +104,17 @@ class Parser {
     if (TakeSigns()) return absl::OkStatus();
     if (TakeOr()) return Fail(at_ - 2, "expected a word before OR");
     const size_t start = at_;
-    const bool negated = text_[at_] == '-';
-    if (negated) ++at_;
+    const absl::StatusOr<bool> negated = TakeNegation();
+    if (!negated.ok()) return negated.status();
     std::vector<TextTerm> group;
     if (absl::Status status = ParseTerm(group); !status.ok()) return status;
     while (TakeOr()) {
-      if (negated) return Fail(at_ - 2, "a word with - before it stands alone, not beside OR");
+      if (*negated) return Fail(at_ - 2, "a word with - before it stands alone, not beside OR");
       SkipSpace();
       if (at_ < text_.size() && text_[at_] == '-') return Fail(at_, "expected a word without - after OR");
       if (absl::Status status = ParseTerm(group); !status.ok()) return status;
     }
-    if (negated) {
+    if (*negated) {
       query_.none_of.insert(query_.none_of.end(), group.begin(), group.end());
     } else if (IsSmallWord(text_.substr(start, at_ - start))) {
       small_words_.push_back(std::move(group));

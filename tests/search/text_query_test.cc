@@ -28,6 +28,16 @@ TEST(TextQueryTest, TakesPrefixesAndScopes) { EXPECT_EQ(Match("title:semi*"), R"
 
 TEST(TextQueryTest, LeavesOutWhatHasAMinus) { EXPECT_EQ(Match("a -b"), R"((("a")) NOT ("b"))"); }
 
+TEST(TextQueryTest, NotIsAMinus) {
+  EXPECT_EQ(Match("a NOT b"), Match("a -b"));
+  EXPECT_EQ(Match("a NOT \"b c\""), Match("a -\"b c\""));
+  EXPECT_EQ(Match("not NOTES"), Match("not notes"));
+  EXPECT_NE(Match("not NOTES"), Match("notes"));
+  EXPECT_THAT(ParseTextQuery("a NOT", "query"), Refused("column 3: expected a word after NOT"));
+  EXPECT_THAT(ParseTextQuery("a NOT -b", "query"), Refused("column 7: expected a word without -"));
+  EXPECT_THAT(ParseTextQuery("NOT a", "query"), Refused("column 1: expected a word to look for"));
+}
+
 TEST(TextQueryTest, LooksForWordsWithHyphensWrittenAsOneToo) {
   EXPECT_EQ(Match("co-operation"), R"(("co oper" OR "cooper"))");
   EXPECT_EQ(Match("a -co-operation"), R"((("a")) NOT ("co oper" OR "cooper"))");
@@ -40,6 +50,7 @@ TEST(TextQueryTest, PassesOverSmallWords) {
   EXPECT_EQ(Match("the"), R"(("~the"))");
   EXPECT_EQ(Match("title:the OR accord chips"), R"((title : "~the" OR "accord") AND ("chip"))");
   EXPECT_EQ(Match("IN chips"), R"(("in") AND ("chip"))");
+  EXPECT_EQ(Match("The accord OF chips AND THE In a"), R"(("accord") AND ("chip"))");
   EXPECT_EQ(Match(R"("the accord")"), R"(("~the accord"))");
 }
 
