@@ -24,6 +24,12 @@ Glyph Next(absl::string_view text) {
   return {text.substr(0, static_cast<size_t>(size)), code};
 }
 
+// U+200C and U+200D shape the letters around them in Persian, Hindi and others. Between letters of ASCII, which need no
+// shaping, they would only hide.
+bool IsJoiner(const Glyph& glyph, int32_t before) {
+  return (glyph.code == 0x200c || glyph.code == 0x200d) && before >= 0x80;
+}
+
 bool IsHidden(int32_t code) {
   switch (utf8proc_category(code)) {
     case UTF8PROC_CATEGORY_CC:
@@ -103,13 +109,15 @@ class LineBreaker {
 
 std::string Escape(absl::string_view text) {
   std::string safe;
+  int32_t before = 0;
   while (!text.empty()) {
     const Glyph glyph = Next(text);
-    if (glyph.code < 0 || IsHidden(glyph.code)) {
+    if (glyph.code < 0 || (IsHidden(glyph.code) && !IsJoiner(glyph, before))) {
       safe += Spelled(glyph);
     } else {
       safe.append(glyph.bytes.data(), glyph.bytes.size());
     }
+    before = glyph.code;
     text.remove_prefix(glyph.bytes.size());
   }
   return safe;

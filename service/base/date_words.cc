@@ -48,7 +48,28 @@ absl::optional<std::string> PlainDate(absl::string_view text) {
   return absl::StrCat(day, " ", *month, " ", parts[0]);
 }
 
+// "15:00 UTC" for "15:00:00Z", "15:00:30 UTC+09:00" for "15:00:30+09:00"; none for what is no time of day.
+absl::optional<std::string> TimeOfDay(absl::string_view text) {
+  const absl::string_view clock = text.substr(0, 8);
+  const std::vector<absl::string_view> parts = absl::StrSplit(clock, ':');
+  if (clock.size() != 8 || parts.size() != 3) return absl::nullopt;
+  for (const absl::string_view part : parts) {
+    if (!IsDigits(part, 2)) return absl::nullopt;
+  }
+  const absl::string_view zone = text.substr(8);
+  return absl::StrCat(parts[2] == "00" ? clock.substr(0, 5) : clock, zone.empty() ? "" : " UTC",
+                      zone == "Z" ? "" : zone);
+}
+
+absl::optional<std::string> Moment(absl::string_view day, absl::string_view time) {
+  const auto date = PlainDate(day);
+  const auto clock = TimeOfDay(time);
+  if (!date || !clock) return absl::nullopt;
+  return absl::StrCat(*date, ", ", *clock);
+}
+
 absl::optional<std::string> QualifiedDate(absl::string_view text) {
+  if (text.size() > 11 && text[10] == 'T') return Moment(text.substr(0, 10), text.substr(11));
   const bool about = absl::ConsumeSuffix(&text, "~");
   const bool doubtful = !about && absl::ConsumeSuffix(&text, "?");
   const auto plain = PlainDate(text);

@@ -27,9 +27,15 @@ TEST(DateInWords, ReadsQualifiersAndIntervals) {
   EXPECT_EQ(Words("../2022-05-23"), "until 23 May 2022");
 }
 
+TEST(DateInWords, ReadsTimesOfDay) {
+  EXPECT_EQ(Words("2026-12-24T15:00:00Z"), "24 December 2026, 15:00 UTC");
+  EXPECT_EQ(Words("2026-12-24T15:00:30+09:00"), "24 December 2026, 15:00:30 UTC+09:00");
+  EXPECT_EQ(Words("2026-12-24T15:00:00"), "24 December 2026, 15:00");
+}
+
 TEST(DateInWords, LeavesOtherFormsAsTheyAre) {
   for (const char* edtf :
-       {"[1986,1987]", "2022-21", "Y17000", "-0044", "2022-05-XX", "1986%", "2022-05-23T10:00:00Z", "/"}) {
+       {"[1986,1987]", "2022-21", "Y17000", "-0044", "2022-05-XX", "1986%", "2022-05-23T10:00", "/"}) {
     EXPECT_EQ(Words(edtf), edtf);
   }
 }

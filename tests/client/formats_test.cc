@@ -39,6 +39,12 @@ using ::testing::StartsWith;
 
 constexpr char kHostile[] = "a\x1b[31mred\r\n\t\x7f \xc2\x9b \xe2\x80\xae!dlrow\xe2\x81\xa6 \xe2\x80\x8b \xff";
 
+TEST(TextTest, LeavesJoinersBetweenLettersThatTheyShape) {
+  const std::string persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u062f";
+  EXPECT_EQ(Escape(persian), persian);
+  EXPECT_EQ(Escape("a\u200db \u200c"), "a\\u200db \\u200c");
+}
+
 TEST(TextTest, EscapesWhatCouldDriveATerminal) {
   EXPECT_EQ(Escape(kHostile), "a\\u001b[31mred\\u000d\\u000a\\u0009\\u007f \\u009b \\u202e!dlrow\\u2066 \\u200b \\xff");
 }

@@ -46,6 +46,15 @@ absl::optional<Days> DaysIn(const v1::EdtfDate& date) {
   return Days{*first, *last};
 }
 
+// The moment of a date with a time of day ("2026-12-24T15:00:00Z"), by its bounds; nothing for any other.
+absl::optional<google::protobuf::Timestamp> MomentIn(const v1::EdtfDate& date) {
+  const std::string& edtf = date.edtf();
+  const bool has_time = edtf.size() > 11 && edtf[10] == 'T' && DayIn(absl::string_view(edtf).substr(0, 10)) &&
+                        edtf.find('/') == std::string::npos;
+  if (!has_time || !date.has_start_time()) return absl::nullopt;
+  return date.start_time();
+}
+
 std::string DateValue(absl::CivilDay day) { return absl::StrReplaceAll(absl::FormatCivilTime(day), {{"-", ""}}); }
 
 // "20220504T090000Z"
@@ -153,22 +162,34 @@ class CalendarWriter {
   void Write(const v1::Event& event) {
     if (event.modality() == v1::MODALITY_HYPOTHETICAL) return;
     const auto days = event.has_date() ? DaysIn(event.date()) : absl::nullopt;
+    const auto moment = MomentIn(event.date());
+    const bool is_dated = days || moment;
     const bool denied = event.modality() == v1::MODALITY_DENIED;
     const bool occurred = event.modality() == v1::MODALITY_OCCURRED || event.modality() == v1::MODALITY_UNSPECIFIED;
-    Begin(days ? "VEVENT" : "VJOURNAL", event, "", event.title());
-    if (days) {
-      Line("DTSTART;VALUE=DATE", DateValue(days->first));
-      Line("DTEND;VALUE=DATE", DateValue(days->last + 1));
+    Begin(is_dated ? "VEVENT" : "VJOURNAL", event, "", event.title());
+    if (is_dated) {
+      if (moment) {
+        Line("DTSTART", TimeValue(*moment));
+      } else {
+        WriteDays(*days);
+      }
       Line("TRANSP", "TRANSPARENT");
       Line("STATUS", denied ? "CANCELLED" : occurred ? "CONFIRMED" : "TENTATIVE");
     } else {
       Line("STATUS", denied ? "CANCELLED" : occurred ? "FINAL" : "DRAFT");
     }
-    const std::string when = !event.has_date() ? "no date is known" : days ? "" : DateInWords(event.date().edtf());
+    const std::string when = !event.has_date() ? "no date is known" : is_dated ? "" : DateInWords(event.date().edtf());
     Describe({event.description(), Labelled("When", when), Labelled("How sure", Word(event.modality())),
               Labelled("Parties", PartiesIn(event.participants(), records_)),
               Labelled("Sources", SourcesOf(event, records_)), Labelled("Record", event.name())});
-    Line("END", days ? "VEVENT" : "VJOURNAL");
+    Line("END", is_dated ? "VEVENT" : "VJOURNAL");
+  }
+
+  // The end is the first day after, which calendars have none of behind the year 9999.
+  void WriteDays(const Days& days) {
+    Line("DTSTART;VALUE=DATE", DateValue(days.first));
+    const absl::CivilDay end = std::min(days.last, absl::CivilDay(9999, 12, 30)) + 1;
+    if (end > days.first) Line("DTEND;VALUE=DATE", DateValue(end));
   }
 
   void Write(const v1::Commitment& commitment) {
@@ -194,17 +215,20 @@ class CalendarWriter {
   void WriteDeadline(const v1::Commitment& commitment, const std::string& part, const std::string& title,
                      const v1::EdtfDate& due, Standing standing) {
     const auto days = DaysIn(due);
+    const auto moment = MomentIn(due);
+    const bool is_dated = days || moment;
     Begin("VTODO", commitment, part, title);
     if (days) Line("DUE;VALUE=DATE", DateValue(days->last));
+    if (moment) Line("DUE", TimeValue(*moment));
     Line("STATUS", standing == Standing::kDone   ? "COMPLETED"
                    : standing == Standing::kVoid ? "CANCELLED"
                                                  : "NEEDS-ACTION");
     if (standing == Standing::kDone) Line("PERCENT-COMPLETE", "100");
-    Describe({commitment.description(), Labelled("Due", days ? "" : DateInWords(due.edtf())),
+    Describe({commitment.description(), Labelled("Due", is_dated ? "" : DateInWords(due.edtf())),
               Labelled("State", Word(commitment.state())),
               Labelled("Parties", PartiesIn(commitment.parties(), records_)),
               Labelled("Sources", SourcesOf(commitment, records_)), Labelled("Record", commitment.name())});
-    if (days && standing == Standing::kOpen) {
+    if (is_dated && standing == Standing::kOpen) {
       for (const int before : options_.alarm_days) WriteAlarm(part, commitment.name(), title, before);
     }
     Line("END", "VTODO");

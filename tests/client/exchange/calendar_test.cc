@@ -68,6 +68,20 @@ TEST(Calendar, AnEventOfADayTakesTheWholeDay) {
                     Contains("STATUS:CONFIRMED")));
 }
 
+TEST(Calendar, ATimeOfDayIsAMoment) {
+  const std::string moment = "edtf: '2026-12-24T10:00:00-05:00' start_time { seconds: 1798124400 }";
+  EXPECT_THAT(LinesOf({EventOf(absl::StrCat("date { ", moment, " }"))}),
+              AllOf(Contains("BEGIN:VEVENT"), Contains("DTSTART:20261224T150000Z"), Not(Contains(HasSubstr("DTEND")))));
+  EXPECT_THAT(LinesOf({CommitmentOf(absl::StrCat("due_date { ", moment, " }"))}),
+              AllOf(Contains("DUE:20261224T150000Z"), Contains("TRIGGER;RELATED=END:-P1D")));
+}
+
+TEST(Calendar, TheLastDayThereIsHasNoneBehindIt) {
+  EXPECT_THAT(LinesOf({EventOf("date { edtf: '9999-12-31' }")}),
+              AllOf(Contains("DTSTART;VALUE=DATE:99991231"), Not(Contains(HasSubstr("DTEND")))));
+  EXPECT_THAT(LinesOf({EventOf("date { edtf: '9999-12-30/9999-12-31' }")}), Contains("DTEND;VALUE=DATE:99991231"));
+}
+
 TEST(Calendar, NothingCoarserThanADayIsADay) {
   for (const char* date : {"2022-05", "2022", "198X", "2022-05-23~", "2022-05-23?", "2022-05-2X", "2022-05-23/..",
                            "2022-05/2022-06-01", "[2022-05-23,2022-05-25]", "-2022-05-2", "2022-02-30"}) {
