@@ -1,5 +1,6 @@
 #include "client/feeds/gdelt.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -290,8 +291,10 @@ size_t EventColumnsOf(absl::string_view contents) {
     const Columns columns = absl::StrSplit(text, '\t');
     if (IsEventRow(columns)) ++rows[columns.size()];
   });
-  const auto most = absl::c_max_element(rows, [](const auto& a, const auto& b) { return a.second < b.second; });
-  return most == rows.end() ? 0 : most->first;
+  // Of as many rows the longer ones: a row loses columns, and gains none.
+  const auto most =
+      std::max_element(rows.rbegin(), rows.rend(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == rows.rend() ? 0 : most->first;
 }
 
 std::string FaultOfRow(const Columns& columns, size_t event_columns) {
