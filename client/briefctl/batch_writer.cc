@@ -117,6 +117,19 @@ std::string DependsOn(const v1::Mutation& mutation, const std::set<std::string>&
 
 // What the threads of one Write share.
 struct BatchWriter::Shared {
+  explicit Shared(const std::vector<v1::Mutation>& mutations) : all(mutations) {}
+
+  // Whether a record of that name is to be made.
+  bool Makes(const std::string& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    if (made.empty()) {
+      for (const v1::Mutation& mutation : all) {
+        if (mutation.has_create()) made.insert(NameIn(mutation));
+      }
+    }
+    return made.contains(name);
+  }
+
+  const std::vector<v1::Mutation>& all;
   Mutex mutex;
   CondVar changed;
   size_t next ABSL_GUARDED_BY(mutex) = 0;
@@ -129,8 +142,12 @@ struct BatchWriter::Shared {
   size_t accepted ABSL_GUARDED_BY(mutex) = 0;
   std::vector<Refused> refused ABSL_GUARDED_BY(mutex);
   std::set<std::string> missing ABSL_GUARDED_BY(mutex);
-  // Names of all records that this Write would make.
-  std::set<std::string> made;
+  // Names of records that are made later than others need them, and those others, which wait for the end.
+  std::set<std::string> late ABSL_GUARDED_BY(mutex);
+  std::vector<const v1::Mutation*> waiting ABSL_GUARDED_BY(mutex);
+  bool at_end ABSL_GUARDED_BY(mutex) = false;
+  // Filled when first asked for.
+  std::set<std::string> made ABSL_GUARDED_BY(mutex);
 };
 
 v1::ApplyRequest BatchWriter::RequestOf(const Batch& batch, int attempt) const {
@@ -160,19 +177,18 @@ absl::Status BatchWriter::Apply(Batch batch, Shared& shared) {
       return Apply({{half, batch.mutations.end()}, batch.begin + size / 2, absl::StrCat(batch.number, ".2")}, shared);
     }
     if (!response.ok() && LeaveOut(response.status(), batch, shared)) continue;
-    // What a batch rests on is in another one; all that needs nothing but the record is checked before that.
-    const bool checked = options_.check_only && shared.made.contains(MissingTarget(response.status()));
-    if (!response.ok() && !checked) return AtRow(response.status(), batch.mutations);
     const MutexLock lock(&shared.mutex);
+    // What a batch rests on is in another one; all that needs nothing but the record is checked before that.
+    const bool checked = options_.check_only && shared.Makes(MissingTarget(response.status()));
+    if (!response.ok() && !checked) return AtRow(response.status(), batch.mutations);
     if (response.ok()) {
       shared.results[batch.begin] = std::move(*response->mutable_results());
-      shared.accepted += size;
       shared.revision = std::max(shared.revision, response->revision());
-      // What others could not rest on may have come later.
-      if (!shared.missing.empty()) {
-        for (const v1::Mutation* mutation : batch.mutations) shared.missing.erase(NameIn(*mutation));
+      if (!shared.late.empty()) {
+        for (const v1::Mutation* mutation : batch.mutations) shared.late.erase(NameIn(*mutation));
       }
     }
+    shared.accepted += size;
     shared.done += size;
     shared.changed.Signal();
     return absl::OkStatus();
@@ -181,8 +197,6 @@ absl::Status BatchWriter::Apply(Batch batch, Shared& shared) {
 
 bool BatchWriter::LeaveOut(const absl::Status& status, Batch& batch, Shared& shared) const {
   if (options_.wrong == Wrong::kEnds || !IsOfRecords(status)) return false;
-  const std::string target = MissingTarget(status);
-  if (options_.check_only && shared.made.contains(target)) return false;
   std::map<size_t, std::string> wrong;
   for (const Mistake& mistake : MistakesIn(status)) {
     if (mistake.mutation >= batch.mutations.size()) return false;
@@ -192,33 +206,65 @@ bool BatchWriter::LeaveOut(const absl::Status& status, Batch& batch, Shared& sha
   if (wrong.empty()) return false;
   const MutexLock lock(&shared.mutex);
   if (shared.refused.size() >= kMostRefused && shared.refused.size() > shared.accepted) return false;
-  if (!target.empty()) shared.missing.insert(target);
+  const std::string target = MissingTarget(status);
+  const bool comes_later = !target.empty() && !shared.missing.contains(target) && shared.Makes(target);
+  if (comes_later && options_.check_only) return false;
+  const bool waits = comes_later && !shared.at_end;
+  if (!target.empty()) (waits ? shared.late : shared.missing).insert(target);
   for (const auto& [index, what] : wrong) {
     const v1::Mutation& mutation = *batch.mutations[index];
-    if (mutation.has_create()) shared.missing.insert(NameIn(mutation));
-    shared.refused.push_back({NameIn(mutation), PlaceOf(mutation), what});
+    if (mutation.has_create()) (waits ? shared.late : shared.missing).insert(NameIn(mutation));
+    if (waits) {
+      shared.waiting.push_back(&mutation);
+    } else {
+      shared.refused.push_back({NameIn(mutation), PlaceOf(mutation), what});
+      ++shared.done;
+    }
     batch.mutations[index] = nullptr;
   }
   std::erase(batch.mutations, nullptr);
-  shared.done += wrong.size();
   shared.changed.Signal();
   return true;
 }
 
 void BatchWriter::LeaveOutDependents(Batch& batch, Shared& shared) const {
   const MutexLock lock(&shared.mutex);
-  if (shared.missing.empty()) return;
+  if (shared.missing.empty() && shared.late.empty()) return;
+  std::set<std::string> late = shared.late;
+  for (const v1::Mutation* mutation : batch.mutations) late.erase(NameIn(*mutation));
   for (const v1::Mutation*& mutation : batch.mutations) {
     const std::string target = DependsOn(*mutation, shared.missing);
-    if (target.empty()) continue;
-    if (mutation->has_create()) shared.missing.insert(NameIn(*mutation));
-    shared.refused.push_back(
-        {NameIn(*mutation), PlaceOf(*mutation), absl::StrCat("rests on ", target, ", which is not there")});
+    const bool waits = target.empty() && !shared.at_end && !DependsOn(*mutation, late).empty();
+    if (target.empty() && !waits) continue;
+    const std::string name = NameIn(*mutation);
+    if (mutation->has_create()) (waits ? shared.late : shared.missing).insert(name);
+    if (waits) {
+      late.insert(name);
+      shared.waiting.push_back(mutation);
+    } else {
+      shared.refused.push_back({name, PlaceOf(*mutation), absl::StrCat("rests on ", target, ", which is not there")});
+      ++shared.done;
+    }
     mutation = nullptr;
-    ++shared.done;
   }
   std::erase(batch.mutations, nullptr);
   shared.changed.Signal();
+}
+
+absl::Status BatchWriter::WriteRest(Shared& shared) {
+  std::vector<const v1::Mutation*> waiting;
+  {
+    const MutexLock lock(&shared.mutex);
+    shared.at_end = true;
+    waiting = std::move(shared.waiting);
+  }
+  for (size_t begin = 0; begin < waiting.size(); begin += kBatchRecords) {
+    const auto first = waiting.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = first + static_cast<std::ptrdiff_t>(std::min(kBatchRecords, waiting.size() - begin));
+    Batch batch = {{first, last}, shared.all.size() + begin, absl::StrCat(++batches_)};
+    if (absl::Status status = Apply(std::move(batch), shared); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 void BatchWriter::Work(const std::vector<v1::Mutation>& mutations, const std::vector<size_t>& ends, Shared& shared) {
@@ -258,15 +304,12 @@ void BatchWriter::Await(Shared& shared, size_t threads) {
 
 absl::Status BatchWriter::Write(const std::vector<v1::Mutation>& mutations, Order order) {
   const std::vector<size_t> ends = EndsOf(mutations);
-  Shared shared;
+  Shared shared(mutations);
   const size_t threads = std::min(order == Order::kAny ? kCallsAtOnce : 1, ends.size());
   {
     const MutexLock lock(&shared.mutex);
     shared.running = threads;
     shared.missing = std::move(missing_);
-  }
-  for (const v1::Mutation& mutation : mutations) {
-    if (options_.check_only && mutation.has_create()) shared.made.insert(NameIn(mutation));
   }
   std::vector<std::jthread> workers;
   for (size_t i = 0; i < threads; ++i) {
@@ -274,13 +317,19 @@ absl::Status BatchWriter::Write(const std::vector<v1::Mutation>& mutations, Orde
   }
   Await(shared, threads);
   workers.clear();
+  batches_ += ends.size();
+  const bool all_went = [&] {
+    const MutexLock lock(&shared.mutex);
+    return shared.status.ok();
+  }();
+  absl::Status status = all_went ? WriteRest(shared) : absl::OkStatus();
   const MutexLock lock(&shared.mutex);
+  if (shared.status.ok()) shared.status = std::move(status);
   for (auto& [begin, results] : shared.results) {
     std::move(results.begin(), results.end(), std::back_inserter(results_));
   }
   std::move(shared.refused.begin(), shared.refused.end(), std::back_inserter(refused_));
   missing_ = std::move(shared.missing);
-  batches_ += ends.size();
   revision_ = std::max(revision_, shared.revision);
   return shared.status;
 }

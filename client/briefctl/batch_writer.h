@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,7 +30,8 @@ class BatchWriter {
   enum class Wrong {
     // The first ends the Write.
     kEnds,
-    // They are left out, as are those that rest on them, and told by refused(); unless most are wrong, and many.
+    // They are left out, as are those that rest on them, and told by refused(); unless most are wrong, and many. What
+    // rests on a record of a later batch is written at the end.
     kIsLeftOut,
   };
   struct Options {
@@ -55,11 +57,15 @@ class BatchWriter {
   BatchWriter(Context& context, client::Client& client, int64_t basis, Progress& progress, Options options)
       : context_(context), client_(client), basis_(basis), progress_(progress), options_(options) {}
 
+  // What the ledger is known not to have: what rests on it is left out.
+  void SetMissing(std::set<std::string> names) { missing_ = std::move(names); }
+
   // Writes all of them. After a failure no more batches are begun; those written stay.
   absl::Status Write(const std::vector<v1::Mutation>& mutations, Order order);
 
   size_t count(v1::MutationResult::Outcome outcome) const;
-  // What became of each mutation that was written, in the order in which they were given.
+  // What became of each mutation that was written, in the order in which they were given but for those that had to
+  // wait.
   const std::vector<v1::MutationResult>& results() const { return results_; }
   size_t done() const { return results_.size(); }
   const std::vector<Refused>& refused() const { return refused_; }
@@ -78,10 +84,12 @@ class BatchWriter {
   v1::ApplyRequest RequestOf(const Batch& batch, int attempt) const;
   // Writes the batch; where it makes a commit that is too large, each half of it.
   absl::Status Apply(Batch batch, Shared& shared);
-  // Takes what the server found wrong out of the batch. False where that is not to be done, or nothing was named.
+  // Takes what the server found wrong out of the batch, or puts it off. False where that is not to be done, or nothing
+  // was named.
   bool LeaveOut(const absl::Status& status, Batch& batch, Shared& shared) const;
-  // Takes out what refers to records that are not there.
+  // Takes out what refers to records that are not there, and puts off what refers to those that come later.
   void LeaveOutDependents(Batch& batch, Shared& shared) const;
+  absl::Status WriteRest(Shared& shared);
   void Work(const std::vector<v1::Mutation>& mutations, const std::vector<size_t>& ends, Shared& shared);
   void Await(Shared& shared, size_t threads);
 

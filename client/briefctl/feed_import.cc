@@ -142,6 +142,7 @@ class FeedImport {
     MakeMutations();
     const absl::StatusOr<client::Client*> client = context_.client();
     if (!client.ok()) return client.status();
+    if (absl::Status status = FindMissing(**client); !status.ok()) return status;
     if (flags_.dry_run || flags_.strict) {
       if (absl::Status status = Check(**client); !status.ok()) return status;
     }
@@ -151,6 +152,7 @@ class FeedImport {
     }
     Progress progress(context_, "importing", merge_->created() + merge_->updated());
     BatchWriter writer(context_, **client, basis_, progress, {.wrong = BatchWriter::Wrong::kIsLeftOut});
+    writer.SetMissing(missing_);
     const absl::Status status = Write(writer);
     progress.Clear();
     TakeRefused(writer);
@@ -166,6 +168,7 @@ class FeedImport {
 
  private:
   void AddMapped(MappedRecords& mapped) {
+    is_mapped_ = true;
     std::vector<FileRecord> all;
     for (v1::Party& party : read_.parties()) {
       if (!mapped.Has(party.name())) *all.emplace_back().record.mutable_party() = std::move(party);
@@ -206,6 +209,8 @@ class FeedImport {
   }
 
   void MakeMutations() {
+    // While the records are still there.
+    events_refer_ = merge_->events_refer();
     first_mutations_ = merge_->Mutations({v1::RECORD_TYPE_SOURCE, v1::RECORD_TYPE_PARTY, v1::RECORD_TYPE_INDICATOR});
     event_mutations_ = merge_->Mutations({v1::RECORD_TYPE_EVENT});
     last_mutations_ =
@@ -216,7 +221,7 @@ class FeedImport {
     if (absl::Status status = writer.Write(first_mutations_, BatchWriter::Order::kSequential); !status.ok()) {
       return status;
     }
-    const auto order = merge_->events_refer() ? BatchWriter::Order::kSequential : BatchWriter::Order::kAny;
+    const auto order = events_refer_ ? BatchWriter::Order::kSequential : BatchWriter::Order::kAny;
     if (absl::Status status = writer.Write(event_mutations_, order); !status.ok()) return status;
     return writer.Write(last_mutations_, BatchWriter::Order::kSequential);
   }
@@ -228,18 +233,43 @@ class FeedImport {
     return all;
   }
 
+  // Finds out what records of a mapping rest on that is neither theirs nor the ledger's. Feeds with a form of their own
+  // name nothing but what they make.
+  absl::Status FindMissing(client::Client& client) {
+    if (!is_mapped_) return absl::OkStatus();
+    const std::vector<std::string> unchanged = merge_->Unchanged();
+    std::set<std::string> there(unchanged.begin(), unchanged.end());
+    std::set<std::string> wanted;
+    for (const v1::Mutation& mutation : All()) {
+      const v1::Record& record = mutation.has_create() ? mutation.create() : mutation.update().record();
+      const std::string name = client::NameOf(record);
+      there.insert(name);
+      for (std::string& target : client::ReferencesIn(*client::Inside(record))) wanted.insert(std::move(target));
+      if (std::string parent = client::ParentOf(name); !parent.empty()) wanted.insert(std::move(parent));
+    }
+    for (const std::string& name : wanted) {
+      if (there.contains(name)) continue;
+      const absl::Status got = client.Get(name, {}, context_.call()).status();
+      if (absl::IsNotFound(got)) missing_.insert(name);
+      // What is no name at all the server says of the record.
+      if (!got.ok() && !absl::IsNotFound(got) && !absl::IsInvalidArgument(got)) return got;
+    }
+    return absl::OkStatus();
+  }
+
   // What the server would refuse, told before anything is written.
   absl::Status Check(client::Client& client) {
     Progress progress(context_, "checking", merge_->created() + merge_->updated());
     BatchWriter checker(context_, client, basis_, progress,
                         {.wrong = BatchWriter::Wrong::kIsLeftOut, .check_only = true});
+    checker.SetMissing(missing_);
     const absl::Status status = checker.Write(All(), BatchWriter::Order::kSequential);
     progress.Clear();
-    if (!status.ok()) return status;
     TakeRefused(checker);
+    if (!status.ok()) return status;
     if (!flags_.strict || refused_.empty()) return absl::OkStatus();
-    return LocalFailure(
-        absl::StrCat("--strict: ", RefusedRows(), " of ", read_.rows(), " rows are wrong; nothing was written"));
+    return LocalFailure(absl::StrCat("--strict: ", std::max<size_t>(RefusedRows(), 1), " of ", read_.rows(),
+                                     " rows are wrong; nothing was written"));
   }
 
   void TakeRefused(const BatchWriter& writer) {
@@ -320,6 +350,10 @@ class FeedImport {
   std::vector<v1::Mutation> first_mutations_;
   std::vector<v1::Mutation> event_mutations_;
   std::vector<v1::Mutation> last_mutations_;
+  bool events_refer_ = false;
+  bool is_mapped_ = false;
+  // Names that mapped records rest on and nobody has.
+  std::set<std::string> missing_;
   // Names of records that the server found wrong, and where their rows stand.
   std::set<std::string> refused_;
   std::set<std::string> refused_rows_;

@@ -32,7 +32,8 @@ std::vector<std::string> FeedFormats();
 std::string FeedFormatOf(const InputFile& file);
 
 // Reads the files, says which rows are wrong, and writes a source, then parties, then the rest. What the ledger holds
-// already is never overwritten: it gets the claims that it lacks. Local and usage failures, and those of the calls.
+// already is never overwritten: it gets the claims that it lacks. Rows that only the server finds wrong are left out and
+// told like those that the reading does. Local and usage failures, and those of the calls.
 absl::Status ImportFeed(const std::string& format, const std::vector<InputFile>& files, const FeedFlags& flags,
                         Context& context);
 

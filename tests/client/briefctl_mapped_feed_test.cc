@@ -171,6 +171,35 @@ TEST_F(BriefctlMappedFeedTest, WhatRestsOnARecordThatWasLeftOutIsLeftOutAsWell) 
   EXPECT_EQ(Names("observations"), "indicators/chips/observations/2020\nindicators/chips/observations/2021\n");
 }
 
+// The last record of the first batch and the first of the second refer to one another.
+TEST_F(BriefctlMappedFeedTest, WhatRestsOnARecordOfALaterBatchWaitsForIt) {
+  std::string table = "Id,Other\n0,\n";
+  for (int id = 1; id < 1201; ++id) absl::StrAppend(&table, id, ",events/", id % 2 == 1 ? id + 1 : id - 1, "\n");
+  const std::string mapping = File("m.textproto", R"(records { kind: "event" id { column: "Id" }
+    fields { field: "title" column: "Id" } fields { field: "kind" constant: "agree" }
+    fields { field: "related_events" column: "Other" } })");
+  const std::vector<std::string> command = {"import", File("t.csv", table), "--mapping", mapping};
+  std::vector<std::string> strict = command;
+  strict.emplace_back("--strict");
+  const Ran ran = Briefctl(strict);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("1201 rows: 1201 read"), HasSubstr("1202 records: 1202 created")));
+  EXPECT_THAT(Out(command), HasSubstr("1202 records: 0 created, 0 updated, 1202 unchanged"));
+}
+
+TEST_F(BriefctlMappedFeedTest, StrictKnowsWhatNobodyHasInEveryBatch) {
+  std::string table = "Id,Other\n";
+  for (int id = 0; id < 1500; ++id)
+    absl::StrAppend(&table, id, ",", id == 700 || id == 1400 ? "events/nowhere" : "", "\n");
+  const std::string mapping = File("m.textproto", R"(records { kind: "event" id { column: "Id" }
+    fields { field: "title" column: "Id" } fields { field: "kind" constant: "agree" }
+    fields { field: "related_events" column: "Other" } })");
+  EXPECT_THAT(Err(1, {"import", File("t.csv", table), "--mapping", mapping, "--strict"}),
+              AllOf(HasSubstr("t.csv:702: rests on events/nowhere"), HasSubstr("t.csv:1402: rests on events/nowhere"),
+                    HasSubstr("--strict: 2 of 1500 rows are wrong; nothing was written")));
+  EXPECT_THAT(Out({"status"}), HasSubstr("revision   0"));
+}
+
 TEST_F(BriefctlMappedFeedTest, WhatTheServerRefusesIsToldByLine) {
   const std::string table = "No,Pledge,By,Made,Links\n1,Build,Jane Doe,2019,https://a.example/1\n";
   const std::string mapping =
