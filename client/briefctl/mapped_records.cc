@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "briefing/v1/edtf.pb.h"
 #include "client/briefctl/record_claims.h"
 #include "client/briefctl/words.h"
@@ -335,8 +335,9 @@ bool MappedRecords::AddRemark(const v1::Claim& claim, size_t at) {
   if (!claims_.contains(absl::StrCat(at, " ", claim.id()))) return false;
   for (v1::Claim& said : MutableClaims(records_[at])) {
     if (said.id() != claim.id()) continue;
-    const std::vector<absl::string_view> remarks = absl::StrSplit(said.note(), '\n');
-    const bool is_new = !claim.note().empty() && !absl::c_linear_search(remarks, claim.note());
+    // Whole lines of it: a remark may have several.
+    const bool is_new = !claim.note().empty() && !absl::StrContains(absl::StrCat("\n", said.note(), "\n"),
+                                                                    absl::StrCat("\n", claim.note(), "\n"));
     const size_t size = said.note().size() + 1 + claim.note().size();
     if (is_new && size <= limits::kMaxTextBytes) {
       said.set_note(said.note().empty() ? claim.note() : absl::StrCat(said.note(), "\n", claim.note()));

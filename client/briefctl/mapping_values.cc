@@ -151,13 +151,20 @@ Values Divided(const Values& cells, const std::string& separator) {
 // Whether the signs of a number stand where they may: those of thousands before groups of three digits, or before two
 // where another group follows (1,23,456), and none of them behind the decimal sign.
 bool IsInNotation(absl::string_view printed, absl::string_view thousands, absl::string_view decimal) {
+  // With "." for thousands and nothing else there are whole numbers alone.
+  const bool is_whole = decimal.empty() && thousands == ".";
   const absl::string_view point = decimal.empty() ? "." : decimal;
   if (point != "." && thousands != "." && absl::StrContains(printed, ".")) return false;
   if (thousands.empty()) return true;
-  const std::vector<absl::string_view> halves = absl::StrSplit(printed, absl::MaxSplits(point, 1));
+  std::vector<absl::string_view> halves = {printed};
+  if (!is_whole) halves = absl::StrSplit(printed, absl::MaxSplits(point, 1));
   if (halves.size() > 1 && absl::StrContains(halves[1], thousands)) return false;
   const std::vector<absl::string_view> groups = absl::StrSplit(halves[0], thousands);
-  if (groups.size() > 1 && (groups[0].empty() || !absl::ascii_isdigit(groups[0].back()))) return false;
+  absl::string_view first = groups[0];
+  if (!absl::ConsumePrefix(&first, "-")) absl::ConsumePrefix(&first, "+");
+  const bool begins_well = !first.empty() && first.size() <= 3 && first[0] != '0' &&
+                           std::all_of(first.begin(), first.end(), absl::ascii_isdigit);
+  if (groups.size() > 1 && !begins_well) return false;
   for (size_t i = 1; i < groups.size(); ++i) {
     const auto* const end = std::find_if_not(groups[i].begin(), groups[i].end(), absl::ascii_isdigit);
     const auto digits = static_cast<size_t>(end - groups[i].begin());

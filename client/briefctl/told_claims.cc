@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "client/briefctl/record_claims.h"
 #include "client/record_kind.h"
@@ -31,6 +32,14 @@ std::string Saying(v1::Claim claim, bool with_note) {
 absl::string_view FileOf(const v1::Claim& claim) {
   const absl::string_view place = claim.locator().text();
   return place.substr(0, place.rfind(':'));
+}
+
+// Whether `held` says all that `told` does: remarks of several rows are lines of one note, in the order of the rows.
+bool SaysAll(const v1::Claim& held, const v1::Claim& told) {
+  if (Saying(held, false) != Saying(told, false)) return false;
+  const absl::flat_hash_set<absl::string_view> lines = absl::StrSplit(held.note(), '\n');
+  const std::vector<absl::string_view> wanted = absl::StrSplit(told.note(), '\n', absl::SkipEmpty());
+  return absl::c_all_of(wanted, [&](absl::string_view line) { return lines.contains(line); });
 }
 
 bool IsAny(const v1::Claim&) { return true; }
@@ -86,7 +95,7 @@ class ClaimMatch {
       Join(i, found->second);
       const v1::Claim& was = held_[found->second];
       const bool is_of_document = told_[i].source() != origin_.source && !SaysThatItWasThere(was);
-      if (is_of_document && Saying(told_[i], true) != Saying(was, true)) said_otherwise_.push_back(i);
+      if (is_of_document && !SaysAll(was, told_[i])) said_otherwise_.push_back(i);
     }
   }
 

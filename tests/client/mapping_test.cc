@@ -158,6 +158,9 @@ TEST(MappingTest, ANumberInAnotherNotationMakesItsRowWrong) {
                                                                      {"1,23", -1},
                                                                      {"1,2345", -1},
                                                                      {",5", -1},
+                                                                     {"1234,567", -1},
+                                                                     {"0,125", -1},
+                                                                     {"-1,250", -1250},
                                                                      {"1.5,000", -1},
                                                                      {"1,,234", -1},
                                                                      {"1,234,56", -1}}) {
@@ -167,6 +170,10 @@ TEST(MappingTest, ANumberInAnotherNotationMakesItsRowWrong) {
            {"1.234,5", 1234.5}, {"12,5", 12.5}, {"1.250", 1250}, {"12.5", -1}, {"1,234.5", -1}, {"1.23", -1}}) {
     EXPECT_EQ(value(german, printed), number) << printed;
   }
+  for (const auto& [printed, number] :
+       std::map<std::string, double>{{"1.234.567", 1234567}, {"1.5", -1}, {"12.34", -1}, {"12", 12}}) {
+    EXPECT_EQ(value("thousands: \".\"", printed), number) << printed;
+  }
   EXPECT_EQ(value("decimal: \",\"", "12.5"), -1);
   EXPECT_EQ(value("decimal: \",\"", "12,5"), 12.5);
 }
@@ -175,9 +182,9 @@ TEST(MappingTest, FurtherRemarksOnADocumentAreKeptBesideTheFirst) {
   const Outcome out =
       Import(EventRule(R"(claims { document { column: "link" } fields { field: "note" column: "remark" } })"),
              "id,what,link,remark\n1,A,https://a.example/x,first\n1,A,https://a.example/x,second\n"
-             "1,A,https://a.example/x,first\n");
-  ASSERT_EQ(out.records[0].event().claims_size(), 4);
-  EXPECT_EQ(out.records[0].event().claims(1).note(), "first\nsecond");
+             "1,A,https://a.example/x,first\n1,A,https://a.example/x,\"second\nfirst\"\n");
+  ASSERT_EQ(out.records[0].event().claims_size(), 5);
+  EXPECT_EQ(out.records[0].event().claims(1).note(), "first\nsecond\nsecond\nfirst");
 }
 
 TEST(MappingTest, AWrongMappingIsRefusedWithItsLineAndWhatWasProbablyMeant) {

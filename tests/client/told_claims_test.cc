@@ -53,6 +53,19 @@ TEST(TakeToldTest, WhatAFileSaysNoMoreGoes) {
   EXPECT_THAT(PlacesIn(held), ElementsAre("a.csv:5", "b.csv:7"));
 }
 
+TEST(TakeToldTest, RemarksOnADocumentAreTheSameInAnyOrderAndFewerOfThem) {
+  v1::Claim was = ClaimAt("1", "", "first\nsecond");
+  was.set_source("sources/paper");
+  for (const char* note : {"second\nfirst", "first", ""}) {
+    Claims held = ClaimsOf({was});
+    v1::Claim now = was;
+    now.set_note(note);
+    const ClaimChanges changes = TakeTold(ClaimsOf({now}), {"sources/feed", {"a.csv"}}, true, held);
+    EXPECT_FALSE(changes.any) << note;
+    EXPECT_EQ(held[0].note(), "first\nsecond");
+  }
+}
+
 TEST(TakeToldTest, WhatIsSaidOtherwiseOfADocumentIsToldAndTakenWhereValuesAre) {
   for (const bool takes_values : {false, true}) {
     v1::Claim was = ClaimAt("1", "", "first remark");
