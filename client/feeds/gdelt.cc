@@ -283,13 +283,16 @@ void AddMentionRow(const Columns& columns, const Place& place, Collection& colle
   collection.AddClaim(name, place, std::move(claim));
 }
 
+// Both spellings of 1.0 count as its 58 columns.
+size_t VersionOf(const Columns& columns) { return columns.size() == kColumns2 ? kColumns2 : kColumns1; }
+
 // How many columns the file's events have: those of most rows, since one that was cut short may look like one of the
 // other version.
 size_t EventColumnsOf(absl::string_view contents) {
   std::map<size_t, size_t> rows;
   ForEachLine(contents, [&](int, absl::string_view text) {
     const Columns columns = absl::StrSplit(text, '\t');
-    if (IsEventRow(columns)) ++rows[columns.size()];
+    if (IsEventRow(columns)) ++rows[VersionOf(columns)];
   });
   // Of as many rows the longer ones: a row loses columns, and gains none.
   const auto most =
@@ -299,7 +302,7 @@ size_t EventColumnsOf(absl::string_view contents) {
 
 std::string FaultOfRow(const Columns& columns, size_t event_columns) {
   if (columns.size() == kMentionColumns) return FaultOfMention(columns);
-  if (columns.size() == event_columns) return FaultOfEvent(columns);
+  if (IsEventRow(columns) && VersionOf(columns) == event_columns) return FaultOfEvent(columns);
   if (IsEventRow(columns)) {
     return absl::StrCat(columns.size(), " columns where the file's other events have ", event_columns);
   }

@@ -100,6 +100,12 @@ TEST(GdeltTest, ARowThatWasCutShortIsNoneOfTheOtherVersion) {
   EXPECT_THAT(read.faults()[0].what, HasSubstr("58 columns where the file's other events have 61"));
 }
 
+TEST(GdeltTest, RowsOf1WithAndWithoutTheirAddressGoTogether) {
+  Collection read = ReadGdeltRows(absl::StrCat(Row(57, "1"), "\n", Row(58, "2"), "\n"));
+  EXPECT_EQ(read.events().size(), 2u);
+  EXPECT_THAT(read.faults(), IsEmpty());
+}
+
 TEST(GdeltTest, AMentionHasATimeThatThereIs) {
   for (const char* time : {"20190126251500", "20190126176000", "2019012617"}) {
     EXPECT_EQ(ReadGdeltRows(absl::StrCat(Row(61), "\n", Mention("818966496", time))).faults().size(), 1u) << time;
