@@ -75,6 +75,16 @@ class Parser {
   }
   bool TakeOr() { return TakeOperator("OR"); }
 
+  // Whether an operator stands where only a word can.
+  bool AtOperator() {
+    const size_t start = at_;
+    SkipSpace();
+    const bool is_minus = at_ < text_.size() && text_[at_] == '-';
+    const bool is_operator = is_minus || TakeOperator("NOT") || TakeOperator("OR");
+    at_ = start;
+    return is_operator;
+  }
+
   // "-" before a word, or NOT, which filters have for it.
   absl::StatusOr<bool> TakeNegation() {
     if (text_[at_] == '-') {
@@ -85,7 +95,7 @@ class Parser {
     if (!TakeOperator("NOT")) return false;
     SkipSpace();
     if (at_ == text_.size()) return Fail(start, "expected a word after NOT; for the word itself, write not");
-    if (text_[at_] == '-') return Fail(at_, "expected a word without - after NOT");
+    if (AtOperator()) return Fail(at_, "expected a word without - after NOT");
     return true;
   }
 
@@ -111,7 +121,7 @@ class Parser {
     while (TakeOr()) {
       if (*negated) return Fail(at_ - 2, "a word with - before it stands alone, not beside OR");
       SkipSpace();
-      if (at_ < text_.size() && text_[at_] == '-') return Fail(at_, "expected a word without - after OR");
+      if (AtOperator()) return Fail(at_, "expected a word without - after OR");
       if (absl::Status status = ParseTerm(group); !status.ok()) return status;
     }
     if (*negated) {

@@ -35,6 +35,9 @@ TEST(TextQueryTest, NotIsAMinus) {
   EXPECT_NE(Match("not NOTES"), Match("notes"));
   EXPECT_THAT(ParseTextQuery("a NOT", "query"), Refused("column 3: expected a word after NOT"));
   EXPECT_THAT(ParseTextQuery("a NOT -b", "query"), Refused("column 7: expected a word without -"));
+  EXPECT_THAT(ParseTextQuery("a NOT NOT b", "query"), Refused("column 7: expected a word without -"));
+  EXPECT_THAT(ParseTextQuery("a NOT OR b", "query"), Refused("column 7: expected a word without -"));
+  EXPECT_THAT(ParseTextQuery("a OR NOT b", "query"), Refused("column 6: expected a word without -"));
   EXPECT_THAT(ParseTextQuery("NOT a", "query"), Refused("column 1: expected a word to look for"));
 }
 
