@@ -24,10 +24,13 @@ Glyph Next(absl::string_view text) {
   return {text.substr(0, static_cast<size_t>(size)), code};
 }
 
-// U+200C and U+200D shape the letters around them in Persian, Hindi and others. Between letters of ASCII, which need no
-// shaping, they would only hide.
+// U+200C and U+200D shape what stands around them: letters of Persian, Hindi and others, pictures. Behind letters of
+// ASCII, which need no shaping, or one behind another they would only hide.
 bool IsJoiner(const Glyph& glyph, int32_t before) {
-  return (glyph.code == 0x200c || glyph.code == 0x200d) && before >= 0x80;
+  if ((glyph.code != 0x200c && glyph.code != 0x200d) || before < 0x80) return false;
+  const utf8proc_category_t category = utf8proc_category(before);
+  const bool is_letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_ME;
+  return is_letter || category == UTF8PROC_CATEGORY_SO || category == UTF8PROC_CATEGORY_SK;
 }
 
 bool IsHidden(int32_t code) {

@@ -43,6 +43,7 @@ TEST(TextTest, LeavesJoinersBetweenLettersThatTheyShape) {
   const std::string persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u062f";
   EXPECT_EQ(Escape(persian), persian);
   EXPECT_EQ(Escape("a\u200db \u200c"), "a\\u200db \\u200c");
+  EXPECT_EQ(Escape("\u0645\u200d\u200d\u2014\u200d"), "\u0645\u200d\\u200d\u2014\\u200d");
 }
 
 TEST(TextTest, EscapesWhatCouldDriveATerminal) {
