@@ -44,6 +44,8 @@ class EtcdOutcomeTest : public ::testing::Test {
   }
   std::vector<std::string> EntriesOf(Ledger& ledger) {
     std::vector<std::string> entries;
+    // What others appended a moment ago is read by who has asked for the head.
+    EXPECT_THAT(ledger.Head(), IsOk());
     EXPECT_THAT(ledger.Read(Revision(),
                             [&](Revision, absl::string_view entry) {
                               entries.emplace_back(entry);
