@@ -23,10 +23,11 @@ struct CalendarOptions {
 // octets. UIDs depend on the name of the record and the id of its part alone; SEQUENCE is the record's revision,
 // DTSTAMP the time of that.
 //
-//   Events dated to the day           VEVENT over whole days: confirmed, tentative, cancelled where denied
+//   Events dated to the day or time   VEVENT over whole days, or at that moment: confirmed, tentative, cancelled where
+//                                     denied
 //   Events dated otherwise            VJOURNAL without a date, in which the date stands in words
-//   Due dates, milestones, targets    VTODO, with DUE and alarms where the deadline is a day, without where it is not;
-//                                     completed or cancelled where the commitment or milestone is
+//   Due dates, milestones, targets    VTODO, with DUE and alarms where the deadline is a day or a moment, without where
+//                                     it is neither; completed or cancelled where the commitment or milestone is
 //
 // What is hypothetical is left out. Nothing coarser than a day, uncertain or approximate is written as a day.
 // Local failure where the records cannot be read.
